@@ -1,0 +1,168 @@
+// Builds generated/ (what is derived from schemas, templates and profiles) and dist/ (the program in one file).
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import * as esbuild from 'esbuild';
+import Handlebars from 'handlebars';
+import { compile as compileTypes } from 'json-schema-to-typescript';
+
+/** @typedef {any} Schema a JSON schema, or a part of one */
+
+const readJson = async (/** @type {string} */ path) => JSON.parse(await readFile(path, 'utf8'));
+
+async function build() {
+  for (const folder of ['generated', 'dist']) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+  }
+  const schema = await readJson('schemas/profile.schema.json');
+  await Promise.all([generateTypes(schema), generateValidators(schema), generateTemplates(), generateTexts(schema)]);
+  await bundleProgram();
+}
+
+async function generateTypes(/** @type {Schema} */ schema) {
+  const options = {
+    bannerComment: '/** Generated from schemas/profile.schema.json. */',
+    format: false,
+    ignoreMinAndMaxItems: true,
+  };
+  await writeFile('generated/profile.ts', await compileTypes(structuredClone(schema), 'Profile', options));
+}
+
+/** Two validators: of a whole profile, and of one file of a chain, in which nothing is required and null removes. */
+async function generateValidators(/** @type {Schema} */ schema) {
+  const part = { ...asPart(schema), $id: schema.$id.replace('.schema', '.part.schema') };
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, code: { source: true, esm: true } });
+  ajv.addKeyword('x-shape');
+  ajv.addSchema(schema, 'validateWhole').addSchema(part, 'validatePart');
+  const code = standaloneCode.default(ajv, { validateWhole: 'validateWhole', validatePart: 'validatePart' });
+  await esbuild.build({
+    stdin: { contents: code, resolveDir: '.' },
+    bundle: true,
+    format: 'esm',
+    minifyWhitespace: true,
+    banner: { js: '// @ts-nocheck' },
+    outfile: 'generated/validators.js',
+  });
+  await writeFile(
+    'generated/validators.d.ts',
+    [
+      "import type { ValidateFunction } from 'ajv';",
+      "import type { Profile } from './profile.ts';",
+      'export declare const validateWhole: ValidateFunction<Profile>;',
+      'export declare const validatePart: ValidateFunction;',
+      '',
+    ].join('\n'),
+  );
+}
+
+/** The schema for one file of a chain: no key is required, and any key may be null. */
+function asPart(/** @type {Schema} */ schema) {
+  const { required, ...part } = schema;
+  if (part.properties) part.properties = mapValues(part.properties, (property) => nullable(asPart(property)));
+  if (part.$defs) part.$defs = mapValues(part.$defs, (definition) => nullable(asPart(definition)));
+  if (typeof part.additionalProperties === 'object')
+    part.additionalProperties = nullable(asPart(part.additionalProperties));
+  return part;
+}
+
+function nullable(/** @type {Schema} */ schema) {
+  const widened = { ...schema };
+  if (schema.type) widened.type = [schema.type, 'null'].flat();
+  if (schema.enum) widened.enum = [...schema.enum, null];
+  return widened;
+}
+
+/** @type {(map: Schema, change: (value: Schema) => Schema) => Schema} */
+const mapValues = (map, change) => Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+
+/** Only `each` is known: a template that wants to decide does not compile. */
+const TEMPLATE_OPTIONS = {
+  strict: true,
+  noEscape: true,
+  preventIndent: true,
+  knownHelpersOnly: true,
+  knownHelpers: { each: true, if: false, unless: false, with: false, log: false, lookup: false },
+};
+
+async function generateTemplates() {
+  const files = (await readdir('templates', { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
+  const rows = files.map(async (file) => {
+    const path = `${file.parentPath}/${file.name}`;
+    const name = path.slice('templates/'.length);
+    const text = await readFile(path, 'utf8');
+    if (!name.endsWith('.hbs')) return { name, compiled: JSON.stringify(text), isTemplate: false };
+    const compiled = Handlebars.precompile(text, TEMPLATE_OPTIONS);
+    return { name: name.slice(0, -'.hbs'.length), compiled: String(compiled), isTemplate: true };
+  });
+  const sorted = (await Promise.all(rows)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const table = (/** @type {boolean} */ isTemplate) =>
+    sorted
+      .filter((row) => row.isTemplate === isTemplate)
+      .map((row) => `  ${JSON.stringify(row.name)}: ${row.compiled},\n`)
+      .join('');
+  await writeFile(
+    'generated/templates.js',
+    `// @ts-nocheck\nexport const templates = {\n${table(true)}};\nexport const texts = {\n${table(false)}};\n`,
+  );
+  await writeFile(
+    'generated/templates.d.ts',
+    'export declare const templates: Readonly<Record<string, TemplateSpecification>>;\nexport declare const texts: Readonly<Record<string, string>>;\n',
+  );
+}
+
+/** The shipped profiles travel inside the program, so that `extends: web-server` needs no file. */
+async function generateTexts(/** @type {Schema} */ schema) {
+  const names = (await readdir('profiles')).filter((name) => name.endsWith('.yaml')).sort();
+  const rows = await Promise.all(
+    names.map(async (name) => [name.replace('.yaml', ''), await readFile(`profiles/${name}`, 'utf8')]),
+  );
+  const { version } = await readJson('package.json');
+  await writeFile(
+    'generated/texts.ts',
+    `export const VERSION = ${JSON.stringify(version)};\n` +
+      `export const PROFILE_SCHEMA = ${JSON.stringify(schema)};\n` +
+      `export const SHIPPED_PROFILES: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(rows), null, 2)};\n`,
+  );
+}
+
+/** One CommonJS file: Node starts it as fast as any, and a user needs nothing beside it. */
+async function bundleProgram() {
+  const { metafile } = await esbuild.build({
+    entryPoints: ['src/main.ts'],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    banner: { js: '#!/usr/bin/env node' },
+    // A dependency makes a `require` of its own from it, which is of no use in a bundle but has to succeed.
+    define: { 'import.meta.url': '__filename' },
+    legalComments: 'none',
+    metafile: true,
+    outfile: 'dist/nettune.cjs',
+  });
+  await writeFile('dist/THIRD-PARTY-NOTICES', await collectLicences(Object.keys(metafile.inputs)));
+}
+
+/** The licence of every package whose code is in the bundle, which those licences ask for. */
+async function collectLicences(/** @type {string[]} */ inputs) {
+  const packages = new Set(
+    inputs.concat(VALIDATOR_PACKAGES).flatMap((path) => /node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+  );
+  const notices = [...packages].sort().map(async (folder) => {
+    const { name, version, license } = await readJson(`${folder}/package.json`);
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${folder} has no licence file`);
+    return `${name} ${version} (${license})\n\n${(await readFile(`${folder}/${file}`, 'utf8')).trim()}\n`;
+  });
+  return (await Promise.all(notices)).join(`\n${'-'.repeat(72)}\n\n`);
+}
+
+/** Compiled into generated/validators.js before the program is bundled. */
+const VALIDATOR_PACKAGES = ['node_modules/ajv'];
+
+await build();

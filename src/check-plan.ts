@@ -1,0 +1,79 @@
+import type { Breach, Check } from './checks/check.ts';
+import { CHECKS } from './checks/checks.ts';
+import type { Location } from './values/location.ts';
+import { locate, type MapNode, nodeAt, type Path } from './values/node.ts';
+import type { Plan } from './values/plan.ts';
+import type { Problem } from './values/problem.ts';
+import { suggest } from './values/suggest.ts';
+
+/** What is wrong with a plan, each at the profile lines that caused it. `root` is the document it was derived from. */
+export function checkPlan(plan: Plan, root: MapNode): Problem[] {
+  const allowed = plan.profile.allow ?? [];
+  const found = CHECKS.flatMap((check) => check.find(plan).map((breach) => ({ check, breach })));
+  const isAllowed = ({ check }: { check: Check }) =>
+    !check.mandatory && allowed.some((each) => each.check === check.id);
+  return [
+    ...found.filter((each) => !isAllowed(each)).map(({ check, breach }) => asProblem(check, breach, root)),
+    ...allowed.flatMap(({ check: id }, index) =>
+      found.some(({ check }) => check.id === id && !check.mandatory)
+        ? []
+        : [reportUseless(id, locate(root, ['allow', index, 'check']))],
+    ),
+  ];
+}
+
+function asProblem(check: Check, { message, remedy, causes, severity }: Breach, root: MapNode): Problem {
+  const locations = causes.flatMap((cause) => locateCause(root, cause));
+  return {
+    severity: severity ?? check.severity,
+    id: check.id,
+    message,
+    remedy,
+    locations: unique(locations.length > 0 ? locations : [locate(root, parseKeyPath(causes[0] ?? 'role'))]),
+  };
+}
+
+/** Where a cause was written; nowhere, when the profile leaves it to its default. */
+function locateCause(root: MapNode, cause: string): Location[] {
+  const path = parseKeyPath(cause);
+  return nodeAt(root, path) ? [locate(root, path)] : [];
+}
+
+/** `sysctl` is followed by a single key, whose name has dots in it; `value` and `because` are the keys below that. */
+function parseKeyPath(path: string): Path {
+  const [, name, leaf] = /^sysctl\.(.+?)(?:\.(value|because))?$/.exec(path) ?? [];
+  if (name === undefined) return path.split('.');
+  return leaf === undefined ? ['sysctl', name] : ['sysctl', name, leaf];
+}
+
+function reportUseless(id: string, location: Location): Problem {
+  const check = CHECKS.find((each) => each.id === id);
+  const base = { id: 'allow-silences-something', locations: [location] };
+  if (!check) {
+    const remedy = suggest(
+      id,
+      CHECKS.map((each) => each.id),
+      'the checks are',
+    );
+    return { ...base, severity: 'error', message: `there is no check \`${id}\``, remedy };
+  }
+  if (check.mandatory)
+    return {
+      ...base,
+      severity: 'error',
+      message: `\`${id}\` cannot be silenced`,
+      remedy: `${check.why} Remove the entry`,
+    };
+  return {
+    ...base,
+    severity: 'warning',
+    message: `\`${id}\` finds nothing here, so allowing it does nothing`,
+    remedy: 'remove the entry',
+  };
+}
+
+function unique(locations: readonly Location[]): Location[] {
+  return locations.filter(
+    (one, index) => locations.findIndex((other) => other.file === one.file && other.start === one.start) === index,
+  );
+}

@@ -1,0 +1,25 @@
+import type { Plan } from '../values/plan.ts';
+import type { Severity } from '../values/problem.ts';
+
+/** A semantic test over a plan. Its id names the healthy state. */
+export interface Check {
+  readonly id: string;
+  readonly severity: Severity;
+  /** What happens on a host that fails it, in a sentence. */
+  readonly why: string;
+  /** Where that is known from. */
+  readonly source: string;
+  /** Guards the host against the profile's author: `allow` cannot silence it. */
+  readonly mandatory?: true;
+  readonly find: (plan: Plan) => readonly Breach[];
+}
+
+/** One way in which a plan fails a check. */
+export interface Breach {
+  readonly message: string;
+  readonly remedy: string;
+  /** Key paths to blame, the main one first. */
+  readonly causes: readonly string[];
+  /** Where it differs from the check's own. */
+  readonly severity?: Severity;
+}

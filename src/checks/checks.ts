@@ -1,0 +1,31 @@
+import { acceptQueueNotTruncated } from './accept-queue-not-truncated.ts';
+import type { Check } from './check.ts';
+import { conntrackFitsMemory } from './conntrack-fits-memory.ts';
+import { establishedOutlivesKeepalive } from './established-outlives-keepalive.ts';
+import { gatewayForwards } from './gateway-forwards.ts';
+import { keysHaveEffect } from './keys-have-effect.ts';
+import { parameterExistsInKernel } from './parameter-exists-in-kernel.ts';
+import { parameterInCatalogue } from './parameter-in-catalogue.ts';
+import { setOnce } from './set-once.ts';
+import { twRecycleOff } from './tw-recycle-off.ts';
+import { untrackedIsAccepted } from './untracked-is-accepted.ts';
+import { untrackedNotTranslated } from './untracked-not-translated.ts';
+import { untrackedPortsNamed } from './untracked-ports-named.ts';
+import { valueWithinKernelRange } from './value-within-kernel-range.ts';
+
+/** Every check. */
+export const CHECKS: readonly Check[] = [
+  parameterInCatalogue,
+  parameterExistsInKernel,
+  valueWithinKernelRange,
+  setOnce,
+  keysHaveEffect,
+  conntrackFitsMemory,
+  establishedOutlivesKeepalive,
+  acceptQueueNotTruncated,
+  twRecycleOff,
+  gatewayForwards,
+  untrackedNotTranslated,
+  untrackedPortsNamed,
+  untrackedIsAccepted,
+];

@@ -1,0 +1,39 @@
+import { roleRow } from '../roles/roles.ts';
+import { BUCKETS, ENTRIES, entriesNeeded, tableBudget } from '../rules/connection-table.ts';
+import { entriesWithin, tableBytes } from '../rules/kernel-table.ts';
+import { decisionOn, numberFor } from '../values/decided.ts';
+import type { Plan } from '../values/plan.ts';
+import { formatCount, formatSize } from '../values/quantities.ts';
+import type { Check } from './check.ts';
+
+export const conntrackFitsMemory: Check = {
+  id: 'conntrack-fits-memory',
+  severity: 'error',
+  why: 'The connection table is kernel memory that cannot be swapped: a full one that was sized too large takes the host down.',
+  source: 'nf_conntrack slab objects, measured; incident 003',
+  find: (plan) => {
+    const { host } = plan;
+    const role = roleRow(plan.role);
+    const needed = neededEntries(plan);
+    const price = tableBytes(host, needed, Math.max(numberFor(plan, BUCKETS) ?? 0, 0));
+    const budget = tableBudget({ host, role });
+    if (price <= budget) return [];
+    const fitting = formatCount(entriesWithin(host, budget));
+    return [
+      {
+        message: `${formatCount(needed)} entries take ${formatSize(price)}, but ${role.memoryShare * 100} % of ${formatSize(host.memoryBytes)} is ${formatSize(budget)}, room for ${fitting}`,
+        remedy:
+          'give the host more memory, track less (`conntrack.untracked`), or keep entries for a shorter time (`conntrack.timeouts`)',
+        causes: [...new Set([...(decisionOn(plan, ENTRIES)?.causes ?? []), 'host.memory'])],
+      },
+    ];
+  },
+};
+
+/** What traffic asks for, before memory cut it; or what the profile insists on. */
+function neededEntries(plan: Plan): number {
+  const decision = decisionOn(plan, ENTRIES);
+  if (decision?.rule === 'override') return Number(decision.value);
+  const decided = (parameter: string) => decisionOn(plan, parameter)?.value;
+  return entriesNeeded({ ...plan, role: roleRow(plan.role), decided }).count;
+}

@@ -1,0 +1,28 @@
+import { DEFAULT_KEEPALIVE_SECONDS } from '../rules/keepalive.ts';
+import { decisionOn, numberFor } from '../values/decided.ts';
+import { formatCount } from '../values/quantities.ts';
+import type { Check } from './check.ts';
+
+const ESTABLISHED = 'net.netfilter.nf_conntrack_tcp_timeout_established';
+const KEEPALIVE = 'net.ipv4.tcp_keepalive_time';
+
+export const establishedOutlivesKeepalive: Check = {
+  id: 'established-outlives-keepalive',
+  severity: 'error',
+  why: 'When the entry of an idle connection ends before its first keepalive probe, the connection dies although both ends live.',
+  source: 'RFC 5382 REQ-5; net/ipv4/tcp_timer.c',
+  find: (plan) => {
+    const established = numberFor(plan, ESTABLISHED);
+    const keepalive = numberFor(plan, KEEPALIVE) ?? DEFAULT_KEEPALIVE_SECONDS;
+    if (established === undefined || established > keepalive) return [];
+    const whose =
+      plan.role === 'nat-gateway' ? 'clients send their first keepalive probe' : 'the first keepalive probe is sent';
+    return [
+      {
+        message: `an idle connection loses its entry after ${formatCount(established)} s, but ${whose} after ${formatCount(keepalive)} s`,
+        remedy: `set \`conntrack.timeouts.established\` above ${formatCount(keepalive)} s${plan.role === 'nat-gateway' ? '; RFC 5382 asks for 7,440 s' : `, or ${KEEPALIVE} below ${formatCount(established)}`}`,
+        causes: [...(decisionOn(plan, ESTABLISHED)?.causes ?? []), ...(decisionOn(plan, KEEPALIVE)?.causes ?? [])],
+      },
+    ];
+  },
+};

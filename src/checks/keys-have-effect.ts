@@ -1,0 +1,24 @@
+import type { Profile } from '#generated/profile.ts';
+import type { Check } from './check.ts';
+
+/** Keys that only some roles read. */
+const READ_BY: readonly { path: string; roles: readonly Profile['role'][]; written: (profile: Profile) => unknown }[] =
+  [
+    { path: 'apache', roles: ['web-server'], written: ({ apache }) => apache },
+    { path: 'squid', roles: ['squid-proxy'], written: ({ squid }) => squid },
+    { path: 'gateway', roles: ['nat-gateway'], written: ({ gateway }) => gateway },
+    { path: 'traffic.ports', roles: ['web-server', 'squid-proxy'], written: ({ traffic }) => traffic?.ports },
+  ];
+
+export const keysHaveEffect: Check = {
+  id: 'keys-have-effect',
+  severity: 'warning',
+  why: 'A key that its role does not read does nothing, and somebody will rely on it.',
+  source: 'the roles',
+  find: ({ profile, role }) =>
+    READ_BY.filter(({ roles, written }) => !roles.includes(role) && written(profile) !== undefined).map(({ path }) => ({
+      message: `\`${path}\` does nothing on a ${role}`,
+      remedy: 'remove it, or set it to null if a base has it',
+      causes: [path],
+    })),
+};

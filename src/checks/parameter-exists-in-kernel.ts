@@ -1,0 +1,34 @@
+import { findParameter, spell } from '../parameters/parameters.ts';
+import { formatKernelVersion } from '../values/kernel-version.ts';
+import type { Plan } from '../values/plan.ts';
+import type { Breach, Check } from './check.ts';
+
+export const parameterExistsInKernel: Check = {
+  id: 'parameter-exists-in-kernel',
+  severity: 'error',
+  why: 'systemd-sysctl and sysctl --system skip a name that the kernel does not have, without an error.',
+  source: 'tried: procps 4.0.2, systemd 252',
+  find: (plan) => Object.keys(plan.profile.sysctl ?? {}).flatMap((name) => breachOf(name, plan)),
+};
+
+function breachOf(name: string, { host }: Plan): Breach[] {
+  const row = findParameter(name);
+  if (row?.kind !== 'sysctl') return [];
+  const spelled = spell(row, host.kernel);
+  if (spelled === name) return [];
+  const kernel = formatKernelVersion(host.kernel);
+  const causes = [`sysctl.${name}`, 'host.kernel', 'host.distribution'];
+  if (spelled !== undefined)
+    return [
+      { message: `kernel ${kernel} knows \`${name}\` as \`${spelled}\``, remedy: `write \`${spelled}\``, causes },
+    ];
+  const { since, until } = row.exists;
+  const when = until ? `it was removed in ${until}` : `it came with ${since}`;
+  return [
+    {
+      message: `kernel ${kernel} has no \`${name}\`: ${when}`,
+      remedy: `remove it${row.insteadOf ? `; ${row.insteadOf}` : ''}`,
+      causes,
+    },
+  ];
+}

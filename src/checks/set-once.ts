@@ -1,0 +1,54 @@
+import type { Profile } from '#generated/profile.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import type { TimeoutKey } from '../roles/role.ts';
+import { BUCKETS, ENTRIES } from '../rules/connection-table.ts';
+import { TIMEOUT_PARAMETERS } from '../rules/conntrack-timeouts.ts';
+import { parseDuration } from '../values/quantities.ts';
+import type { Check } from './check.ts';
+
+export const setOnce: Check = {
+  id: 'set-once',
+  severity: 'error',
+  why: 'Two keys that set the same parameter to different values: whichever wins, somebody who reads the other one is misled.',
+  source: 'the profile itself',
+  find: ({ profile }) => {
+    const settings = listSettings(profile);
+    return settings.flatMap((setting, index) => {
+      const earlier = settings
+        .slice(0, index)
+        .find(({ parameter, value }) => parameter === setting.parameter && value !== setting.value);
+      if (!earlier) return [];
+      return [
+        {
+          message: `${setting.parameter} is set to ${setting.value} here, and to ${earlier.value} by \`${earlier.path}\``,
+          remedy: 'keep one of the two',
+          causes: [setting.path, earlier.path],
+        },
+      ];
+    });
+  },
+};
+
+interface Setting {
+  readonly path: string;
+  readonly parameter: string;
+  readonly value: string;
+}
+
+function listSettings({ conntrack, sysctl }: Profile): Setting[] {
+  const timeouts = Object.entries(conntrack?.timeouts ?? {}).map(([key, written]) => ({
+    path: `conntrack.timeouts.${key}`,
+    parameter: TIMEOUT_PARAMETERS[key as TimeoutKey],
+    value: String(parseDuration(written as string | number)),
+  }));
+  const sizes = [
+    { path: 'conntrack.maximum', parameter: ENTRIES, value: String(conntrack?.maximum) },
+    { path: 'conntrack.buckets', parameter: BUCKETS, value: String(conntrack?.buckets) },
+  ].filter(({ value }) => /^\d+$/.test(value));
+  const overrides = Object.entries(sysctl ?? {}).map(([name, { value }]) => ({
+    path: `sysctl.${name}`,
+    parameter: findParameter(name)?.name ?? name,
+    value: String(value),
+  }));
+  return [...sizes, ...timeouts, ...overrides];
+}

@@ -1,0 +1,35 @@
+import { roleRow } from '../roles/roles.ts';
+import { isServedUntracked } from '../rules/packet-rules.ts';
+import { formatPorts, intersectPorts, parsePorts } from '../values/ports.ts';
+import type { Breach, Check } from './check.ts';
+
+const CAUSE = 'conntrack.untracked.served';
+
+export const untrackedNotTranslated: Check = {
+  id: 'untracked-not-translated',
+  severity: 'error',
+  why: 'Translation needs the connection table. Untracked packets leave with private addresses, or never reach the program they are meant for.',
+  source: 'tried: MASQUERADE, REDIRECT and DNAT with NOTRACK on the same port, in namespaces',
+  find: (plan) => {
+    const needed = roleRow(plan.role).trackingNeeded;
+    if (plan.profile.conntrack?.untracked?.served && needed) return [breach(needed, CAUSE)];
+    if (!isServedUntracked(plan)) return [];
+    const translated = intersectPorts(plan.servedPorts, (plan.profile.firewall?.translated ?? []).map(parsePorts));
+    return [
+      ...(plan.profile.squid?.intercepting
+        ? [breach('an intercepting Squid is reached by translation', 'squid.intercepting')]
+        : []),
+      ...(translated.length > 0
+        ? [breach(`something translates ${formatPorts(translated).join(', ')}`, 'firewall.translated')]
+        : []),
+    ];
+  },
+};
+
+function breach(reason: string, otherCause: string): Breach {
+  return {
+    message: `served ports cannot be left untracked: ${reason}`,
+    remedy: `set \`${CAUSE}: false\`, or stop translating these ports`,
+    causes: [...new Set([CAUSE, otherCause])],
+  };
+}

@@ -1,0 +1,18 @@
+import type { Check } from './check.ts';
+
+export const untrackedPortsNamed: Check = {
+  id: 'untracked-ports-named',
+  severity: 'error',
+  why: 'Without ports there is nothing to untrack: the profile would promise what no rule does.',
+  source: 'DESIGN of the packet rules',
+  find: ({ profile, servedPorts, role }) => {
+    if (role === 'nat-gateway' || !profile.conntrack?.untracked?.served || servedPorts.length > 0) return [];
+    return [
+      {
+        message: 'served ports are to be left untracked, but the profile names none',
+        remedy: 'list them in `traffic.ports`',
+        causes: ['conntrack.untracked.served'],
+      },
+    ];
+  },
+};

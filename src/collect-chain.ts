@@ -1,0 +1,88 @@
+import { PROFILE_SCHEMA, SHIPPED_PROFILES } from '#generated/texts.ts';
+import { parseDocument } from './parse-document.ts';
+import type { Document } from './values/document.ts';
+import type { Location } from './values/location.ts';
+import { quote } from './values/printable.ts';
+import { errorAt, type Problem } from './values/problem.ts';
+import type { Source } from './values/source.ts';
+import { suggest } from './values/suggest.ts';
+
+/** Finds the file that `extends` names; what stands in its way is put so that it can follow the file's name. */
+export type ResolveBase = (
+  reference: string,
+  from: Source,
+) => Source | { readonly fault: string; readonly remedy: string };
+
+/** Deeper than anybody can follow. */
+const MAX_BASES = 8;
+
+/** A profile and all that it extends, the furthest base first. */
+export interface Chain {
+  readonly documents: readonly Document[];
+  readonly problems: readonly Problem[];
+}
+
+export function collectChain(source: Source, resolveBase: ResolveBase): Chain {
+  const documents = [parseDocument(source)];
+  const problems: Problem[] = [];
+  const seen = new Set([source.identity]);
+  let current = source;
+  for (let reference = readExtends(documents[0]); reference; reference = readExtends(documents[0])) {
+    const base = findBase(reference, current, seen, resolveBase);
+    if ('problem' in base) {
+      problems.push(base.problem);
+      break;
+    }
+    seen.add(base.source.identity);
+    documents.unshift(base.document);
+    current = base.source;
+  }
+  return { documents, problems: [...documents.flatMap((document) => document.problems), ...problems] };
+}
+
+interface Reference {
+  readonly text: string;
+  readonly location: Location;
+}
+
+function readExtends(document: Document | undefined): Reference | undefined {
+  const node = document?.root?.entries.get('extends')?.value;
+  return node?.kind === 'scalar' && typeof node.value === 'string'
+    ? { text: node.value, location: node.location }
+    : undefined;
+}
+
+function findBase(
+  reference: Reference,
+  from: Source,
+  seen: ReadonlySet<string>,
+  resolveBase: ResolveBase,
+): { source: Source; document: Document } | { problem: Problem } {
+  const fail = (fault: string, remedy: string) => ({
+    problem: errorAt(reference.location, 'unusable-base', `${quote(reference.text)} ${fault}`, remedy),
+  });
+  if (seen.size > MAX_BASES)
+    return fail(`is base number ${MAX_BASES + 1} in a row`, 'put the values of some bases together');
+  const source = readBase(reference.text, from, resolveBase);
+  if ('fault' in source) return fail(source.fault, source.remedy);
+  if (seen.has(source.identity)) return fail('extends this profile in turn', 'break the circle');
+  const document = parseDocument(source);
+  if (!isProfile(document)) return fail('is not a profile', 'name a YAML file with the keys of a profile');
+  return { source, document };
+}
+
+function readBase(reference: string, from: Source, resolveBase: ResolveBase): ReturnType<ResolveBase> {
+  if (/^\.\.?\//.test(reference)) return resolveBase(reference, from);
+  const text = Object.hasOwn(SHIPPED_PROFILES, reference) ? SHIPPED_PROFILES[reference] : undefined;
+  if (text !== undefined) {
+    const name = `<nettune>/profiles/${reference}.yaml`;
+    return { name, identity: name, bytes: new TextEncoder().encode(text) };
+  }
+  const remedy = suggest(reference, Object.keys(SHIPPED_PROFILES), 'a path begins with ./ or ../; shipped are');
+  return { fault: 'is neither a shipped profile nor a path', remedy };
+}
+
+/** A file shows that it is a profile by a key of one; what is in any other file is never put into a message. */
+function isProfile({ root }: Document): boolean {
+  return root !== undefined && Object.keys(PROFILE_SCHEMA.properties).some((key) => root.entries.has(key));
+}

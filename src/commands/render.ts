@@ -1,0 +1,108 @@
+import { type Command as Commander, InvalidArgumentError } from 'commander';
+import { compareArtifacts } from '../compare-artifacts.ts';
+import { readExisting } from '../edge/read-existing.ts';
+import { writeChanges } from '../edge/write-changes.ts';
+import { OUTPUTS } from '../outputs/outputs.ts';
+import { countChanges, formatChanges } from '../report/format-change.ts';
+import { formatDifference } from '../report/format-difference.ts';
+import type { Artifact } from '../values/artifact.ts';
+import type { Change } from '../values/change.ts';
+import type { Problem } from '../values/problem.ts';
+import { suggest } from '../values/suggest.ts';
+import { type AddCommand, EXIT, type Exit, type Stream, type Streams } from './command.ts';
+import { compilePaths, hasProblem, reportProblems, summarize } from './compile-paths.ts';
+import { failOn, PATHS } from './options.ts';
+
+interface Options {
+  readonly output: string;
+  readonly only: readonly string[];
+  readonly failOn: Problem['severity'];
+  readonly check?: true;
+  readonly diff?: true;
+  readonly stdout?: true;
+  readonly prune?: true;
+}
+
+/** `nettune render`: profiles in, artifacts out. Nothing is written while a problem is left. */
+export const addRender: AddCommand = (program, streams, finish) => {
+  program
+    .command('render')
+    .description('write the artifacts of profiles, each into a folder of its name')
+    .argument(...PATHS)
+    .option('-o, --output <folder>', 'where the artifacts go', 'out')
+    .option(
+      '--only <outputs>',
+      `some outputs only, with commas: ${OUTPUTS.map(({ id }) => id).join(', ')}`,
+      parseOutputs,
+      OUTPUTS.map(({ id }) => id),
+    )
+    .option('--check', 'write nothing; list what is out of date, and exit with 1 if anything is')
+    .option('--diff', 'write nothing; show what would change, and exit with 1 if anything would')
+    .option('--stdout', 'write nothing; print the artifacts')
+    .option('--prune', 'remove generated files that no profile makes any more')
+    .addOption(failOn())
+    .action((paths: string[], options: Options, command: Commander) => {
+      refuseContradictions(options, command);
+      finish(render(paths, options, streams));
+    });
+};
+
+function render(paths: readonly string[], options: Options, { out, err }: Streams): Exit {
+  const { compiled, problems, complete, count } = compilePaths(paths);
+  reportProblems(problems, err);
+  if (hasProblem(problems, options.failOn)) {
+    err.write(`${summarize(count, problems)}; nothing was written\n`);
+    return EXIT.problems;
+  }
+  const artifacts = compiled.flatMap((each) => each.artifacts());
+  if (options.stdout)
+    return printArtifacts(
+      artifacts.filter(({ output }) => options.only.includes(output)),
+      out,
+    );
+
+  const profiles = compiled.map(({ plan }) => plan.name);
+  const existing = readExisting(options.output, profiles, complete);
+  const changes = compareArtifacts(artifacts, existing, { outputs: options.only, profiles, complete });
+  if (options.check || options.diff) return reportChanges(changes, options, out);
+  writeChanges(options.output, changes, options.prune ?? false);
+  for (const line of formatChanges(changes, out.style)) out.write(`${line}\n`);
+  out.write(
+    `${countChanges(changes, { create: 'created', update: 'updated', same: 'unchanged', stale: options.prune ? 'removed' : 'stale (--prune removes them)' })}\n`,
+  );
+  return EXIT.clean;
+}
+
+function reportChanges(changes: readonly Change[], { check, diff }: Options, out: Stream): Exit {
+  const different = changes.filter(({ kind }) => kind !== 'same');
+  if (diff) for (const change of different) out.write(`${formatDifference(change)}\n`);
+  if (check) for (const line of formatChanges(different, out.style)) out.write(`${line}\n`);
+  if (check)
+    out.write(
+      `${countChanges(changes, { create: 'missing', update: 'out of date', same: 'up to date', stale: 'stale' })}\n`,
+    );
+  return different.length > 0 ? EXIT.problems : EXIT.clean;
+}
+
+/** One artifact as it is; several with their paths between them. */
+function printArtifacts(artifacts: readonly Artifact[], out: Stream): Exit {
+  for (const { path, content } of artifacts)
+    out.write(artifacts.length === 1 ? content : `==> ${path} <==\n${content}\n`);
+  return EXIT.clean;
+}
+
+function parseOutputs(text: string): string[] {
+  const known = OUTPUTS.map(({ id }) => id);
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`There is no output ${unknown}: ${suggest(unknown, known, 'the outputs are')}`);
+  return names;
+}
+
+function refuseContradictions({ check, diff, stdout, prune }: Options, command: Commander): void {
+  if (stdout && (check || diff))
+    command.error('error: --stdout prints artifacts; --check and --diff compare them: choose one');
+  if (prune && (check || diff || stdout))
+    command.error('error: --prune removes files; --check, --diff and --stdout never touch any');
+}

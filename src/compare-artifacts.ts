@@ -1,0 +1,48 @@
+import { OUTPUTS } from './outputs/outputs.ts';
+import type { Artifact } from './values/artifact.ts';
+import type { Change, ExistingFile } from './values/change.ts';
+import { profileOf } from './values/header.ts';
+
+/** What of the folder this run is responsible for. */
+export interface Scope {
+  /** Outputs that are rendered. */
+  readonly outputs: readonly string[];
+  /** Profiles that are rendered. */
+  readonly profiles: readonly string[];
+  /** Whether the profiles are all there are, so that a folder of another one is left over. */
+  readonly complete: boolean;
+}
+
+/** Each artifact against the files that are there, and the files of ours that no artifact accounts for, in the order of their paths. */
+export function compareArtifacts(
+  artifacts: readonly Artifact[],
+  existing: readonly ExistingFile[],
+  scope: Scope,
+): Change[] {
+  const wanted = artifacts.filter(({ output }) => scope.outputs.includes(output));
+  const current = new Map(existing.map((file) => [file.path, file]));
+  const made = new Set(artifacts.map(({ path }) => path));
+  const stale = existing.filter((file) => !made.has(file.path) && isStale(file, scope));
+  return [
+    ...wanted.map((artifact) => compareArtifact(artifact, current.get(artifact.path))),
+    ...stale.map((file): Change => ({ kind: 'stale', path: file.path, current: file })),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function compareArtifact(artifact: Artifact, current: ExistingFile | undefined): Change {
+  const { path } = artifact;
+  if (!current) return { kind: 'create', path, artifact };
+  const isSame = current.content === artifact.content && (current.mode & 0o111) === (artifact.mode & 0o111);
+  return isSame ? { kind: 'same', path, artifact } : { kind: 'update', path, artifact, current };
+}
+
+/** Ours by its header, in the folder of the profile that the header names, and of an output and a profile that this run renders. */
+function isStale({ path, content }: ExistingFile, { outputs, profiles, complete }: Scope): boolean {
+  const profile = content === undefined ? undefined : profileOf(content);
+  if (profile === undefined || !path.startsWith(`${profile}/`)) return false;
+  if (!complete && !profiles.includes(profile)) return false;
+  const below = path.slice(profile.length + 1);
+  return OUTPUTS.some(
+    ({ id, territory }) => outputs.includes(id) && territory.some((beginning) => below.startsWith(beginning)),
+  );
+}

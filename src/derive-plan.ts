@@ -1,0 +1,95 @@
+import type { Profile } from '#generated/profile.ts';
+import type { DistributionRow } from './distributions/distribution.ts';
+import { DISTRIBUTIONS } from './distributions/distributions.ts';
+import { findParameter, PARAMETERS, spell } from './parameters/parameters.ts';
+import { roleRow } from './roles/roles.ts';
+import { derivePacketRules } from './rules/packet-rules.ts';
+import type { Circumstances, Proposal } from './rules/rule.ts';
+import { RULES } from './rules/rules.ts';
+import { readValue } from './values/format-value.ts';
+import type { Architecture, Host } from './values/host.ts';
+import { parseKernelVersion } from './values/kernel-version.ts';
+import type { Decision, Plan, Value } from './values/plan.ts';
+import { normalizePorts, parsePorts } from './values/ports.ts';
+import { parseSize } from './values/quantities.ts';
+
+const ARCHITECTURES: Readonly<Record<'x86_64' | 'aarch64', Architecture>> = {
+  x86_64: { name: 'x86_64', bits: 64, pageBytes: 4096 },
+  aarch64: { name: 'aarch64', bits: 64, pageBytes: 4096 },
+};
+
+/** The machine that a profile is written for. */
+export function deriveHost({ host }: Profile): Host {
+  const distribution = DISTRIBUTIONS.find(({ id }) => id === host.distribution) as DistributionRow;
+  return {
+    distribution,
+    kernel: parseKernelVersion(host.kernel ?? distribution.kernel),
+    memoryBytes: parseSize(host.memory),
+    architecture: ARCHITECTURES[host.architecture ?? 'x86_64'],
+  };
+}
+
+/** Everything that follows from a profile for one host. Total: a valid profile always has a plan, good or bad. */
+export function derivePlan(profile: Profile, host: Host): Plan {
+  const servedPorts = normalizePorts((profile.traffic?.ports ?? []).map(parsePorts));
+  const decisions = new Decisions(profile);
+  const given: Circumstances = {
+    profile,
+    host,
+    role: roleRow(profile.role),
+    servedPorts,
+    decided: (parameter) => decisions.valueOf(parameter),
+  };
+  for (const { id, propose } of RULES) for (const proposal of propose(given)) decisions.add(proposal, id);
+  return {
+    name: profile.name,
+    summary: profile.summary,
+    role: profile.role,
+    host,
+    profile,
+    servedPorts,
+    decisions: spellDecisions(decisions.list(), host),
+    packetRules: derivePacketRules(given),
+  };
+}
+
+/** Decisions as they come, by the name of the parameter's row; what the profile overrides is in force from the start. */
+class Decisions {
+  readonly #byName: Map<string, Decision>;
+
+  constructor(profile: Profile) {
+    this.#byName = new Map(Object.entries(profile.sysctl ?? {}).map(([name, override]) => asEntry(name, override)));
+  }
+
+  valueOf(parameter: string): Value | undefined {
+    return this.#byName.get(parameter)?.value;
+  }
+
+  add(proposal: Proposal, rule: string): void {
+    if (!this.#byName.has(proposal.parameter)) this.#byName.set(proposal.parameter, { ...proposal, rule });
+  }
+
+  list(): Decision[] {
+    return [...this.#byName.values()];
+  }
+}
+
+function asEntry(name: string, override: { value: string | number; because?: string }): [string, Decision] {
+  const row = findParameter(name);
+  const parameter = row?.name ?? name;
+  const reason = override.because ?? 'Set by the profile, without a reason.';
+  const value = readValue(row, override.value) ?? String(override.value);
+  return [parameter, { parameter, value, reason, causes: [`sysctl.${name}`], rule: 'override' }];
+}
+
+/** In the catalogue's order, then by name; each as this kernel spells it. What the kernel does not have is left out. */
+function spellDecisions(decisions: readonly Decision[], host: Host): Decision[] {
+  const position = ({ parameter }: Decision) =>
+    PARAMETERS.findIndex(({ name }) => name === parameter) + 1 || PARAMETERS.length + 1;
+  const sorted = [...decisions].sort((a, b) => position(a) - position(b) || (a.parameter < b.parameter ? -1 : 1));
+  return sorted.flatMap((decision) => {
+    const row = findParameter(decision.parameter);
+    const parameter = row ? spell(row, host.kernel) : decision.parameter;
+    return parameter === undefined ? [] : [{ ...decision, parameter }];
+  });
+}

@@ -1,0 +1,21 @@
+/** What nettune has to know of a distribution to write files for it. */
+export interface DistributionRow {
+  readonly id: string;
+  /** As its makers spell it. */
+  readonly title: string;
+  readonly family: 'debian' | 'redhat';
+  /** The kernel series it ships. */
+  readonly kernel: string;
+  readonly apache: ApacheInstallation;
+  /** How Ansible's facts name it. */
+  readonly facts: { readonly distributions: readonly string[]; readonly majorVersion: string };
+}
+
+/** Where a distribution keeps Apache httpd. */
+export interface ApacheInstallation {
+  readonly service: string;
+  /** The folder, below /, for a snippet. */
+  readonly snippets: string;
+  /** The folder that a snippet must be linked into to be read; undefined where the first one is read itself. */
+  readonly enabled?: string;
+}

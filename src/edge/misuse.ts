@@ -1,0 +1,21 @@
+/** Wrong usage, or a file that cannot be read or written: told in one line, exit code 2. */
+export class Misuse extends Error {}
+
+/** What the system said, for people: `no such file`, not `ENOENT`. */
+export function describeSystemError(error: unknown): string {
+  const code = (error as { code?: string }).code ?? '';
+  return SYSTEM_ERRORS[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EEXIST: 'something else is in its place',
+  EISDIR: 'it is a folder',
+  ELOOP: 'it is a symbolic link, or a circle of them',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a file stands where a folder is needed',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+};

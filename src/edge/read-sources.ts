@@ -1,0 +1,80 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { MAX_SOURCE_BYTES } from '../parse-document.ts';
+import { printable } from '../values/printable.ts';
+import type { Source } from '../values/source.ts';
+import { describeSystemError, Misuse } from './misuse.ts';
+import { readRegularFile, readUpTo } from './read-file.ts';
+import { leadsOutOfRepository, realPathOf } from './repository.ts';
+
+/** The profiles that the user named. */
+export interface Sources {
+  readonly sources: readonly Source[];
+  /** Whether a folder was given: then there are no other profiles than these. */
+  readonly complete: boolean;
+}
+
+/** Where profiles lie when nobody says so. */
+const DEFAULT_PATHS = ['profiles'];
+
+/** Reads each PATH: a file, a folder's profiles, a glob, or `-` for standard input. */
+export function readSources(paths: readonly string[]): Sources {
+  const given = paths.length > 0 ? paths : DEFAULT_PATHS;
+  const files = given.flatMap(listFiles);
+  const unique = [...new Set(files)];
+  return { sources: unique.map(readSource), complete: given.some(isFolder) };
+}
+
+function listFiles(path: string): string[] {
+  if (path === '-') return [path];
+  if (isFolder(path)) return listFolder(path);
+  if (exists(path)) return [path];
+  const found = /[*?[{]/.test(path)
+    ? globSync(path, { dot: false, onlyFiles: true, expandDirectories: false }).sort()
+    : [];
+  if (found.length === 0) throw new Misuse(`${printable(path)}: no such file or folder, and no glob that matches any`);
+  return found.filter(isProfileName);
+}
+
+function listFolder(folder: string): string[] {
+  const files = attempt(folder, () => readdirSync(folder)).filter(
+    (name) => /\.ya?ml$/.test(name) && isProfileName(name),
+  );
+  if (files.length === 0) throw new Misuse(`${printable(folder)}: there is no profile (*.yaml, *.yml) in this folder`);
+  return files.sort().map((name) => join(folder, name));
+}
+
+/** A name that begins with `_` is a base's: others extend it, and nothing is rendered from it. */
+function isProfileName(path: string): boolean {
+  return !/(^|\/)_[^/]*$/.test(path);
+}
+
+function readSource(path: string): Source {
+  if (path === '-')
+    return {
+      name: '<stdin>',
+      identity: join(process.cwd(), '<stdin>'),
+      bytes: attempt('<stdin>', () => readUpTo(0, MAX_SOURCE_BYTES + 1)),
+    };
+  const identity = attempt(path, () => realPathOf(path));
+  if (leadsOutOfRepository(path, identity))
+    throw new Misuse(`${printable(path)}: is a link that leads out of its repository`);
+  return { name: path, identity, bytes: attempt(path, () => readRegularFile(identity, MAX_SOURCE_BYTES)) };
+}
+
+function attempt<Result>(name: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw new Misuse(`${printable(name)}: cannot be read: ${describeSystemError(error)}`);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}

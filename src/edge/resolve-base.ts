@@ -1,0 +1,33 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import type { ResolveBase } from '../collect-chain.ts';
+import { MAX_SOURCE_BYTES } from '../parse-document.ts';
+import { describeSystemError } from './misuse.ts';
+import { readRegularFile, Unreadable } from './read-file.ts';
+import { isInside, realPathOf, repositoryOf } from './repository.ts';
+
+const OUTSIDE = {
+  fault: 'lies outside the repository',
+  remedy: 'extend a file of the same repository, or a shipped profile',
+};
+
+/** Reads a base beside the file that names it: a regular file of the same repository, whatever links are in between. */
+export const resolveBaseFile: ResolveBase = (reference, from) => {
+  const folder = dirname(from.identity);
+  const path = resolve(folder, reference);
+  const repository = repositoryOf(folder);
+  if (!isInside(repository, path)) return OUTSIDE;
+  if (!/\.ya?ml$/.test(reference))
+    return { fault: 'is not a YAML file', remedy: 'name a file that ends in .yaml or .yml' };
+  try {
+    const identity = realPathOf(path);
+    if (!isInside(repository, identity)) return OUTSIDE;
+    const name = from.name === '<stdin>' ? relative(process.cwd(), path) : join(dirname(from.name), reference);
+    return { name, identity, bytes: readRegularFile(identity, MAX_SOURCE_BYTES) };
+  } catch (error) {
+    if (error instanceof Unreadable) return { fault: error.message, remedy: 'name a file' };
+    return {
+      fault: `cannot be read: ${describeSystemError(error)}`,
+      remedy: 'the path starts at the folder of this file',
+    };
+  }
+};

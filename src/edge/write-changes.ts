@@ -1,0 +1,88 @@
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Artifact } from '../values/artifact.ts';
+import type { Change } from '../values/change.ts';
+import { printable } from '../values/printable.ts';
+import { describeSystemError, Misuse } from './misuse.ts';
+
+/** Makes the folder hold what the changes say. Looks for obstacles first; each file is replaced whole or not at all. */
+export function writeChanges(folder: string, changes: readonly Change[], prune: boolean): void {
+  const written = changes.filter((change) => change.kind === 'create' || change.kind === 'update');
+  for (const { path } of written) refuseObstacles(folder, path);
+  for (const { artifact } of written)
+    attempt(folder, artifact.path, () => replaceFile(join(folder, artifact.path), artifact));
+  if (prune)
+    for (const { kind, path } of changes) if (kind === 'stale') attempt(folder, path, () => removeFile(folder, path));
+}
+
+/** A link below the output folder could lead anywhere; a file in a folder's place, or the reverse, is somebody else's. */
+function refuseObstacles(folder: string, path: string): void {
+  const steps = path.split('/');
+  for (let count = 1; count <= steps.length; count++) {
+    const below = steps.slice(0, count).join('/');
+    const found = attempt(folder, below, () => lstatSync(join(folder, below), { throwIfNoEntry: false }));
+    if (!found) return;
+    const expected = count < steps.length ? found.isDirectory() : found.isFile();
+    if (!expected)
+      throw new Misuse(
+        `${shown(folder, below)}: ${found.isSymbolicLink() ? 'is a link' : 'something else is in its place'}; nothing was written`,
+      );
+  }
+}
+
+function replaceFile(target: string, { content, mode }: Artifact): void {
+  mkdirSync(dirname(target), { recursive: true });
+  const temporary = `${target}.${process.pid}.tmp`;
+  try {
+    writeWhole(temporary, content);
+    chmodSync(temporary, mode);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function writeWhole(path: string, content: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    const bytes = Buffer.from(content);
+    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The file, and the folders that are empty without it. */
+function removeFile(folder: string, path: string): void {
+  rmSync(join(folder, path));
+  for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
+    try {
+      rmdirSync(join(folder, parent));
+    } catch {
+      return; // not empty
+    }
+  }
+}
+
+function attempt<Result>(folder: string, path: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw new Misuse(`${shown(folder, path)}: cannot be written: ${describeSystemError(error)}`);
+  }
+}
+
+const shown = (folder: string, path: string): string => printable(join(folder, path));

@@ -1,0 +1,39 @@
+import { commentOn } from '../values/comments.ts';
+import { decisionOn } from '../values/decided.ts';
+import { formatValue } from '../values/format-value.ts';
+import type { Plan } from '../values/plan.ts';
+import type { Output } from './output.ts';
+
+/** These may stand once for every MPM; the others only make sense for the one that is loaded. */
+const FOR_EVERY_MPM = ['ListenBacklog'];
+const FOR_THE_MPM = ['ServerLimit', 'ThreadsPerChild', 'MaxRequestWorkers'];
+
+/** A snippet of httpd directives. They take effect when httpd is stopped and started, and not before. */
+export const apache: Output = {
+  id: 'apache',
+  territory: ['etc/apache2/', 'etc/httpd/'],
+  draft: (plan) => {
+    if (plan.role !== 'web-server') return [];
+    const view = {
+      general: asDirectives(plan, FOR_EVERY_MPM, ''),
+      mpm: plan.profile.apache?.mpm ?? 'event',
+      workers: asDirectives(plan, FOR_THE_MPM, '    '),
+    };
+    return [
+      {
+        path: `${plan.host.distribution.apache.snippets}/nettune-${plan.name}.conf`,
+        purpose: "Apache's listen backlog and worker limits",
+        body: { template: 'apache/apache.conf', view },
+      },
+    ];
+  },
+};
+
+function asDirectives(plan: Plan, names: readonly string[], indent: string) {
+  return names.flatMap((name) => {
+    const decision = decisionOn(plan, name);
+    return decision
+      ? [{ comment: commentOn(decision, `${indent}#`), line: `${indent}${name} ${formatValue(decision.value)}` }]
+      : [];
+  });
+}

@@ -1,0 +1,33 @@
+import type { Artifact } from '../values/artifact.ts';
+import type { Plan } from '../values/plan.ts';
+
+/** A kind of artifact: which files a plan needs, where they go, and what is put into their templates. */
+export interface Output {
+  readonly id: string;
+  /** Beginnings of the paths, below the profile's folder, that belong to this output and to no other. */
+  readonly territory: readonly string[];
+  /** `others`: the artifacts of the outputs before this one, with paths below the profile's folder. */
+  readonly draft: (plan: Plan, others: readonly Artifact[]) => readonly Draft[];
+}
+
+/** An artifact before its template is filled and its header is put on. */
+export interface Draft {
+  /** Below the profile's folder. */
+  readonly path: string;
+  readonly mode?: Artifact['mode'];
+  readonly purpose: string;
+  readonly body: Body;
+}
+
+export type Body =
+  /** A template and all that it may name. */
+  | { readonly template: string; readonly view: View }
+  /** A file copied as it is, but for `@name@` (the profile's name) and `@id@` (the same with _ for -). */
+  | { readonly text: string }
+  /** The bytes of another artifact. */
+  | { readonly copyOf: Artifact };
+
+/** What a template may name: values, and lists to loop over. */
+export interface View {
+  readonly [name: string]: string | number | View | readonly (string | View)[];
+}

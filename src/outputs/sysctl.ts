@@ -1,0 +1,27 @@
+import { findParameter } from '../parameters/parameters.ts';
+import { commentOn } from '../values/comments.ts';
+import { formatValue } from '../values/format-value.ts';
+import type { Decision } from '../values/plan.ts';
+import type { Output } from './output.ts';
+
+/** `90-` comes after the distribution's files and those of cloud images, and leaves 99- to the administrator. */
+export const sysctl: Output = {
+  id: 'sysctl',
+  territory: ['etc/sysctl.d/'],
+  draft: ({ name, decisions }) => [
+    {
+      path: `etc/sysctl.d/90-nettune-${name}.conf`,
+      purpose: 'kernel parameters, set at boot',
+      body: { template: 'sysctl/sysctl.conf', view: { entries: decisions.filter(isSysctl).map(asEntry) } },
+    },
+  ],
+};
+
+/** A decision outside the catalogue can only be a kernel parameter: a profile has no other way to name one. */
+function isSysctl({ parameter }: Decision): boolean {
+  return (findParameter(parameter)?.kind ?? 'sysctl') === 'sysctl';
+}
+
+function asEntry(decision: Decision) {
+  return { comment: commentOn(decision), name: decision.parameter, value: formatValue(decision.value) };
+}

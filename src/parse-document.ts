@@ -1,0 +1,79 @@
+import { parseDocument as parseYaml } from 'yaml';
+import { describeYamlFault } from './sentences/yaml-faults.ts';
+import { convertYaml } from './values/convert-yaml.ts';
+import type { Document } from './values/document.ts';
+import type { Location, SourceText } from './values/location.ts';
+import { errorAt, type Problem } from './values/problem.ts';
+import type { Source } from './values/source.ts';
+
+/** A thousand times a usual profile; the YAML parser needs seconds for a hostile file of 1 MiB. */
+export const MAX_SOURCE_BYTES = 2 ** 18;
+
+/** Reads one file as a map whose every value knows its place. Whatever the bytes are, the answer is a value. */
+export function parseDocument(source: Source, quotable = true): Document {
+  const decoded = decode(source, quotable);
+  if ('problem' in decoded) return { name: source.name, root: undefined, problems: [decoded.problem] };
+  const { root, problems } = parseText(decoded);
+  return { name: source.name, root, problems };
+}
+
+type Parsed = Pick<Document, 'root' | 'problems'>;
+
+function decode({ name, bytes }: Source, quotable: boolean): SourceText | { problem: Problem } {
+  const nowhere = (id: string, message: string, remedy: string) => ({
+    problem: errorAt({ file: { name, text: '', quotable: false }, start: 0, end: 0 }, id, message, remedy),
+  });
+  if (bytes.length > MAX_SOURCE_BYTES)
+    return nowhere(
+      'file-too-large',
+      'the file is larger than 256 KiB',
+      'a profile is a few hundred lines at most: is this one?',
+    );
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    return nowhere('not-utf-8', 'the file is in UTF-16', 'save it as UTF-8');
+  const text = decodeUtf8(bytes);
+  if (text === undefined)
+    return nowhere('not-utf-8', 'the file is not UTF-8 text', 'save it as UTF-8, or check that it is a profile at all');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/);
+  if (control === -1) return { name, text, quotable };
+  const file = { name, text, quotable: false };
+  return {
+    problem: errorAt(
+      { file, start: control, end: control + 1 },
+      'not-text',
+      'there is a control character here, so this is not a text file',
+      'remove it, or check that the file is a profile at all',
+    ),
+  };
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseText(file: SourceText): Parsed {
+  const whole: Location = { file, start: 0, end: 0 };
+  const fail = (problems: Problem[]): Parsed => ({ root: undefined, problems });
+  const yaml = parseYaml(file.text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    stringKeys: true,
+    uniqueKeys: false, // found while converting: the parser's own search takes the square of the keys
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const faults = [...yaml.errors, ...yaml.warnings].map(({ code, pos: [start, end] }) => {
+    const { message, remedy } = describeYamlFault(code);
+    return errorAt({ file, start, end }, 'yaml-syntax', message, remedy);
+  });
+  if (faults.length > 0) return fail(faults);
+  if (yaml.contents === null)
+    return fail([errorAt(whole, 'empty-file', 'the file is empty', 'write a profile into it')]);
+  return convertYaml(file, yaml);
+}

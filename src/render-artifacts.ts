@@ -1,0 +1,28 @@
+import { templates, texts } from '#generated/templates.js';
+import type { Body, Draft, Output } from './outputs/output.ts';
+import { OUTPUTS } from './outputs/outputs.ts';
+import type { Artifact } from './values/artifact.ts';
+import { fillTemplate } from './values/fill-template.ts';
+import { putHeader } from './values/header.ts';
+import type { Plan } from './values/plan.ts';
+
+/** All files for one plan, in the outputs' order, each below a folder of the profile's name. */
+export function renderArtifacts(plan: Plan): Artifact[] {
+  const artifacts = OUTPUTS.reduce<Artifact[]>((others, output) => {
+    const drafts = output.draft(plan, others);
+    return [...others, ...drafts.map((draft) => renderDraft(draft, output, plan))];
+  }, []);
+  return artifacts.map((artifact) => ({ ...artifact, path: `${plan.name}/${artifact.path}` }));
+}
+
+function renderDraft({ path, mode = 0o644, purpose, body }: Draft, { id: output }: Output, plan: Plan): Artifact {
+  const content = 'copyOf' in body ? body.copyOf.content : putHeader(path, fillBody(body, plan), plan);
+  return { path, mode, purpose, content, output };
+}
+
+function fillBody(body: Exclude<Body, { copyOf: Artifact }>, { name }: Plan): string {
+  if ('template' in body) return fillTemplate(body.template, templates[body.template], body.view);
+  const text = texts[body.text];
+  if (text === undefined) throw new Error(`there is no text ${body.text}`);
+  return text.replaceAll('@name@', name).replaceAll('@id@', name.replaceAll('-', '_'));
+}

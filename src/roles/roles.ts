@@ -1,0 +1,82 @@
+import type { Profile } from '#generated/profile.ts';
+import type { RoleRow, RoleTimeout } from './role.ts';
+
+/** TIME_WAIT of the kernel's own sockets; an entry that outlives them keeps nothing alive. */
+const TIME_WAIT: RoleTimeout = {
+  seconds: 60,
+  because: 'the sockets themselves stay in TIME_WAIT for 60 s, so a longer entry serves nobody',
+};
+
+/** RFC 5382 REQ-5 and RFC 7857: connections that are opening or closing keep their mapping for 4 minutes. */
+const TRANSITORY: RoleTimeout = {
+  seconds: 240,
+  because: 'RFC 5382 asks a NAT to keep opening and closing connections for at least 4 minutes',
+};
+
+export const ROLES: readonly RoleRow[] = [
+  {
+    role: 'web-server',
+    title: 'web server',
+    serves: true,
+    entriesPerConnection: 1,
+    memoryShare: 0.02,
+    timeouts: {
+      established: {
+        seconds: 3600,
+        because:
+          'the kernel keeps the entry of a client that vanished for 5 days; a web connection idle for an hour is over',
+      },
+      timeWait: TIME_WAIT,
+    },
+  },
+  {
+    role: 'squid-proxy',
+    title: 'Squid proxy',
+    serves: true,
+    entriesPerConnection: 2,
+    memoryShare: 0.02,
+    timeouts: {
+      established: {
+        seconds: 3600,
+        because:
+          "Squid's own read timeout is 15 minutes, so an entry idle for an hour belongs to nobody; the kernel would keep it for 5 days",
+      },
+      timeWait: TIME_WAIT,
+    },
+  },
+  {
+    role: 'nat-gateway',
+    title: 'NAT gateway',
+    serves: false,
+    entriesPerConnection: 1,
+    memoryShare: 0.1,
+    trackingNeeded:
+      'a NAT gateway translates addresses, and an untracked packet is never translated: it would leave with its private address',
+    timeouts: {
+      established: {
+        seconds: 7440,
+        because:
+          'RFC 5382 asks for at least 2 h 4 min, four minutes more than the 2 h after which clients send a keepalive; the kernel keeps 5 days',
+      },
+      synSent: TRANSITORY,
+      synReceived: TRANSITORY,
+      finWait: TRANSITORY,
+      closeWait: TRANSITORY,
+      lastAck: TRANSITORY,
+      timeWait: TRANSITORY,
+      udp: {
+        seconds: 120,
+        because: 'RFC 4787 asks a NAT to keep a UDP mapping for at least 2 minutes; the kernel keeps 30 s',
+      },
+      udpStream: { seconds: 300, because: 'RFC 4787 recommends 5 minutes for UDP mappings; the kernel keeps 2' },
+      icmp: {
+        seconds: 60,
+        because: 'RFC 5508 asks a NAT to keep an ICMP query for at least 60 s; the kernel keeps 30',
+      },
+    },
+  },
+];
+
+export function roleRow(role: Profile['role']): RoleRow {
+  return ROLES.find((row) => row.role === role) as RoleRow;
+}

@@ -1,0 +1,69 @@
+import { findParameter } from '../parameters/parameters.ts';
+import { forKernel } from '../values/kernel-version.ts';
+import { formatCount, powerOfTwo } from '../values/quantities.ts';
+import type { Circumstances, Rule } from './rule.ts';
+
+const SMALLEST = 1024;
+
+/** A queue that takes longer to drain than the client waits only serves clients that have gone. */
+const LARGEST = 32768;
+
+/** The kernel's own default since 5.4. */
+const WITHOUT_FIGURES = 4096;
+
+const FULL_QUEUE =
+  'When the queue overflows, a cookie answers and the client gets through; without one its SYN is dropped.';
+
+/** Accept queue and SYN queue together: the smaller of the two is the one that counts. */
+export const acceptQueue: Rule = {
+  id: 'accept-queue',
+  propose: (given) => {
+    if (!given.role.serves) return [];
+    const { value, reason, causes } = raiseToDefault(sizeAcceptQueue(given), given);
+    return [
+      { parameter: 'net.core.somaxconn', value, reason: `${reason} Taken when a server starts.`, causes },
+      {
+        parameter: 'net.ipv4.tcp_max_syn_backlog',
+        value: Number(given.decided('net.core.somaxconn') ?? value),
+        reason: 'As long as the accept queue: the shorter of the two is the one that counts.',
+        causes,
+      },
+      { parameter: 'net.ipv4.tcp_syncookies', value: 1, reason: FULL_QUEUE, causes: ['role'] },
+    ];
+  },
+};
+
+/** A queue length, in connections. */
+interface Queue {
+  readonly value: number;
+  readonly reason: string;
+  readonly causes: readonly string[];
+}
+
+/** One second of arrivals, a power of two; or what the profile asks for. */
+export function sizeAcceptQueue({ profile }: Pick<Circumstances, 'profile'>): Queue {
+  const rate = profile.traffic?.connectionsPerSecond;
+  const wanted = profile.apache?.listenBacklog;
+  if (typeof wanted === 'number')
+    return {
+      value: wanted,
+      reason: 'As long as the listen backlog that the profile asks for.',
+      causes: ['apache.listenBacklog'],
+    };
+  if (rate === undefined)
+    return { value: WITHOUT_FIGURES, reason: "No traffic figures: the kernel's default since 5.4.", causes: [] };
+  const value = Math.min(LARGEST, Math.max(SMALLEST, powerOfTwo(rate)));
+  const reason = `One second of ${formatCount(rate)} connections/s, up to a power of two from ${formatCount(SMALLEST)} to ${formatCount(LARGEST)}.`;
+  return { value, reason, causes: ['traffic.connectionsPerSecond'] };
+}
+
+/** The limit is the whole host's: other programs rely on what the kernel grants them. */
+function raiseToDefault(queue: Queue, { host }: Circumstances): Queue {
+  const standard = forKernel(host.kernel, findParameter('net.core.somaxconn')?.defaults ?? [])?.value;
+  if (typeof standard !== 'number' || queue.value >= standard) return queue;
+  return {
+    ...queue,
+    value: standard,
+    reason: `${queue.reason} That is ${formatCount(queue.value)}; the kernel's default of ${formatCount(standard)} stays.`,
+  };
+}

@@ -1,0 +1,138 @@
+import type { Host } from '../values/host.ts';
+import { formatCount, formatSize, powerOfTwo } from '../values/quantities.ts';
+import {
+  defaultEntries,
+  entriesPerBucket,
+  entriesWithin,
+  memoryRuleEntries,
+  roundBuckets,
+  tableBytes,
+} from './kernel-table.ts';
+import type { Circumstances, Proposal, Rule } from './rule.ts';
+
+/** Room above the computed need: peaks are never as even as the figures. */
+const HEADROOM = 1.5;
+
+export const ENTRIES = 'net.netfilter.nf_conntrack_max';
+export const BUCKETS = 'net.netfilter.nf_conntrack_buckets';
+export const HASHSIZE = 'nf_conntrack hashsize';
+
+/** How many entries are needed, and why; `count` before anything limits it. */
+interface Need {
+  readonly count: number;
+  readonly reason: string;
+  readonly causes: readonly string[];
+}
+
+/** The connection table: its entries, its hash buckets, and the module option that keeps both together at load time. */
+export const connectionTable: Rule = {
+  id: 'connection-table',
+  propose: (given) => {
+    const need = entriesNeeded(given);
+    const count = limitToBudget(need.count, given);
+    const entries = (given.decided(ENTRIES) as number | undefined) ?? count;
+    const price = formatSize(tableBytes(given.host, entries, bucketsFor(given, entries)));
+    const cut = count < need.count ? ` Cut to ${formatCount(count)}: more does not fit the memory.` : '';
+    return [
+      ...proposeBuckets(given, entries),
+      {
+        parameter: ENTRIES,
+        value: count,
+        reason: `${need.reason}${cut} Takes ${price} when full.`,
+        causes: [...need.causes, 'host.memory'],
+      },
+    ];
+  },
+};
+
+/**
+ * Entries = rate × TIME_WAIT + connections open at once, times the entries that each makes, with headroom, up to a power
+ * of two, never below the kernel's own default. Without figures: the memory rule.
+ */
+export function entriesNeeded(given: Circumstances): Need {
+  const { profile, host } = given;
+  const wanted = profile.conntrack?.maximum;
+  if (typeof wanted === 'number')
+    return { count: wanted, reason: 'Set by the profile.', causes: ['conntrack.maximum'] };
+  const expected = expectEntries(given);
+  if (!expected) return needByMemory(host);
+  const computed = powerOfTwo(expected.count * HEADROOM);
+  const floor = defaultEntries(host);
+  if (computed <= floor)
+    return {
+      ...expected,
+      count: floor,
+      reason: `${expected.reason}; with headroom ${HEADROOM} that is less than the kernel's default for this memory, which stays.`,
+    };
+  return {
+    ...expected,
+    count: computed,
+    reason: `${expected.reason}; with headroom ${HEADROOM}, up to a power of two.`,
+  };
+}
+
+/** Bytes that the table may take on a host of this role. */
+export function tableBudget({ host, role }: Pick<Circumstances, 'host' | 'role'>): number {
+  return host.memoryBytes * role.memoryShare;
+}
+
+function expectEntries({ profile, role, decided }: Circumstances): Need | undefined {
+  const { connectionsPerSecond: rate = 0, concurrentConnections: open = 0 } = profile.traffic ?? {};
+  if (rate === 0 && open === 0) return undefined;
+  const causes = ['traffic.connectionsPerSecond', 'traffic.concurrentConnections'];
+  if (profile.conntrack?.untracked?.served && role.entriesPerConnection === 1)
+    return {
+      count: 0,
+      reason: 'Served connections are not tracked and need no entries',
+      causes: ['conntrack.untracked.served'],
+    };
+  const perConnection = profile.conntrack?.untracked?.served
+    ? role.entriesPerConnection - 1
+    : role.entriesPerConnection;
+  const lingering = Number(decided('net.netfilter.nf_conntrack_tcp_timeout_time_wait'));
+  const count = perConnection * (rate * lingering + open);
+  const times = perConnection === 1 ? '' : `${perConnection} × `;
+  const reason = `${times}(${formatCount(rate)} connections/s × ${lingering} s in TIME_WAIT + ${formatCount(open)} open) = ${formatCount(count)} entries`;
+  return { count, reason, causes };
+}
+
+function needByMemory(host: Host): Need {
+  const count = Math.max(memoryRuleEntries(host), defaultEntries(host));
+  const reason = `No traffic figures: ${formatSize(host.memoryBytes)} / 16384 / ${host.architecture.bits / 32} entries, or the kernel's default if that is more.`;
+  return { count, reason, causes: [] };
+}
+
+function limitToBudget(count: number, given: Circumstances): number {
+  if (typeof given.profile.conntrack?.maximum === 'number') return count;
+  return Math.min(count, Math.max(1024, entriesWithin(given.host, tableBudget(given))));
+}
+
+function bucketsFor({ profile, host, decided }: Circumstances, entries: number): number {
+  const wanted = decided(BUCKETS) ?? profile.conntrack?.buckets;
+  return roundBuckets(typeof wanted === 'number' ? wanted : Math.ceil(entries / entriesPerBucket(host)), host);
+}
+
+function proposeBuckets(given: Circumstances, entries: number): Proposal[] {
+  const value = bucketsFor(given, entries);
+  const set = typeof given.profile.conntrack?.buckets === 'number' || given.decided(BUCKETS) !== undefined;
+  const per = entriesPerBucket(given.host);
+  const chosen = set
+    ? 'Set by the profile'
+    : `${per} ${per === 1 ? 'entry' : 'entries'} for each bucket, as this kernel's own default has it`;
+  const causes = [set ? 'conntrack.buckets' : 'conntrack.maximum'];
+  const reason = `${chosen}; rounded up to whole pages of ${given.host.architecture.pageBytes} bytes.`;
+  return [
+    {
+      parameter: HASHSIZE,
+      value,
+      reason: `${reason} Loading the module with it sets nf_conntrack_max to 8 times as many entries until sysctl sets it.`,
+      causes,
+    },
+    {
+      parameter: BUCKETS,
+      value,
+      reason: `${reason} The same as the module option, for a module that was loaded without it.`,
+      causes,
+    },
+  ];
+}

@@ -1,0 +1,23 @@
+import { formatCount } from '../values/quantities.ts';
+import type { Rule } from './rule.ts';
+
+/** The kernel's default, and what clients on the other side of a gateway have. */
+export const DEFAULT_KEEPALIVE_SECONDS = 7200;
+
+/** Often enough that a living connection keeps its entry when two probes in a row get lost. */
+const PROBES_PER_TIMEOUT = 3;
+
+/** More often than every 20 minutes only costs packets. */
+const LONGEST_SECONDS = 1200;
+
+/** Keepalive probes pass before the entry of an idle connection ends, so that a living connection keeps its entry. */
+export const keepalive: Rule = {
+  id: 'keepalive',
+  propose: ({ role, decided }) => {
+    if (!role.serves) return [];
+    const established = Number(decided('net.netfilter.nf_conntrack_tcp_timeout_established'));
+    const value = Math.max(1, Math.min(LONGEST_SECONDS, Math.floor(established / PROBES_PER_TIMEOUT)));
+    const reason = `An idle connection shows that it lives before its entry ends after ${formatCount(established)} s; the kernel would wait ${formatCount(DEFAULT_KEEPALIVE_SECONDS)} s. Only for sockets that ask for keepalive.`;
+    return [{ parameter: 'net.ipv4.tcp_keepalive_time', value, reason, causes: ['conntrack.timeouts.established'] }];
+  },
+};

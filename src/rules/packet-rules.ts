@@ -1,0 +1,52 @@
+import type { PacketRule } from '../values/plan.ts';
+import type { Circumstances } from './rule.ts';
+
+/** Whether the served ports are to be kept out of the connection table. */
+export function isServedUntracked({ profile, servedPorts }: Pick<Circumstances, 'profile' | 'servedPorts'>): boolean {
+  return profile.conntrack?.untracked?.served === true && servedPorts.length > 0;
+}
+
+/** What has to happen to packets so that served connections leave no entry and still get through. */
+export function derivePacketRules(given: Circumstances): readonly PacketRule[] {
+  if (!isServedUntracked(given)) return [];
+  return given.profile.firewall?.filter === 'iptables' ? [...UNTRACK, ...ACCEPT] : UNTRACK;
+}
+
+/** Four, not two: without the ones on loopback, a program here that talks to our own port leaves half an entry each time. */
+const UNTRACK: readonly PacketRule[] = [
+  {
+    action: 'untrack',
+    hook: 'incoming',
+    port: 'destination',
+    loopbackOnly: false,
+    reason: 'from a client to this host',
+  },
+  { action: 'untrack', hook: 'incoming', port: 'source', loopbackOnly: true, reason: 'answers over loopback' },
+  { action: 'untrack', hook: 'outgoing', port: 'source', loopbackOnly: false, reason: 'from this host to a client' },
+  {
+    action: 'untrack',
+    hook: 'outgoing',
+    port: 'destination',
+    loopbackOnly: true,
+    reason: 'a program on this host to our own port',
+  },
+];
+
+/**
+ * A stateful filter knows packets as NEW or ESTABLISHED; untracked ones are neither. Those of an open connection are let
+ * through where it lets ESTABLISHED through, and those that open one only after every rule that might refuse them.
+ */
+const ACCEPT: readonly PacketRule[] = [
+  { action: 'accept-open', hook: 'incoming', port: 'destination', loopbackOnly: false, reason: 'open connections' },
+  { action: 'accept-open', hook: 'incoming', port: 'source', loopbackOnly: true, reason: 'answers over loopback' },
+  { action: 'accept-error', hook: 'incoming', loopbackOnly: false, reason: 'ICMP errors, among them the path MTU' },
+  { action: 'accept-opening', hook: 'incoming', port: 'destination', loopbackOnly: false, reason: 'new connections' },
+  { action: 'accept-open', hook: 'outgoing', port: 'source', loopbackOnly: false, reason: 'answers to clients' },
+  {
+    action: 'accept-open',
+    hook: 'outgoing',
+    port: 'destination',
+    loopbackOnly: true,
+    reason: 'a program on this host to our own port',
+  },
+];

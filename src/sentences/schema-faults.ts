@@ -1,0 +1,121 @@
+import { quote } from '../values/printable.ts';
+import { suggest } from '../values/suggest.ts';
+
+/** A fault against the schema in a user's words. */
+interface SchemaFault {
+  readonly id: string;
+  readonly message: string;
+  readonly remedy: string;
+  /** The key at fault, when it is a key and not a value. */
+  readonly key?: string;
+}
+
+/** What the validator says of a fault: the schema around the keyword, and the value that it does not like. */
+export interface Violation {
+  readonly keyword: string;
+  // biome-ignore lint/suspicious/noExplicitAny: its shape depends on the keyword
+  readonly params: any;
+  readonly schema: Schema;
+  readonly data: unknown;
+  /** The key, when its name is at fault. */
+  readonly propertyName?: string | undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any keyword may stand in a schema
+export type Schema = Readonly<Record<string, any>>;
+
+type Describe = (violation: Violation) => SchemaFault;
+
+/** One row for each keyword of the schema. */
+const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
+  additionalProperties: ({ params, schema }) => ({
+    id: 'unknown-key',
+    message: `there is no key ${quote(params.additionalProperty)} here`,
+    remedy: suggest(params.additionalProperty, Object.keys(schema['properties'] ?? {}), 'the keys here are'),
+    key: params.additionalProperty,
+  }),
+  required: ({ params }) => ({
+    id: 'missing-key',
+    message: `the key ${quote(params.missingProperty)} is missing`,
+    remedy: `add \`${params.missingProperty}:\`, or extend a profile that has it`,
+  }),
+  type: ({ data, schema, params }) => ({
+    id: 'wrong-type',
+    message: `${describeData(data)} stands where ${shapeOf(schema, params.type)} belongs`,
+    remedy: exampleOf(schema),
+  }),
+  enum: ({ data, params }) => ({
+    id: 'unknown-value',
+    message: `${quote(data)} is not known here`,
+    remedy: suggest(String(data), params.allowedValues.filter(Boolean), 'known are'),
+  }),
+  pattern: ({ data, schema, propertyName }) => ({
+    id: 'wrong-shape',
+    message: `${quote(propertyName ?? data)} is not ${shapeOf(schema, 'text')}`,
+    remedy: exampleOf(schema),
+    ...(propertyName === undefined ? {} : { key: propertyName }),
+  }),
+  minimum: ({ data, params }) => outOfRange(data, `the smallest value here is ${params.limit}`),
+  maximum: ({ data, params }) => outOfRange(data, `the largest value here is ${params.limit}`),
+  minLength: () => ({ id: 'wrong-length', message: 'the text is empty', remedy: 'write something, or remove the key' }),
+  maxLength: ({ params, propertyName }) => ({
+    id: 'wrong-length',
+    message: `this is longer than ${params.limit} characters`,
+    remedy: 'shorten it',
+    ...(propertyName === undefined ? {} : { key: propertyName }),
+  }),
+  minItems: () => ({ id: 'wrong-length', message: 'the list is empty', remedy: 'add an item, or remove the key' }),
+  maxItems: ({ params }) => ({
+    id: 'wrong-length',
+    message: `the list has more than ${params.limit} items`,
+    remedy: 'shorten it',
+  }),
+  maxProperties: ({ params }) => ({
+    id: 'wrong-length',
+    message: `there are more than ${params.limit} keys here`,
+    remedy: 'remove some',
+  }),
+  uniqueItems: () => ({
+    id: 'repeated-item',
+    message: 'an item stands twice in this list',
+    remedy: 'keep one of the two',
+  }),
+};
+
+/** Undefined for a keyword that only wraps others. */
+export function describeSchemaFault(violation: Violation): SchemaFault | undefined {
+  return SCHEMA_FAULTS[violation.keyword]?.(violation);
+}
+
+function outOfRange(data: unknown, remedy: string): SchemaFault {
+  return { id: 'out-of-range', message: `${quote(data)} is out of range`, remedy };
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'a map of keys',
+  array: 'a list',
+};
+
+function shapeOf(schema: Schema, types: string | readonly string[]): string {
+  const wanted = [types].flat().filter((type) => type !== 'null');
+  return schema['x-shape'] ?? wanted.map((type) => TYPE_NAMES[type] ?? type).join(' or ');
+}
+
+function exampleOf(schema: Schema): string {
+  const example = schema['examples']?.[0];
+  if (example !== undefined) return `write, for example, ${quote(example)}`;
+  return schema['properties']?.value
+    ? 'write `{ value: …, because: … }`'
+    : 'see the description of this key in the schema';
+}
+
+function describeData(data: unknown): string {
+  if (Array.isArray(data)) return 'a list';
+  if (data === null) return 'nothing';
+  if (typeof data === 'object') return 'a map of keys';
+  return typeof data === 'string' ? `the text ${quote(data)}` : quote(data);
+}

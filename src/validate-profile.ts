@@ -1,0 +1,79 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { Profile } from '#generated/profile.ts';
+import { PROFILE_SCHEMA } from '#generated/texts.ts';
+import { validatePart, validateWhole } from '#generated/validators.js';
+import { describeSchemaFault, type Schema } from './sentences/schema-faults.ts';
+import type { Document } from './values/document.ts';
+import type { Location } from './values/location.ts';
+import { locate, type MapNode, type Node, nodeAt, type Path, toPlain } from './values/node.ts';
+import { parsePorts } from './values/ports.ts';
+import { errorAt, type Problem } from './values/problem.ts';
+
+/** A profile that the schema accepts, with the places its values come from. */
+export interface ValidProfile {
+  readonly profile: Profile;
+  readonly root: MapNode;
+}
+
+/** What is wrong with one file of a chain, taken alone: nothing is required in it, and null removes. */
+export function validateAlone(document: Document): Problem[] {
+  return document.root ? listFaults(document.root, validatePart) : [];
+}
+
+/** The merged document as a profile, or what is wrong with it. */
+export function validateProfile(document: Document): { valid?: ValidProfile; problems: Problem[] } {
+  if (!document.root) return { problems: [] };
+  const { root } = document;
+  const problems = [...listFaults(root, validateWhole), ...listReversedPorts(root)];
+  return problems.length > 0 ? { problems } : { valid: { profile: toPlain(root) as Profile, root }, problems };
+}
+
+function listFaults(root: MapNode, validate: ValidateFunction): Problem[] {
+  if (validate(toPlain(root))) return [];
+  return (validate.errors ?? []).flatMap((error) => {
+    const node = nodeAt(root, parsePointer(error.instancePath));
+    const fault = describeSchemaFault({ ...error, schema: schemaAround(error), data: node && toPlain(node) });
+    return fault ? [errorAt(placeOf(root, error, fault.key), fault.id, fault.message, fault.remedy)] : [];
+  });
+}
+
+function placeOf(root: MapNode, error: ErrorObject, key: string | undefined): Location {
+  const path = parsePointer(error.instancePath);
+  if (key === undefined) return locate(root, path);
+  const map = nodeAt(root, path);
+  return (map?.kind === 'map' ? map.entries.get(key)?.key : undefined) ?? locate(root, path);
+}
+
+/** The schema that holds the keyword at fault; the schema for one file of a chain is built like the whole one. */
+function schemaAround({ schemaPath }: ErrorObject): Schema {
+  return parsePointer(schemaPath)
+    .slice(0, -1)
+    .reduce<Schema>((schema, step) => schema[String(step)], PROFILE_SCHEMA);
+}
+
+/** A JSON pointer's steps. */
+function parsePointer(pointer: string): Path {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
+}
+
+/** A range's ends cannot be compared in a schema. */
+function listReversedPorts(root: MapNode): Problem[] {
+  return [
+    ['traffic', 'ports'],
+    ['firewall', 'translated'],
+  ].flatMap((path) => {
+    const list = nodeAt(root, path);
+    return list?.kind === 'list' ? list.items.flatMap(listReversedRange) : [];
+  });
+}
+
+function listReversedRange(item: Node): Problem[] {
+  if (item.kind !== 'scalar' || typeof item.value !== 'string') return [];
+  const { first, last } = parsePorts(item.value);
+  if (last <= 65535 && first <= last) return [];
+  const message = `\`${first}-${last}\` is not a range of ports`;
+  return [errorAt(item.location, 'wrong-shape', message, 'write the lower port first; the highest is 65535')];
+}

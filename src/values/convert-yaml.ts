@@ -1,0 +1,145 @@
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type YAMLMap,
+  type Document as YamlDocument,
+  type Scalar as YamlScalar,
+} from 'yaml';
+import type { Document } from './document.ts';
+import type { Location, SourceText } from './location.ts';
+import type { ListNode, MapEntry, MapNode, Node, Scalar, ScalarNode } from './node.ts';
+import { errorAt, type Problem } from './problem.ts';
+
+/** Deeper than any profile; keeps our recursion within the stack, and ends an alias that holds itself. */
+const MAX_DEPTH = 32;
+
+/** Far more values than any profile has, with every alias written out: an alias bomb ends here. */
+const MAX_NODES = 20_000;
+
+/** Turns the parser's tree into ours: aliases written out, every value with its place. The root must be a map. */
+export function convertYaml(file: SourceText, yaml: YamlDocument.Parsed): Pick<Document, 'root' | 'problems'> {
+  return new Conversion(file, yaml).run();
+}
+
+/** Thrown to leave a tree that cannot be a profile's; never leaves this file. */
+class Abandoned extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+class Conversion {
+  readonly #file: SourceText;
+  readonly #yaml: YamlDocument.Parsed;
+  readonly #problems: Problem[] = [];
+  #nodes = 0;
+
+  constructor(file: SourceText, yaml: YamlDocument.Parsed) {
+    this.#file = file;
+    this.#yaml = yaml;
+  }
+
+  run(): Pick<Document, 'root' | 'problems'> {
+    try {
+      const root = this.#convert(this.#yaml.contents, 0);
+      if (root.kind === 'map') return { root, problems: this.#problems };
+      const message = `a profile is a map of keys, and this file holds a ${root.kind === 'list' ? 'list' : 'single value'}`;
+      this.#problems.push(errorAt(root.location, 'wrong-type', message, 'begin with `name: …`'));
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+      this.#problems.push(error.problem);
+    }
+    return { root: undefined, problems: this.#problems };
+  }
+
+  #convert(node: unknown, depth: number): Node {
+    const location = this.#locate(node);
+    if (depth > MAX_DEPTH)
+      throw new Abandoned(
+        errorAt(
+          location,
+          'too-deep',
+          'values are nested too deeply',
+          'a profile has a handful of levels: is this one?',
+        ),
+      );
+    if (++this.#nodes > MAX_NODES)
+      throw new Abandoned(
+        errorAt(
+          location,
+          'too-many-values',
+          'the file holds too many values, counting each alias in full',
+          'is this a profile?',
+        ),
+      );
+    if (isAlias(node)) return this.#convertAlias(node, location, depth);
+    if (isMap(node)) return this.#convertMap(node, location, depth);
+    if (isSeq(node))
+      return {
+        kind: 'list',
+        items: node.items.map((item) => this.#convert(item, depth + 1)),
+        location,
+      } satisfies ListNode;
+    return this.#convertScalar(node, location);
+  }
+
+  #convertAlias(alias: Alias, location: Location, depth: number): Node {
+    const target = alias.resolve(this.#yaml);
+    if (target) return this.#convert(target, depth + 1);
+    this.#problems.push(
+      errorAt(location, 'unknown-alias', 'no anchor of this name stands above', 'write the value itself'),
+    );
+    return { kind: 'scalar', value: null, location };
+  }
+
+  #convertMap(map: YAMLMap, location: Location, depth: number): MapNode {
+    const entries = new Map<string, MapEntry>();
+    for (const pair of map.items) {
+      const key = this.#locate(pair.key);
+      const name = String((pair.key as YamlScalar).value);
+      if (this.#isUsableKey(name, key, entries))
+        entries.set(name, { key, value: this.#convertValue(pair.value, key, depth) });
+    }
+    return { kind: 'map', entries, location };
+  }
+
+  /** A key without a value (`host:`) has no node of its own; it stands for null, at the key. */
+  #convertValue(value: unknown, key: Location, depth: number): Node {
+    const missing = value === null || (isScalar(value) && value.value === null);
+    return missing ? { kind: 'scalar', value: null, location: key } : this.#convert(value, depth + 1);
+  }
+
+  #isUsableKey(name: string, key: Location, entries: ReadonlyMap<string, MapEntry>): boolean {
+    if (name === '<<') {
+      this.#problems.push(
+        errorAt(
+          key,
+          'merge-key',
+          'a profile has no merge key `<<`',
+          'put the shared values into a base, and name it with `extends`',
+        ),
+      );
+    } else if (entries.has(name)) {
+      this.#problems.push(
+        errorAt(key, 'duplicate-key', 'this key stands twice in the same map', 'keep one of the two'),
+      );
+    } else return true;
+    return false;
+  }
+
+  #convertScalar(node: unknown, location: Location): ScalarNode {
+    const value = isScalar(node) ? node.value : null;
+    const known = value === null || ['string', 'number', 'boolean'].includes(typeof value);
+    return { kind: 'scalar', value: known ? (value as Scalar) : String(value), location };
+  }
+
+  #locate(node: unknown): Location {
+    const [start, end] = (node as { range?: [number, number, number] | null })?.range ?? [0, 0];
+    return { file: this.#file, start, end };
+  }
+}

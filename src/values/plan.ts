@@ -1,0 +1,42 @@
+import type { Profile } from '#generated/profile.ts';
+import type { Host } from './host.ts';
+import type { PortRange } from './ports.ts';
+
+/** A parameter's value: a number, numbers that belong together (a port range), or a word. */
+export type Value = number | string | readonly number[];
+
+/** A parameter's chosen value, with its reason and what caused it. */
+export interface Decision {
+  /** As the kernel or server spells it on this host. */
+  readonly parameter: string;
+  readonly value: Value;
+  /** One or two sentences, with the numbers put in; written above the value in every artifact. */
+  readonly reason: string;
+  /** Key paths of the profile that led to the value, such as `traffic.connectionsPerSecond`. */
+  readonly causes: readonly string[];
+  /** The rule that chose it, or `override`. */
+  readonly rule: string;
+}
+
+/** A rule for packets, free of any tool's syntax. */
+export interface PacketRule {
+  readonly action: 'untrack' | 'accept-open' | 'accept-opening' | 'accept-error';
+  readonly hook: 'incoming' | 'outgoing';
+  /** Which end of the connection has the port: the packet's sender or its receiver. Absent: ICMP errors. */
+  readonly port?: 'source' | 'destination';
+  readonly loopbackOnly: boolean;
+  readonly reason: string;
+}
+
+/** Everything that was decided for one profile on one host, in base units. */
+export interface Plan {
+  readonly name: string;
+  readonly summary: string | undefined;
+  readonly role: Profile['role'];
+  readonly host: Host;
+  readonly profile: Profile;
+  /** Ports that the host serves, in order. */
+  readonly servedPorts: readonly PortRange[];
+  readonly decisions: readonly Decision[];
+  readonly packetRules: readonly PacketRule[];
+}
