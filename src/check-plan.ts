@@ -62,7 +62,7 @@ function reportUseless(id: string, location: Location): Problem {
       ...base,
       severity: 'error',
       message: `\`${id}\` cannot be silenced`,
-      remedy: `${check.why} Remove the entry`,
+      remedy: 'remove the entry',
     };
   return {
     ...base,

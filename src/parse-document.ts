@@ -66,7 +66,7 @@ function parseText(file: SourceText): Parsed {
     stringKeys: true,
     uniqueKeys: false, // found while converting: the parser's own search takes the square of the keys
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error', // 'silent' would let a second document pass
   });
   const faults = [...yaml.errors, ...yaml.warnings].map(({ code, pos: [start, end] }) => {
     const { message, remedy } = describeYamlFault(code);

@@ -3,10 +3,10 @@ import type { Profile } from '#generated/profile.ts';
 import { PROFILE_SCHEMA } from '#generated/texts.ts';
 import { validatePart, validateWhole } from '#generated/validators.js';
 import { describeSchemaFault, type Schema } from './sentences/schema-faults.ts';
+import { listValueFaults } from './sentences/value-faults.ts';
 import type { Document } from './values/document.ts';
 import type { Location } from './values/location.ts';
-import { locate, type MapNode, type Node, nodeAt, type Path, toPlain } from './values/node.ts';
-import { parsePorts } from './values/ports.ts';
+import { locate, type MapNode, nodeAt, type Path, toPlain } from './values/node.ts';
 import { errorAt, type Problem } from './values/problem.ts';
 
 /** A profile that the schema accepts, with the places its values come from. */
@@ -24,7 +24,7 @@ export function validateAlone(document: Document): Problem[] {
 export function validateProfile(document: Document): { valid?: ValidProfile; problems: Problem[] } {
   if (!document.root) return { problems: [] };
   const { root } = document;
-  const problems = [...listFaults(root, validateWhole), ...listReversedPorts(root)];
+  const problems = [...listFaults(root, validateWhole), ...listValueFaults(root)];
   return problems.length > 0 ? { problems } : { valid: { profile: toPlain(root) as Profile, root }, problems };
 }
 
@@ -57,23 +57,4 @@ function parsePointer(pointer: string): Path {
     .split('/')
     .slice(1)
     .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
-}
-
-/** A range's ends cannot be compared in a schema. */
-function listReversedPorts(root: MapNode): Problem[] {
-  return [
-    ['traffic', 'ports'],
-    ['firewall', 'translated'],
-  ].flatMap((path) => {
-    const list = nodeAt(root, path);
-    return list?.kind === 'list' ? list.items.flatMap(listReversedRange) : [];
-  });
-}
-
-function listReversedRange(item: Node): Problem[] {
-  if (item.kind !== 'scalar' || typeof item.value !== 'string') return [];
-  const { first, last } = parsePorts(item.value);
-  if (last <= 65535 && first <= last) return [];
-  const message = `\`${first}-${last}\` is not a range of ports`;
-  return [errorAt(item.location, 'wrong-shape', message, 'write the lower port first; the highest is 65535')];
 }

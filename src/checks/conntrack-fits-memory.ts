@@ -1,6 +1,6 @@
 import { roleRow } from '../roles/roles.ts';
 import { BUCKETS, ENTRIES, entriesNeeded, tableBudget } from '../rules/connection-table.ts';
-import { entriesWithin, tableBytes } from '../rules/kernel-table.ts';
+import { defaultEntries, entriesWithin, tableBytes } from '../rules/kernel-table.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
@@ -15,9 +15,9 @@ export const conntrackFitsMemory: Check = {
     const { host } = plan;
     const role = roleRow(plan.role);
     const needed = neededEntries(plan);
-    const price = tableBytes(host, needed, Math.max(numberFor(plan, BUCKETS) ?? 0, 0));
+    const price = tableBytes(host, needed, numberFor(plan, BUCKETS) ?? 0);
     const budget = tableBudget({ host, role });
-    if (price <= budget) return [];
+    if (price <= budget || needed <= defaultEntries(host)) return [];
     const fitting = formatCount(entriesWithin(host, budget));
     return [
       {
@@ -35,5 +35,5 @@ function neededEntries(plan: Plan): number {
   const decision = decisionOn(plan, ENTRIES);
   if (decision?.rule === 'override') return Number(decision.value);
   const decided = (parameter: string) => decisionOn(plan, parameter)?.value;
-  return entriesNeeded({ ...plan, role: roleRow(plan.role), decided }).count;
+  return entriesNeeded({ ...plan, role: roleRow(plan.role), decided }).least;
 }

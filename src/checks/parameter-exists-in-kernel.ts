@@ -27,7 +27,7 @@ function breachOf(name: string, { host }: Plan): Breach[] {
   return [
     {
       message: `kernel ${kernel} has no \`${name}\`: ${when}`,
-      remedy: `remove it${row.insteadOf ? `; ${row.insteadOf}` : ''}`,
+      remedy: `remove it${row.insteadOf ? `: ${row.insteadOf}` : ''}`,
       causes,
     },
   ];

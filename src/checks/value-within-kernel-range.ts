@@ -37,14 +37,14 @@ function breachOf(name: string, written: string | number, { host }: Plan): Breac
     return [
       {
         message: `kernel ${kernel} refuses ${refused} for ${name}`,
-        remedy: `it takes ${accepted.min} to ${accepted.max} ${row.unit}`,
+        remedy: `it takes ${accepted.min} to ${accepted.max} ${row.unit}`.trimEnd(),
         causes,
       },
     ];
   const unsafe = outside(value, row.safe);
   if (unsafe === undefined || !row.safe) return [];
   const message = `kernel ${kernel} takes ${unsafe} for ${name}, and the host would not work`;
-  return [{ message, remedy: `use ${row.safe.min} to ${row.safe.max} ${row.unit}`, causes }];
+  return [{ message, remedy: `use ${row.safe.min} to ${row.safe.max} ${row.unit}`.trimEnd(), causes }];
 }
 
 function isReversed(value: Value): boolean {

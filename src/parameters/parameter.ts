@@ -16,7 +16,7 @@ export interface ParameterRow {
   /** Why it went and what to do instead, for one that is gone. */
   readonly insteadOf?: string;
   readonly type: 'integer' | 'boolean' | 'port-range' | 'ports';
-  /** Of one number. */
+  /** Of one number; empty for a choice. */
   readonly unit: string;
   /** What the kernel takes without an error. */
   readonly accepts?: readonly (KernelRange & Bounds)[];

@@ -51,7 +51,7 @@ export const QUEUES: readonly ParameterRow[] = [
     kind: 'sysctl',
     exists: {},
     type: 'integer',
-    unit: '0, 1 or 2',
+    unit: '',
     accepts: [{ min: 0, max: 255 }],
     safe: { min: 0, max: 2 },
     defaults: [

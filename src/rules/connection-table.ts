@@ -13,28 +13,40 @@ import type { Circumstances, Proposal, Rule } from './rule.ts';
 /** Room above the computed need: peaks are never as even as the figures. */
 const HEADROOM = 1.5;
 
+/** A number that memory and no formula sets need not look exact. */
+const ROUND = 1024;
+
 export const ENTRIES = 'net.netfilter.nf_conntrack_max';
 export const BUCKETS = 'net.netfilter.nf_conntrack_buckets';
 export const HASHSIZE = 'nf_conntrack hashsize';
 
-/** How many entries are needed, and why; `count` before anything limits it. */
+/** How many entries are needed, and why. */
 interface Need {
+  /** What would be set if memory were no matter. */
   readonly count: number;
+  /** What traffic asks for with headroom, before it is rounded up. */
+  readonly least: number;
   readonly reason: string;
   readonly causes: readonly string[];
 }
+
+/** Entries that traffic keeps in the table. */
+type Expectation = Omit<Need, 'least'>;
 
 /** The connection table: its entries, its hash buckets, and the module option that keeps both together at load time. */
 export const connectionTable: Rule = {
   id: 'connection-table',
   propose: (given) => {
     const need = entriesNeeded(given);
-    const count = limitToBudget(need.count, given);
+    const count = limitToBudget(need, given);
     const entries = (given.decided(ENTRIES) as number | undefined) ?? count;
     const price = formatSize(tableBytes(given.host, entries, bucketsFor(given, entries)));
-    const cut = count < need.count ? ` Cut to ${formatCount(count)}: more does not fit the memory.` : '';
+    const cut =
+      count < need.count
+        ? ` Cut to ${formatCount(count)}, which fits ${given.role.memoryShare * 100} % of memory.`
+        : '';
     return [
-      ...proposeBuckets(given, entries),
+      ...proposeBuckets(given, entries, need.causes),
       {
         parameter: ENTRIES,
         value: count,
@@ -50,25 +62,25 @@ export const connectionTable: Rule = {
  * of two, never below the kernel's own default. Without figures: the memory rule.
  */
 export function entriesNeeded(given: Circumstances): Need {
-  const { profile, host } = given;
-  const wanted = profile.conntrack?.maximum;
+  const wanted = given.profile.conntrack?.maximum;
   if (typeof wanted === 'number')
-    return { count: wanted, reason: 'Set by the profile.', causes: ['conntrack.maximum'] };
+    return { count: wanted, least: wanted, reason: 'Set by the profile.', causes: ['conntrack.maximum'] };
   const expected = expectEntries(given);
-  if (!expected) return needByMemory(host);
-  const computed = powerOfTwo(expected.count * HEADROOM);
-  const floor = defaultEntries(host);
-  if (computed <= floor)
+  return expected ? addHeadroom(expected, given.host) : needByMemory(given.host);
+}
+
+function addHeadroom({ count, reason, causes }: Expectation, host: Host): Need {
+  const least = count * HEADROOM;
+  const standard = defaultEntries(host);
+  if (least > standard)
     return {
-      ...expected,
-      count: floor,
-      reason: `${expected.reason}; with headroom ${HEADROOM} that is less than the kernel's default for this memory, which stays.`,
+      count: powerOfTwo(least),
+      least,
+      reason: `${reason}; with headroom ${HEADROOM}, up to a power of two.`,
+      causes,
     };
-  return {
-    ...expected,
-    count: computed,
-    reason: `${expected.reason}; with headroom ${HEADROOM}, up to a power of two.`,
-  };
+  const comparison = `with headroom ${HEADROOM} that is no more than the kernel's default for this memory, which stays.`;
+  return { count: standard, least, reason: `${reason}; ${comparison}`, causes };
 }
 
 /** Bytes that the table may take on a host of this role. */
@@ -76,7 +88,7 @@ export function tableBudget({ host, role }: Pick<Circumstances, 'host' | 'role'>
   return host.memoryBytes * role.memoryShare;
 }
 
-function expectEntries({ profile, role, decided }: Circumstances): Need | undefined {
+function expectEntries({ profile, role, decided }: Circumstances): Expectation | undefined {
   const { connectionsPerSecond: rate = 0, concurrentConnections: open = 0 } = profile.traffic ?? {};
   if (rate === 0 && open === 0) return undefined;
   const causes = ['traffic.connectionsPerSecond', 'traffic.concurrentConnections'];
@@ -99,12 +111,14 @@ function expectEntries({ profile, role, decided }: Circumstances): Need | undefi
 function needByMemory(host: Host): Need {
   const count = Math.max(memoryRuleEntries(host), defaultEntries(host));
   const reason = `No traffic figures: ${formatSize(host.memoryBytes)} / 16384 / ${host.architecture.bits / 32} entries, or the kernel's default if that is more.`;
-  return { count, reason, causes: [] };
+  return { count, least: count, reason, causes: [] };
 }
 
-function limitToBudget(count: number, given: Circumstances): number {
+/** Memory limits what traffic asks for, but not below what the kernel would have made anyway. */
+function limitToBudget({ count }: Need, given: Circumstances): number {
   if (typeof given.profile.conntrack?.maximum === 'number') return count;
-  return Math.min(count, Math.max(1024, entriesWithin(given.host, tableBudget(given))));
+  const fitting = entriesWithin(given.host, tableBudget(given));
+  return Math.min(count, Math.max(defaultEntries(given.host), Math.floor(fitting / ROUND) * ROUND));
 }
 
 function bucketsFor({ profile, host, decided }: Circumstances, entries: number): number {
@@ -112,14 +126,14 @@ function bucketsFor({ profile, host, decided }: Circumstances, entries: number):
   return roundBuckets(typeof wanted === 'number' ? wanted : Math.ceil(entries / entriesPerBucket(host)), host);
 }
 
-function proposeBuckets(given: Circumstances, entries: number): Proposal[] {
+function proposeBuckets(given: Circumstances, entries: number, entryCauses: readonly string[]): Proposal[] {
   const value = bucketsFor(given, entries);
   const set = typeof given.profile.conntrack?.buckets === 'number' || given.decided(BUCKETS) !== undefined;
   const per = entriesPerBucket(given.host);
   const chosen = set
     ? 'Set by the profile'
     : `${per} ${per === 1 ? 'entry' : 'entries'} for each bucket, as this kernel's own default has it`;
-  const causes = [set ? 'conntrack.buckets' : 'conntrack.maximum'];
+  const causes = set ? ['conntrack.buckets'] : entryCauses;
   const reason = `${chosen}; rounded up to whole pages of ${given.host.architecture.pageBytes} bytes.`;
   return [
     {

@@ -42,7 +42,7 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
   type: ({ data, schema, params }) => ({
     id: 'wrong-type',
     message: `${describeData(data)} stands where ${shapeOf(schema, params.type)} belongs`,
-    remedy: exampleOf(schema),
+    remedy: exampleOf(schema, data),
   }),
   enum: ({ data, params }) => ({
     id: 'unknown-value',
@@ -52,7 +52,7 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
   pattern: ({ data, schema, propertyName }) => ({
     id: 'wrong-shape',
     message: `${quote(propertyName ?? data)} is not ${shapeOf(schema, 'text')}`,
-    remedy: exampleOf(schema),
+    remedy: exampleOf(schema, data),
     ...(propertyName === undefined ? {} : { key: propertyName }),
   }),
   minimum: ({ data, params }) => outOfRange(data, `the smallest value here is ${params.limit}`),
@@ -105,12 +105,15 @@ function shapeOf(schema: Schema, types: string | readonly string[]): string {
   return schema['x-shape'] ?? wanted.map((type) => TYPE_NAMES[type] ?? type).join(' or ');
 }
 
-function exampleOf(schema: Schema): string {
+/** A text that would be read as something else without quotes is shown with them. */
+function exampleOf(schema: Schema, data?: unknown): string {
   const example = schema['examples']?.[0];
+  if (example !== undefined && typeof example !== typeof data && typeof data !== 'string')
+    return `write, for example, \`${JSON.stringify(example)}\``;
   if (example !== undefined) return `write, for example, ${quote(example)}`;
-  return schema['properties']?.value
-    ? 'write `{ value: …, because: … }`'
-    : 'see the description of this key in the schema';
+  if (schema['type'] === 'boolean') return 'write `true` or `false`, without quotes';
+  const keys = Object.keys(schema['properties'] ?? {}).map((key) => `\`${key}: …\``);
+  return `write ${keys.join(', ')}`;
 }
 
 function describeData(data: unknown): string {

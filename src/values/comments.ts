@@ -4,5 +4,6 @@ import { wrapComment } from './printable.ts';
 /** The comment above a value: its reason, and the key paths that caused it. */
 export function commentOn({ reason, causes }: Decision, mark = '#'): string[] {
   const from = causes.length > 0 ? ` From: ${causes.join(', ')}.` : '';
-  return wrapComment(`${reason}${from}`, mark);
+  const sentence = /[.!?]\s*$/.test(reason) ? reason.trimEnd() : `${reason.trimEnd()}.`;
+  return wrapComment(`${sentence}${from}`, mark);
 }

@@ -2,7 +2,7 @@
 const BYTES = { MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
 
 /** Seconds in each unit that a profile may use for a duration. */
-const SECONDS = { s: 1, min: 60, h: 3600, d: 86400 } as const;
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86400 } as const;
 
 /** Bytes of a size such as `16GiB`, as the schema admits it. */
 export function parseSize(text: string): number {
@@ -13,7 +13,7 @@ export function parseSize(text: string): number {
 /** Seconds of a duration such as `1h` or `180`, as the schema admits it. */
 export function parseDuration(text: string | number): number {
   if (typeof text === 'number') return text;
-  const [, count, unit] = /^(\d+)(s|min|h|d)$/.exec(text) ?? [];
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
   return Number(count) * SECONDS[unit as keyof typeof SECONDS];
 }
 

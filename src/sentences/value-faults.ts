@@ -1,0 +1,65 @@
+import { type MapNode, type Node, nodeAt, type Scalar } from '../values/node.ts';
+import { parsePorts } from '../values/ports.ts';
+import { quote } from '../values/printable.ts';
+import { errorAt, type Problem } from '../values/problem.ts';
+import { parseDuration, parseSize } from '../values/quantities.ts';
+
+/** A fault of a single value that a schema cannot express, since the value has to be read first. */
+interface ValueFault {
+  readonly path: readonly string[];
+  /** How such a value is written; any other spelling is the schema's business. */
+  readonly spelling: RegExp;
+  readonly isWrong: (text: string) => boolean;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+const RANGE = /^\d+-\d+$/;
+
+const PORTS = {
+  spelling: RANGE,
+  isWrong: (text: string) => parsePorts(text).first > parsePorts(text).last || parsePorts(text).last > 65535,
+  message: 'is not a range of ports',
+  remedy: 'write the lower port first; the highest is 65535',
+};
+
+/** Less does not boot today's kernels; more has nobody. */
+const MEMORY = { least: 2 ** 26, most: 2 ** 46 };
+
+/** From 4.12 on the kernel refuses more than INT_MAX / HZ seconds, with HZ=1000. */
+const LONGEST_SECONDS = 2147483;
+
+const VALUE_FAULTS: readonly ValueFault[] = [
+  { ...PORTS, path: ['traffic', 'ports'] },
+  { ...PORTS, path: ['firewall', 'translated'] },
+  {
+    path: ['host', 'memory'],
+    spelling: /^\d+[MGT]iB$/,
+    isWrong: (text) => parseSize(text) < MEMORY.least || parseSize(text) > MEMORY.most,
+    message: 'is no memory that a host has',
+    remedy: 'write what `free -h` shows as total, from 64MiB to 64TiB',
+  },
+  {
+    path: ['conntrack', 'timeouts'],
+    spelling: /^\d+[smhd]$/,
+    isWrong: (text) => parseDuration(text) > LONGEST_SECONDS,
+    message: 'is longer than the kernel can count',
+    remedy: 'write at most 24d',
+  },
+];
+
+export function listValueFaults(root: MapNode): Problem[] {
+  return VALUE_FAULTS.flatMap((fault) => listScalars(nodeAt(root, fault.path)).flatMap((node) => judge(node, fault)));
+}
+
+function judge(node: Node & { value: Scalar }, { spelling, isWrong, message, remedy }: ValueFault): Problem[] {
+  const { value, location } = node;
+  if (typeof value !== 'string' || !spelling.test(value) || !isWrong(value)) return [];
+  return [errorAt(location, 'out-of-range', `${quote(value)} ${message}`, remedy)];
+}
+
+function listScalars(node: Node | undefined): (Node & { value: Scalar })[] {
+  if (node?.kind === 'scalar') return [node];
+  if (node?.kind === 'list') return node.items.flatMap(listScalars);
+  return node ? [...node.entries.values()].flatMap(({ value }) => listScalars(value)) : [];
+}

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { nettune } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { readTree, type Tree, writeTree } from '../support/tree.ts';
+
+/**
+ * A case is a folder: `profile.yaml`, and in `out/` what is made of it, byte for byte. A case named `CASE@DISTRIBUTION` is
+ * the same profile on another distribution: it holds only what differs from CASE, and in `gone.txt` what is not made there.
+ * The role's copies of artifacts are compared with the artifacts and not stored. `npm run golden` writes all of it anew.
+ */
+const HERE = dirname(fileURLToPath(import.meta.url));
+const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
+
+const cases = readdirSync(HERE, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+
+describe.each(cases)('%s', (name) => {
+  it('renders to its golden folder: no file differs, none is missing, none is too many', () => {
+    const folder = temporaryFolder();
+    const run = nettune(['render', join(HERE, name, 'profile.yaml'), '-o', folder]);
+    expect(run.stderr).toBe('');
+    const { stored, copies, originals } = splitCopies(readTree(folder));
+    expect(copies).toEqual(originals);
+    if (UPDATE) updateGolden(name, stored);
+    expect(stored).toEqual(readGolden(name));
+  });
+});
+
+const COPY = /^([^/]+)\/ansible\/roles\/[^/]+\/files\/(.+)$/;
+
+function splitCopies(tree: Tree) {
+  const entries = Object.entries(tree);
+  const stored = Object.fromEntries(entries.filter(([path]) => !COPY.test(path)));
+  const copied = entries.filter(([path]) => COPY.test(path));
+  const original = (path: string) => path.replace(COPY, '$1/$2');
+  const withoutMode = (content: string | undefined) => content?.replace(/^\(executable\)\n/, '');
+  return {
+    stored,
+    copies: Object.fromEntries(copied.map(([path, content]) => [path, withoutMode(content)])),
+    originals: Object.fromEntries(copied.map(([path]) => [path, withoutMode(tree[original(path)])])),
+  };
+}
+
+function readGolden(name: string): Tree {
+  const own = readTree(join(HERE, name, 'out'));
+  const [base, distribution] = name.split('@');
+  if (!base || !distribution) return own;
+  const merged: Tree = { ...readGolden(base), ...own };
+  for (const path of readGone(name)) delete merged[path];
+  return merged;
+}
+
+function readGone(name: string): string[] {
+  const file = join(HERE, name, 'gone.txt');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+}
+
+function updateGolden(name: string, tree: Tree): void {
+  const [base, distribution] = name.split('@');
+  const shared = base && distribution ? readGolden(base) : {};
+  writeTree(join(HERE, name, 'out'), Object.fromEntries(Object.entries(tree).filter(([path, content]) => shared[path] !== content)));
+  const gone = Object.keys(shared).filter((path) => !(path in tree));
+  if (gone.length > 0) writeFileSync(join(HERE, name, 'gone.txt'), `${gone.join('\n')}\n`);
+}
