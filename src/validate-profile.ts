@@ -29,10 +29,11 @@ export function validateProfile(document: Document): { valid?: ValidProfile; pro
 }
 
 function listFaults(root: MapNode, validate: ValidateFunction): Problem[] {
-  if (validate(toPlain(root))) return [];
+  const plain = toPlain(root);
+  if (validate(plain)) return [];
   return (validate.errors ?? []).flatMap((error) => {
-    const node = nodeAt(root, parsePointer(error.instancePath));
-    const fault = describeSchemaFault({ ...error, schema: schemaAround(error), data: node && toPlain(node) });
+    const data = follow(plain, parsePointer(error.instancePath));
+    const fault = describeSchemaFault({ ...error, schema: follow(PROFILE_SCHEMA, schemaPath(error)) as Schema, data });
     return fault ? [errorAt(placeOf(root, error, fault.key), fault.id, fault.message, fault.remedy)] : [];
   });
 }
@@ -44,11 +45,13 @@ function placeOf(root: MapNode, error: ErrorObject, key: string | undefined): Lo
   return (map?.kind === 'map' ? map.entries.get(key)?.key : undefined) ?? locate(root, path);
 }
 
-/** The schema that holds the keyword at fault; the schema for one file of a chain is built like the whole one. */
-function schemaAround({ schemaPath }: ErrorObject): Schema {
-  return parsePointer(schemaPath)
-    .slice(0, -1)
-    .reduce<Schema>((schema, step) => schema[String(step)], PROFILE_SCHEMA);
+/** Leads to the schema that holds the keyword at fault; the schema for one file of a chain is built like the whole one. */
+function schemaPath(error: ErrorObject): Path {
+  return parsePointer(error.schemaPath).slice(0, -1);
+}
+
+function follow(value: unknown, path: Path): unknown {
+  return path.reduce((inner, step) => (inner as Record<string | number, unknown>)[step], value);
 }
 
 /** A JSON pointer's steps. */

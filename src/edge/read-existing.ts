@@ -1,7 +1,9 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import type { ExistingFile } from '../values/change.ts';
+import { printable } from '../values/printable.ts';
+import { describeSystemError, Misuse } from './misuse.ts';
 import { readRegularFile } from './read-file.ts';
 
 /** Larger than any artifact: a file of this size is somebody else's. */
@@ -15,12 +17,19 @@ const MAX_DEPTH = 8;
  * With `complete`, below every folder, since one of them may be a vanished profile's. Links are not followed.
  */
 export function readExisting(folder: string, profiles: readonly string[], complete: boolean): ExistingFile[] {
-  const roots = complete ? [...new Set([...profiles, ...listFolders(folder)])] : profiles;
-  const places = new Set(
-    OUTPUTS.flatMap(({ territory }) => territory.map((beginning) => beginning.slice(0, beginning.lastIndexOf('/')))),
-  );
-  return roots.flatMap((root) => [...places].flatMap((place) => walk(folder, `${root}/${place}`, MAX_DEPTH)));
+  return attempt(folder, () => {
+    const roots = complete ? [...new Set([...profiles, ...listFolders(folder)])] : profiles;
+    const found = roots.flatMap((root) => PLACES.flatMap((place) => walk(folder, `${root}/${place}`, MAX_DEPTH)));
+    return found.map((path) => readExistingFile(folder, path));
+  });
 }
+
+/** The folders in which territories lie. */
+const PLACES = [
+  ...new Set(
+    OUTPUTS.flatMap(({ territory }) => territory.map((beginning) => beginning.slice(0, beginning.lastIndexOf('/')))),
+  ),
+];
 
 function listFolders(folder: string): string[] {
   return listEntries(folder)
@@ -28,26 +37,39 @@ function listFolders(folder: string): string[] {
     .map((entry) => entry.name);
 }
 
-function walk(folder: string, path: string, depth: number): ExistingFile[] {
-  if (depth === 0) return [];
-  return listEntries(join(folder, path)).flatMap((entry) => {
-    const below = `${path}/${entry.name}`;
-    return entry.isDirectory() ? walk(folder, below, depth - 1) : [readExistingFile(folder, below)];
+/** Paths of everything below `path` that is no folder; nothing when a link leads there. */
+function walk(folder: string, path: string, depth: number): string[] {
+  if (depth === 0 || !isReached(folder, path)) return [];
+  return listEntries(join(folder, path)).flatMap((entry) =>
+    entry.isDirectory() ? walk(folder, `${path}/${entry.name}`, depth - 1) : [`${path}/${entry.name}`],
+  );
+}
+
+/** Whether every step from the output folder is a folder itself, and no link to one. */
+function isReached(folder: string, path: string): boolean {
+  const steps = path.split('/');
+  return steps.every((_, index) => {
+    const step = join(folder, ...steps.slice(0, index + 1));
+    return lstatSync(step, { throwIfNoEntry: false })?.isDirectory() ?? false;
   });
 }
 
 function listEntries(folder: string) {
-  const found = lstatSync(folder, { throwIfNoEntry: false });
-  return found?.isDirectory() ? readdirSync(folder, { withFileTypes: true }) : [];
+  return existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
 }
 
 function readExistingFile(folder: string, path: string): ExistingFile {
   const full = join(folder, path);
-  const { mode, size } = lstatSync(full);
-  const isFile = lstatSync(full).isFile() && size <= MAX_ARTIFACT_BYTES;
-  return {
-    path,
-    mode: mode & 0o777,
-    content: isFile ? Buffer.from(readRegularFile(full, MAX_ARTIFACT_BYTES)).toString('utf8') : undefined,
-  };
+  const found = lstatSync(full);
+  const isOurs = found.isFile() && found.size <= MAX_ARTIFACT_BYTES;
+  const content = isOurs ? Buffer.from(readRegularFile(full, MAX_ARTIFACT_BYTES)).toString('utf8') : undefined;
+  return { path, mode: found.mode & 0o777, content };
+}
+
+function attempt<Result>(folder: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw new Misuse(`${printable(folder)}: cannot be read: ${describeSystemError(error)}`);
+  }
 }

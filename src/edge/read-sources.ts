@@ -22,8 +22,8 @@ const DEFAULT_PATHS = ['profiles'];
 export function readSources(paths: readonly string[]): Sources {
   const given = paths.length > 0 ? paths : DEFAULT_PATHS;
   const files = given.flatMap(listFiles);
-  const unique = [...new Set(files)];
-  return { sources: unique.map(readSource), complete: given.some(isFolder) };
+  const byIdentity = new Map(files.map(readSource).map((source) => [source.identity, source]));
+  return { sources: [...byIdentity.values()], complete: given.some(isFolder) };
 }
 
 function listFiles(path: string): string[] {

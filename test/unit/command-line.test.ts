@@ -1,0 +1,91 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { nettune, PROGRAM } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const SHOP = 'name: shop\nextends: web-server\n';
+const BROKEN = 'name: shop\nextends: web-server\nhost: { memory: 16GB }\n';
+
+describe('exit codes', () => {
+  it.each([
+    { code: 0, when: 'all is well', args: ['validate', '-'], input: SHOP },
+    { code: 0, when: 'help is asked for', args: ['--help'], input: '' },
+    { code: 0, when: 'the version is asked for', args: ['--version'], input: '' },
+    { code: 1, when: 'a problem is found', args: ['validate', '-'], input: BROKEN },
+    { code: 2, when: 'a command does not exist', args: ['rendr'], input: '' },
+    { code: 2, when: 'an option does not exist', args: ['render', '--colour'], input: '' },
+    { code: 2, when: 'no command is given', args: [], input: '' },
+    { code: 2, when: 'an option has no such value', args: ['validate', '--fail-on', 'info', '-'], input: SHOP },
+  ])('$code when $when', ({ code, args, input }) => {
+    expect(nettune(args, { input }).code).toBe(code);
+  });
+});
+
+describe('where profiles come from', () => {
+  const cwd = () =>
+    temporaryFolder({
+      'profiles/a.yaml': 'name: a\nextends: ./_base.yaml\n',
+      'profiles/b.yml': 'name: b\nextends: web-server\n',
+      'profiles/_base.yaml': 'extends: web-server\n',
+      'profiles/notes.txt': '',
+    });
+
+  it.each([
+    { what: 'the folder profiles, when nothing is named', args: [], count: 2 },
+    { what: 'a folder', args: ['profiles'], count: 2 },
+    { what: 'a file', args: ['profiles/a.yaml'], count: 1 },
+    { what: 'a file named twice', args: ['profiles/a.yaml', './profiles/../profiles/a.yaml'], count: 1 },
+    { what: 'a glob that no shell has expanded, without bases', args: ['**/*.y*ml'], count: 2 },
+  ])('$what', ({ args, count }) => {
+    expect(nettune(['validate', ...args], { cwd: cwd() })).toMatchObject({
+      code: 0,
+      stdout: `${count} profile${count === 1 ? '' : 's'}: no problems\n`,
+    });
+  });
+
+  it('standard input, whose bases lie where the command runs', () => {
+    const { code, stdout } = nettune(['validate', '-'], {
+      cwd: cwd(),
+      input: 'name: c\nextends: ./profiles/_base.yaml\n',
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '1 profile: no problems\n' });
+  });
+});
+
+describe('a terminal and a pipe', () => {
+  it('no colour goes into a pipe', () => {
+    expect(nettune(['validate', '-'], { input: BROKEN, env: { NO_COLOR: '' } }).stdout).not.toContain('\u001b');
+  });
+
+  it('a reader that has had enough is no error', () => {
+    const script = `yes '# a' | head -3000 | cat - /dev/null > /dev/null; "$0" "$1" render - --stdout | head -c 10; echo " $PIPESTATUS"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, PROGRAM], {
+      input: SHOP,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/ 0\n$/);
+  });
+
+  it('colour goes to a terminal, and not with NO_COLOR', () => {
+    const onTerminal = (env: string) =>
+      execFileSync(
+        'script',
+        [
+          '-qec',
+          `printf '${BROKEN.replaceAll('\n', '\\n')}' | env ${env} ${process.execPath} ${PROGRAM} validate -`,
+          '/dev/null',
+        ],
+        { encoding: 'utf8', env: { ...process.env, TERM: 'xterm' } },
+      );
+    const attempt = (env: string) => {
+      try {
+        return onTerminal(env);
+      } catch (error) {
+        return String((error as { stdout: string }).stdout);
+      }
+    };
+    expect(attempt('-u NO_COLOR A=1')).toContain('\u001b[31m');
+    expect(attempt('NO_COLOR=1')).not.toContain('\u001b[');
+  });
+});

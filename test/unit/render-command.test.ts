@@ -1,0 +1,254 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { nettune } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { readTree } from '../support/tree.ts';
+
+const SHOP = { 'profiles/shop.yaml': 'name: shop\nextends: web-server\n' };
+const SYSCTL = 'out/shop/etc/sysctl.d/90-nettune-shop.conf';
+const MODPROBE = 'out/shop/etc/modprobe.d/nettune-shop.conf';
+
+function rendered(files: Record<string, string> = SHOP): string {
+  const cwd = temporaryFolder(files);
+  expect(nettune(['render'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+  return cwd;
+}
+
+describe('nettune render', () => {
+  it('lists a line for each artifact, with its size and what it does', () => {
+    const { stdout } = nettune(['render', '-o', temporaryFolder()], { cwd: temporaryFolder(SHOP) });
+    expect(stdout).toMatch(
+      /^create {2}shop\/etc\/sysctl\.d\/90-nettune-shop\.conf +1\.\d kB {2}kernel parameters, set at boot$/m,
+    );
+    expect(stdout).toMatch(/\n\d+ files: \d+ created\n$/);
+  });
+
+  it('does not touch a file that is as it should be', () => {
+    const cwd = rendered();
+    const before = statSync(join(cwd, SYSCTL));
+    expect(nettune(['render'], { cwd }).stdout).toMatch(/: \d+ unchanged\n$/);
+    expect(statSync(join(cwd, SYSCTL))).toMatchObject({ mtimeMs: before.mtimeMs, ino: before.ino });
+  });
+
+  it('makes the same bytes of a profile that was only reordered and commented', () => {
+    const tidy = rendered({ 'profiles/shop.yaml': 'name: shop\nextends: web-server\nhost: { memory: 8GiB }\n' });
+    const other = rendered({
+      'profiles/shop.yaml': '# moved\nhost:\n  # smaller\n  memory: 8GiB\nextends: web-server\n\nname: shop\n',
+    });
+    expect(readTree(join(other, 'out'))).toEqual(readTree(join(tidy, 'out')));
+  });
+
+  it('replaces a file that was edited, and one whose mode was changed', () => {
+    const cwd = rendered();
+    writeFileSync(join(cwd, SYSCTL), 'edited');
+    chmodSync(join(cwd, MODPROBE), 0o755);
+    expect(nettune(['render'], { cwd }).stdout).toMatch(/2 updated/);
+    expect(statSync(join(cwd, MODPROBE)).mode & 0o777).toBe(0o644);
+  });
+
+  it('writes nothing while a profile has an error, and keeps what is there', () => {
+    const cwd = rendered();
+    const before = readTree(join(cwd, 'out'));
+    writeFileSync(join(cwd, 'profiles/other.yaml'), 'name: other\nextends: web-server\nhost: { memory: 1 }\n');
+    expect(nettune(['render'], { cwd })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('nothing was written'),
+    });
+    expect(readTree(join(cwd, 'out'))).toEqual(before);
+  });
+
+  it('lets a warning pass, unless --fail-on warning', () => {
+    const cwd = temporaryFolder({
+      'profiles/shop.yaml': `${SHOP['profiles/shop.yaml']}sysctl: { net.ipv4.tcp_rfc1337: { value: 1, because: tests } }\n`,
+    });
+    expect(nettune(['render', '--fail-on', 'warning'], { cwd })).toMatchObject({ code: 1, stdout: '' });
+    expect(nettune(['render'], { cwd })).toMatchObject({ code: 0, stderr: expect.stringContaining('warning:') });
+    expect(readFileSync(join(cwd, SYSCTL), 'utf8')).toContain(
+      '# tests. From: sysctl.net.ipv4.tcp_rfc1337.\nnet.ipv4.tcp_rfc1337 = 1\n',
+    );
+  });
+});
+
+describe('looking without writing', () => {
+  it('--check lists what is out of date, missing or stale, and exits with 1', () => {
+    const cwd = rendered();
+    expect(nettune(['render', '--check'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+ files: \d+ up to date\n$/),
+    });
+    writeFileSync(
+      join(cwd, 'profiles/shop.yaml'),
+      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 20000 }\n',
+    );
+    const { code, stdout } = nettune(['render', '--check'], { cwd });
+    expect(stdout).toMatch(/^update {2}shop\/etc\/sysctl\.d/m);
+    expect(code).toBe(1);
+    expect(readFileSync(join(cwd, SYSCTL), 'utf8')).toContain('somaxconn = 8192');
+  });
+
+  it('--diff shows the lines that would change', () => {
+    const cwd = rendered();
+    writeFileSync(
+      join(cwd, 'profiles/shop.yaml'),
+      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 20000 }\n',
+    );
+    const { code, stdout } = nettune(['render', '--diff'], { cwd });
+    expect(stdout).toContain('-net.core.somaxconn = 8192\n+net.core.somaxconn = 32768\n');
+    expect(code).toBe(1);
+  });
+
+  it('--diff makes what somebody else put there harmless to a terminal', () => {
+    const cwd = rendered();
+    writeFileSync(join(cwd, SYSCTL), '\u001b[31m ##[group] \u202e\n');
+    const { stdout } = nettune(['render', '--diff'], { cwd });
+    expect(stdout).toContain('-<U+001B>[31m #<U+0023>[group] <U+202E>');
+  });
+
+  it('--stdout prints one artifact as it is, and several with their paths', () => {
+    const cwd = rendered();
+    expect(nettune(['render', '--stdout', '--only', 'sysctl'], { cwd }).stdout).toBe(
+      readFileSync(join(cwd, SYSCTL), 'utf8'),
+    );
+    expect(nettune(['render', '--stdout', '--only', 'modprobe'], { cwd }).stdout).toContain(
+      '==> shop/etc/modprobe.d/nettune-shop.conf <==\n',
+    );
+  });
+
+  it.each([['--check'], ['--diff'], ['--stdout']])('%s writes nothing into an empty folder', (flag) => {
+    const cwd = temporaryFolder(SHOP);
+    nettune(['render', flag], { cwd });
+    expect(existsSync(join(cwd, 'out'))).toBe(false);
+  });
+
+  it.each([
+    ['--stdout', '--check'],
+    ['--prune', '--check'],
+    ['--prune', '--stdout'],
+  ])('%s and %s together are refused', (one, other) => {
+    expect(nettune(['render', one, other], { cwd: temporaryFolder(SHOP) })).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('--only', () => {
+  it('writes these outputs and no others', () => {
+    const cwd = temporaryFolder(SHOP);
+    nettune(['render', '--only', 'sysctl'], { cwd });
+    expect(Object.keys(readTree(join(cwd, 'out')))).toEqual(['shop/etc/sysctl.d/90-nettune-shop.conf']);
+  });
+
+  it('names a likely output for one that does not exist', () => {
+    expect(nettune(['render', '--only', 'sysclt'], { cwd: temporaryFolder(SHOP) })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean `sysctl`?'),
+    });
+  });
+});
+
+describe('files that no profile makes any more', () => {
+  const OLD = '# Generated by nettune from profile shop. Do not edit: change the profile and render again.\n';
+  const STALE = 'out/shop/etc/sysctl.d/80-old.conf';
+
+  it('are listed, and removed only with --prune, with the folders that they leave empty', () => {
+    const cwd = rendered();
+    mkdirSync(join(cwd, 'out/shop/etc/modprobe.d/deep'));
+    writeFileSync(join(cwd, STALE), OLD);
+    writeFileSync(join(cwd, 'out/shop/etc/modprobe.d/deep/old.conf'), OLD);
+    expect(nettune(['render'], { cwd }).stdout).toMatch(/^stale {3}shop\/etc\/sysctl\.d\/80-old\.conf/m);
+    expect(existsSync(join(cwd, STALE))).toBe(true);
+    expect(nettune(['render', '--check'], { cwd }).code).toBe(1);
+    expect(nettune(['render', '--prune'], { cwd }).stdout).toContain('2 removed');
+    expect(existsSync(join(cwd, STALE))).toBe(false);
+    expect(existsSync(join(cwd, 'out/shop/etc/modprobe.d/deep'))).toBe(false);
+  });
+
+  it.each([
+    { what: 'without our header', path: STALE, content: 'vm.swappiness = 1\n' },
+    { what: "with another profile's header", path: STALE, content: OLD.replace('shop', 'depot') },
+    { what: 'where no artifact lies', path: 'out/shop/notes.txt', content: OLD },
+    { what: "beside the profiles' folders", path: 'out/80-old.conf', content: OLD },
+  ])('are not those $what', ({ path, content }) => {
+    const cwd = rendered();
+    writeFileSync(join(cwd, path), content);
+    expect(nettune(['render', '--prune'], { cwd }).stdout).toMatch(/\d+ files: \d+ unchanged\n$/);
+    expect(readFileSync(join(cwd, path), 'utf8')).toBe(content);
+  });
+
+  it('are not those of an output that is not rendered', () => {
+    const cwd = rendered();
+    writeFileSync(join(cwd, STALE), OLD);
+    expect(nettune(['render', '--only', 'modprobe', '--prune'], { cwd }).stdout).not.toContain('removed');
+  });
+
+  it('are those of a profile that vanished from its folder, and not when single files were given', () => {
+    const cwd = rendered({ ...SHOP, 'profiles/depot.yaml': 'name: depot\nextends: nat-gateway\n' });
+    writeFileSync(join(cwd, 'profiles/depot.yaml'), 'name: store\nextends: nat-gateway\n');
+    expect(nettune(['render', 'profiles/shop.yaml', '--prune'], { cwd }).stdout).not.toContain('depot');
+    nettune(['render', 'profiles', '--prune'], { cwd });
+    expect(existsSync(join(cwd, 'out/depot'))).toBe(false);
+    expect(existsSync(join(cwd, 'out/store'))).toBe(true);
+  });
+
+  it('are never looked for behind a link, wherever it stands', () => {
+    const cwd = rendered();
+    const elsewhere = temporaryFolder({ 'sysctl.d/80-old.conf': OLD });
+    rmSync(join(cwd, 'out/shop/etc'), { recursive: true });
+    symlinkSync(elsewhere, join(cwd, 'out/shop/etc'));
+    nettune(['render', '--prune', '--only', 'modprobe'], { cwd });
+    nettune(['render', '--prune'], { cwd });
+    expect(existsSync(join(elsewhere, 'sysctl.d/80-old.conf'))).toBe(true);
+  });
+
+  it('are never looked for behind a link below a territory', () => {
+    const cwd = rendered();
+    const elsewhere = temporaryFolder({ '80-old.conf': OLD });
+    mkdirSync(join(cwd, 'out/shop/etc/udev'), { recursive: true });
+    symlinkSync(elsewhere, join(cwd, 'out/shop/etc/modules-load.d/link'));
+    nettune(['render', '--prune'], { cwd });
+    expect(existsSync(join(elsewhere, '80-old.conf'))).toBe(true);
+  });
+});
+
+describe('the output folder', () => {
+  it.each([
+    {
+      what: 'a link in place of a folder',
+      prepare: (cwd: string) => symlinkSync(temporaryFolder(), join(cwd, 'out/shop/etc')),
+    },
+    { what: 'a link in place of a file', prepare: (cwd: string) => linkInPlaceOfFile(cwd) },
+    { what: 'a file in place of a folder', prepare: (cwd: string) => writeFileSync(join(cwd, 'out/shop/etc'), '') },
+    {
+      what: 'a folder in place of a file',
+      prepare: (cwd: string) => mkdirSync(join(cwd, SYSCTL), { recursive: true }),
+    },
+  ])('is not written to at all when there is $what', ({ prepare }) => {
+    const cwd = temporaryFolder(SHOP);
+    mkdirSync(join(cwd, 'out/shop'), { recursive: true });
+    prepare(cwd);
+    const before = readTree(join(cwd, 'out'));
+    const { code, stderr } = nettune(['render'], { cwd });
+    expect(stderr).toMatch(/^error: out\/shop\/.+: .+; nothing was written\n$/);
+    expect(code).toBe(2);
+    expect(readTree(join(cwd, 'out'))).toEqual(before);
+  });
+
+  it('may itself be a link: the user chose it', () => {
+    const cwd = temporaryFolder(SHOP);
+    symlinkSync(temporaryFolder(), join(cwd, 'out'));
+    expect(nettune(['render'], { cwd }).code).toBe(0);
+  });
+
+  it('that cannot be made is named, with the reason', () => {
+    const cwd = temporaryFolder({ ...SHOP, file: '' });
+    expect(nettune(['render', '-o', 'file/out'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('a file stands where a folder is needed'),
+    });
+  });
+
+  function linkInPlaceOfFile(cwd: string): void {
+    mkdirSync(join(cwd, 'out/shop/etc/sysctl.d'), { recursive: true });
+    symlinkSync(join(temporaryFolder({ target: 'keep' }), 'target'), join(cwd, SYSCTL));
+  }
+});
