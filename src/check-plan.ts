@@ -1,10 +1,10 @@
 import type { Breach, Check } from './checks/check.ts';
 import { CHECKS } from './checks/checks.ts';
+import { suggest } from './text/suggest.ts';
 import type { Location } from './values/location.ts';
 import { locate, type MapNode, nodeAt, type Path } from './values/node.ts';
 import type { Plan } from './values/plan.ts';
 import type { Problem } from './values/problem.ts';
-import { suggest } from './values/suggest.ts';
 
 /** What is wrong with a plan, each at the profile lines that caused it. `root` is the document it was derived from. */
 export function checkPlan(plan: Plan, root: MapNode): Problem[] {

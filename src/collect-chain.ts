@@ -1,11 +1,11 @@
 import { PROFILE_SCHEMA, SHIPPED_PROFILES } from '#generated/texts.ts';
 import { parseDocument } from './parse-document.ts';
+import { quote } from './text/printable.ts';
+import { suggest } from './text/suggest.ts';
 import type { Document } from './values/document.ts';
 import type { Location } from './values/location.ts';
-import { quote } from './values/printable.ts';
 import { errorAt, type Problem } from './values/problem.ts';
 import type { Source } from './values/source.ts';
-import { suggest } from './values/suggest.ts';
 
 /** Finds the file that `extends` names; what stands in its way is put so that it can follow the file's name. */
 export type ResolveBase = (

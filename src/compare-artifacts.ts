@@ -1,7 +1,7 @@
 import { OUTPUTS } from './outputs/outputs.ts';
+import { profileOf } from './text/header.ts';
 import type { Artifact } from './values/artifact.ts';
 import type { Change, ExistingFile } from './values/change.ts';
-import { profileOf } from './values/header.ts';
 
 /** What of the folder this run is responsible for. */
 export interface Scope {

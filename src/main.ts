@@ -4,7 +4,7 @@ import { EXIT, type Exit, type Stream, type Streams } from './commands/command.t
 import { COMMANDS } from './commands/commands.ts';
 import { Misuse } from './edge/misuse.ts';
 import { coloured, plain } from './report/style.ts';
-import { printable } from './values/printable.ts';
+import { printable } from './text/printable.ts';
 
 /** The edge: arguments, streams and the exit code are touched here and nowhere else. */
 function main(): void {

@@ -1,10 +1,10 @@
 import { parseDocument as parseYaml } from 'yaml';
-import { describeYamlFault } from './sentences/yaml-faults.ts';
-import { convertYaml } from './values/convert-yaml.ts';
 import type { Document } from './values/document.ts';
 import type { Location, SourceText } from './values/location.ts';
 import { errorAt, type Problem } from './values/problem.ts';
 import type { Source } from './values/source.ts';
+import { convertYaml } from './yaml/convert-yaml.ts';
+import { describeYamlFault } from './yaml/yaml-faults.ts';
 
 /** A thousand times a usual profile; the YAML parser needs seconds for a hostile file of 1 MiB. */
 export const MAX_SOURCE_BYTES = 2 ** 18;

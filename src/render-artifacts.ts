@@ -1,9 +1,9 @@
 import { templates, texts } from '#generated/templates.js';
 import type { Body, Draft, Output } from './outputs/output.ts';
 import { OUTPUTS } from './outputs/outputs.ts';
+import { fillTemplate } from './text/fill-template.ts';
+import { putHeader } from './text/header.ts';
 import type { Artifact } from './values/artifact.ts';
-import { fillTemplate } from './values/fill-template.ts';
-import { putHeader } from './values/header.ts';
 import type { Plan } from './values/plan.ts';
 
 /** All files for one plan, in the outputs' order, each below a folder of the profile's name. */

@@ -1,5 +1,5 @@
 import { findParameter, PARAMETERS } from '../parameters/parameters.ts';
-import { closestName } from '../values/suggest.ts';
+import { closestName } from '../text/suggest.ts';
 import type { Breach, Check } from './check.ts';
 
 export const parameterInCatalogue: Check = {

@@ -1,9 +1,9 @@
 import type { ParameterRow } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { quote } from '../text/printable.ts';
 import { formatValue, readValue } from '../values/format-value.ts';
 import { forKernel, formatKernelVersion } from '../values/kernel-version.ts';
 import type { Plan, Value } from '../values/plan.ts';
-import { quote } from '../values/printable.ts';
 import type { Breach, Check } from './check.ts';
 
 const SHAPES: Readonly<Record<ParameterRow['type'], string>> = {

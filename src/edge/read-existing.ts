@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUTPUTS } from '../outputs/outputs.ts';
+import { printable } from '../text/printable.ts';
 import type { ExistingFile } from '../values/change.ts';
-import { printable } from '../values/printable.ts';
 import { describeSystemError, Misuse } from './misuse.ts';
 import { readRegularFile } from './read-file.ts';
 

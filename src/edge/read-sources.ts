@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { MAX_SOURCE_BYTES } from '../parse-document.ts';
-import { printable } from '../values/printable.ts';
+import { printable } from '../text/printable.ts';
 import type { Source } from '../values/source.ts';
 import { describeSystemError, Misuse } from './misuse.ts';
 import { readRegularFile, readUpTo } from './read-file.ts';

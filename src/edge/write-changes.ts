@@ -11,9 +11,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { printable } from '../text/printable.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Change } from '../values/change.ts';
-import { printable } from '../values/printable.ts';
 import { describeSystemError, Misuse } from './misuse.ts';
 
 /** Makes the folder hold what the changes say. Looks for obstacles first; each file is replaced whole or not at all. */

@@ -1,4 +1,4 @@
-import { commentOn } from '../values/comments.ts';
+import { commentOn } from '../text/comments.ts';
 import { decisionOn } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Plan } from '../values/plan.ts';

@@ -1,5 +1,5 @@
 import { findParameter } from '../parameters/parameters.ts';
-import { commentOn } from '../values/comments.ts';
+import { commentOn } from '../text/comments.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Decision } from '../values/plan.ts';
 import type { Output } from './output.ts';

@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
+import { printable } from '../text/printable.ts';
 import type { Change } from '../values/change.ts';
-import { printable } from '../values/printable.ts';
 
 /** A change as a unified diff. What was on disk may be anything, so it is made printable. */
 export function formatDifference(change: Change): string {

@@ -1,6 +1,6 @@
 import { eastAsianWidth } from 'get-east-asian-width';
+import { printable, printableName } from '../text/printable.ts';
 import { type Location, positionOf } from '../values/location.ts';
-import { printable, printableName } from '../values/printable.ts';
 import type { Problem } from '../values/problem.ts';
 import type { Style } from './style.ts';
 

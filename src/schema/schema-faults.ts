@@ -1,5 +1,5 @@
-import { quote } from '../values/printable.ts';
-import { suggest } from '../values/suggest.ts';
+import { quote } from '../text/printable.ts';
+import { suggest } from '../text/suggest.ts';
 
 /** A fault against the schema in a user's words. */
 interface SchemaFault {

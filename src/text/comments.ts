@@ -1,4 +1,4 @@
-import type { Decision } from './plan.ts';
+import type { Decision } from '../values/plan.ts';
 import { wrapComment } from './printable.ts';
 
 /** The comment above a value: its reason, and the key paths that caused it. */

@@ -8,10 +8,10 @@ import {
   type Document as YamlDocument,
   type Scalar as YamlScalar,
 } from 'yaml';
-import type { Document } from './document.ts';
-import type { Location, SourceText } from './location.ts';
-import type { ListNode, MapEntry, MapNode, Node, Scalar, ScalarNode } from './node.ts';
-import { errorAt, type Problem } from './problem.ts';
+import type { Document } from '../values/document.ts';
+import type { Location, SourceText } from '../values/location.ts';
+import type { ListNode, MapEntry, MapNode, Node, Scalar, ScalarNode } from '../values/node.ts';
+import { errorAt, type Problem } from '../values/problem.ts';
 
 /** Deeper than any profile; keeps our recursion within the stack, and ends an alias that holds itself. */
 const MAX_DEPTH = 32;

@@ -1,6 +1,6 @@
+import { quote } from '../text/printable.ts';
 import { type MapNode, type Node, nodeAt, type Scalar } from '../values/node.ts';
 import { parsePorts } from '../values/ports.ts';
-import { quote } from '../values/printable.ts';
 import { errorAt, type Problem } from '../values/problem.ts';
 import { parseDuration, parseSize } from '../values/quantities.ts';
 

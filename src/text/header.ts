@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts';
+import type { Plan } from '../values/plan.ts';
 import { wrapComment } from './printable.ts';
 
 /** Says whose file it is. A file with this line is ours to replace, and stale when nothing makes it any more. */

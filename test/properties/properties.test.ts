@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import type { Profile } from '../../generated/profile.ts';
+import { formatProblem } from '../../src/report/format-problem.ts';
+import { plain } from '../../src/report/style.ts';
+import type { Artifact } from '../../src/values/artifact.ts';
+import { formatValue } from '../../src/values/format-value.ts';
+import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
+import { compileBytes, compileProfile } from '../support/compile-profile.ts';
+
+/** Nothing that a terminal, a CI log or a parser could take for more than text. The newline ends lines. */
+const UNPRINTABLE = /[^\P{C}\n]|\p{Zl}|\p{Zp}/u;
+
+const artifactsOf = (profile: Profile): Artifact[] =>
+  compileProfile(profile).compiled.flatMap(({ artifacts }) => artifacts());
+
+/** What a parser sees of a file: its lines without comments. */
+const effective = ({ path, content }: Artifact): string[] =>
+  content.split('\n').filter((line) => !/^\s*(#|<!--.*-->$)/.test(line) && !path.endsWith('.md'));
+
+describe('any profile that the schema accepts', () => {
+  it('has a plan and artifacts, whatever its values are, and they are the same the second time', () => {
+    fc.assert(
+      fc.property(arbitraryProfile(hostileText), (profile) => {
+        const { compiled, problems } = compileProfile(profile);
+        expect(problems.filter(({ id }) => /^(wrong|unknown|yaml|missing)/.test(id))).toEqual([]);
+        expect(compiled).toHaveLength(1);
+        expect(artifactsOf(profile)).toEqual(compiled.flatMap(({ artifacts }) => artifacts()));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('makes the same bytes whatever the order of its keys', () => {
+    const reverse = (value: unknown): unknown =>
+      value && typeof value === 'object' && !Array.isArray(value)
+        ? Object.fromEntries(
+            Object.entries(value)
+              .reverse()
+              .map(([key, inner]) => [key, reverse(inner)]),
+          )
+        : value;
+    fc.assert(
+      fc.property(arbitraryProfile(), (profile) => {
+        expect(artifactsOf(reverse(profile) as Profile)).toEqual(artifactsOf(profile));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('sets each sysctl once, to the value of its decision, in the file that carries them', () => {
+    fc.assert(
+      fc.property(arbitraryProfile(hostileText), (profile) => {
+        const { compiled } = compileProfile(profile);
+        const file = artifactsOf(profile).find(({ path }) => path.includes('/etc/sysctl.d/')) as Artifact;
+        const lines = effective(file).filter(Boolean);
+        const decided = compiled
+          .flatMap(({ plan }) => plan.decisions)
+          .filter(({ parameter }) => parameter.startsWith('net.'));
+        expect(lines).toEqual(decided.map(({ parameter, value }) => `${parameter} = ${formatValue(value)}`));
+        expect(new Set(lines.map((line) => line.split(' ')[0])).size).toBe(lines.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('hostile text in a profile', () => {
+  it('changes no line that a parser reads, and puts no character into a file that is more than text', () => {
+    fc.assert(
+      fc.property(arbitraryProfile(hostileText), (profile) => {
+        const harmless = JSON.parse(JSON.stringify(profile), (key, value) =>
+          key === 'because' || key === 'summary' ? 'text' : value,
+        );
+        const artifacts = artifactsOf(profile);
+        expect(artifacts.map(effective)).toEqual(artifactsOf(harmless).map(effective));
+        for (const { path, content } of artifacts) expect(UNPRINTABLE.exec(content), path).toBeNull();
+        for (const { path, content } of artifacts) expect(/^\s*#.*\\$/m.exec(content), path).toBeNull();
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('in any key or value shows as text in a report, and starts no command of a CI system', () => {
+    const anything = fc.dictionary(
+      hostileText,
+      fc.oneof(
+        hostileText,
+        fc.array(hostileText, { maxLength: 2 }),
+        fc.dictionary(hostileText, hostileText, { maxKeys: 2 }),
+      ),
+      { maxKeys: 5 },
+    );
+    fc.assert(
+      fc.property(anything, arbitraryProfile(hostileText), (extra, profile) => {
+        const { problems } = compileBytes(new TextEncoder().encode(stringify({ ...profile, ...extra })));
+        const report = problems.map((problem) => formatProblem(problem, plain)).join('\n');
+        expect(UNPRINTABLE.exec(report)).toBeNull();
+        expect(/^\s*::|##[\w.]*\[/m.exec(report)).toBeNull();
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('any bytes at all', () => {
+  const text = stringify({
+    name: 'shop',
+    extends: 'web-server',
+    host: { memory: '4GiB' },
+    traffic: { ports: [80] },
+    sysctl: { 'net.core.somaxconn': { value: 1, because: 'x' } },
+  });
+
+  it('end in a problem or a plan, never in an exception', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void compileBytes(bytes)),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('mixed into a profile end in a problem or a plan, never in an exception', () => {
+    const cut = fc.tuple(
+      fc.nat(text.length),
+      fc.nat(8),
+      fc.oneof(
+        fc.string({ maxLength: 6 }),
+        fc.constantFrom(
+          '&a ',
+          '*a',
+          '<<: ',
+          '- ',
+          '? ',
+          '{',
+          '[',
+          '"',
+          '|\n',
+          '!!x ',
+          '\t',
+          '\n',
+          ': ',
+          '---\n',
+          '...\n',
+          '%YAML 1.1\n',
+        ),
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(cut, { minLength: 1, maxLength: 4 }), (cuts) => {
+        const mutated = cuts.reduce(
+          (mixed, [at, gone, put]) => mixed.slice(0, at) + put + mixed.slice(at + gone),
+          text,
+        );
+        compileBytes(new TextEncoder().encode(mutated)).compiled.flatMap(({ artifacts }) => artifacts());
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

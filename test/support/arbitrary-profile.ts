@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import type { Profile } from '../../generated/profile.ts';
+import { PROFILE_SCHEMA } from '../../generated/texts.ts';
+
+const port = fc.integer({ min: 1, max: 65535 });
+const range = fc.tuple(port, port).map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`);
+const ports = (least: number) => fc.array(fc.oneof(port, port, range), { minLength: least, maxLength: 40 });
+const memory = fc.oneof(
+  fc.integer({ min: 64, max: 4096 }).map((count) => `${count}MiB`),
+  fc.integer({ min: 1, max: 1024 }).map((count) => `${count}GiB`),
+);
+const duration = fc.oneof(
+  fc.integer({ min: 1, max: 2147483 }),
+  fc.integer({ min: 1, max: 48 }).map((count) => `${count}h`),
+);
+const auto = (max: number) => fc.oneof(fc.constant('auto' as const), fc.integer({ min: 1, max }));
+
+/** Text that tries to leave the place it is put into: a comment, a quoted string, a terminal, a CI log, a template. */
+export const hostileText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 8 }),
+      fc.constantFrom(
+        '\n',
+        '\r\n',
+        '\n::error::x\n',
+        '##[group]x',
+        '\u001b[2J',
+        '\u202e',
+        '\0',
+        '\\',
+        '\\\n',
+        '"',
+        "'",
+        '#',
+        '*/',
+        '-->',
+        '{{x}}',
+        '{%x%}',
+        '$(id)',
+        '`id`',
+        '</IfModule>',
+        '\u2028',
+        '%n',
+        ' ',
+        '\nCOMMIT\n*nat\n',
+      ),
+    ),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((parts) => parts.join('').slice(0, 150))
+  .filter((text) => text !== '' && !/\p{Cs}/u.test(text));
+
+const override = (value: fc.Arbitrary<string | number>, text: fc.Arbitrary<string>) =>
+  fc.record({ value, because: text }, { requiredKeys: ['value'] });
+
+/** Profiles that the schema accepts. Whether their values make sense is for the checks to say. */
+export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a reason')): fc.Arbitrary<Profile> {
+  const optional = { requiredKeys: [] };
+  return fc.record(
+    {
+      name: fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/),
+      summary: text,
+      role: fc.constantFrom('web-server' as const, 'squid-proxy' as const, 'nat-gateway' as const),
+      host: fc.record(
+        {
+          distribution: fc.constantFrom(
+            ...(PROFILE_SCHEMA.properties.host.properties.distribution.enum as Profile['host']['distribution'][]),
+          ),
+          memory,
+          kernel: fc.constantFrom('2.6.18', '2.6.32', '3.10', '4.18', '5.14', '6.1', '6.12', '7.2', '9.9'),
+          architecture: fc.constantFrom('x86_64' as const, 'aarch64' as const),
+        },
+        { requiredKeys: ['distribution', 'memory'] },
+      ),
+      firewall: fc.record(
+        { filter: fc.constantFrom('none' as const, 'iptables' as const, 'ufw' as const), translated: ports(0) },
+        optional,
+      ),
+      traffic: fc.record(
+        {
+          ports: ports(1),
+          connectionsPerSecond: fc.integer({ min: 1, max: 1e7 }),
+          concurrentConnections: fc.integer({ min: 1, max: 1e8 }),
+        },
+        optional,
+      ),
+      conntrack: fc.record(
+        {
+          maximum: auto(2147483647),
+          buckets: auto(2147483647),
+          untracked: fc.record({ served: fc.boolean() }, optional),
+          timeouts: fc.record(
+            { established: duration, synSent: duration, timeWait: duration, udp: duration, icmp: duration },
+            optional,
+          ),
+        },
+        optional,
+      ),
+      apache: fc.record(
+        {
+          mpm: fc.constantFrom('event' as const, 'worker' as const, 'prefork' as const),
+          memoryPerWorker: memory,
+          maxRequestWorkers: auto(2147483647),
+          listenBacklog: auto(2147483647),
+        },
+        optional,
+      ),
+      squid: fc.record({ intercepting: fc.boolean() }, optional),
+      gateway: fc.record(
+        { families: fc.constantFrom<('ipv4' | 'ipv6')[]>(['ipv4'], ['ipv6'], ['ipv4', 'ipv6']) },
+        optional,
+      ),
+      sysctl: fc.record(
+        {
+          'net.core.somaxconn': override(fc.integer({ min: -10, max: 100_000 }), text),
+          'net.netfilter.nf_conntrack_max': override(fc.integer({ min: 0, max: 1e7 }), text),
+          'net.netfilter.nf_conntrack_buckets': override(fc.integer({ min: 0, max: 1e7 }), text),
+          'net.ipv4.ip_local_port_range': override(fc.constantFrom('1024 65535', '65535 1024', 'x', 7), text),
+          'net.ipv4.tcp_tw_recycle': override(fc.constantFrom(0, 1), text),
+          'net.ipv4.tcp_congestion_control': override(fc.constantFrom('bbr', 'cubic'), text),
+        },
+        optional,
+      ),
+      allow: fc.array(
+        fc.record({
+          check: fc.constantFrom('set-once', 'conntrack-fits-memory', 'accept-queue-not-truncated', 'no-such-check'),
+          because: text,
+        }),
+        { maxLength: 3 },
+      ),
+    },
+    { requiredKeys: ['name', 'role', 'host'] },
+  ) as fc.Arbitrary<Profile>;
+}

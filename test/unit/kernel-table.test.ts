@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
+import {
+  defaultBuckets,
+  defaultEntries,
+  memoryRuleEntries,
+  roundBuckets,
+  tableBytes,
+} from '../../src/rules/kernel-table.ts';
+import type { Host } from '../../src/values/host.ts';
+import { parseKernelVersion } from '../../src/values/kernel-version.ts';
+
+const MIB = 2 ** 20;
+
+function host(kernel: string, memoryMiB: number, bits: 32 | 64 = 64): Host {
+  const [distribution] = DISTRIBUTIONS;
+  if (!distribution) throw new Error('there is no distribution');
+  return {
+    distribution,
+    kernel: parseKernelVersion(kernel),
+    memoryBytes: memoryMiB * MIB,
+    architecture: { name: '', bits, pageBytes: 4096 },
+  };
+}
+
+/** Worked out by hand from the kernel's own calculation of each era: buckets / entries. */
+describe("the kernel's own size of the connection table, by memory", () => {
+  it.each`
+    memoryMiB | k2618           | k2632            | k310             | k514              | k61
+    ${256}    | ${'1024/8192'}  | ${'2048/8192'}   | ${'2048/8192'}   | ${'2048/8192'}    | ${'2048/2048'}
+    ${512}    | ${'2048/16384'} | ${'4096/16384'}  | ${'4096/16384'}  | ${'4096/16384'}   | ${'4096/4096'}
+    ${1024}   | ${'4096/32768'} | ${'8192/32768'}  | ${'8192/32768'}  | ${'8192/32768'}   | ${'8192/8192'}
+    ${2048}   | ${'8192/65536'} | ${'16384/65536'} | ${'16384/65536'} | ${'16384/65536'}  | ${'65536/65536'}
+    ${4096}   | ${'8192/65536'} | ${'16384/65536'} | ${'16384/65536'} | ${'16384/65536'}  | ${'65536/65536'}
+    ${8192}   | ${'8192/65536'} | ${'16384/65536'} | ${'16384/65536'} | ${'65536/262144'} | ${'262144/262144'}
+  `('$memoryMiB MiB', ({ memoryMiB, k2618, k2632, k310, k514, k61 }) => {
+    const sizes = ['2.6.18', '2.6.32', '3.10', '5.14', '6.1'].map(
+      (kernel) => `${defaultBuckets(host(kernel, memoryMiB))}/${defaultEntries(host(kernel, memoryMiB))}`,
+    );
+    expect(sizes).toEqual([k2618, k2632, k310, k514, k61]);
+  });
+});
+
+describe('arithmetic', () => {
+  it('the memory rule of incident 003: 1 GiB on 32 bits is 65,536 entries, on 64 bits half of that', () => {
+    expect(memoryRuleEntries(host('2.6.18', 1024, 32))).toBe(65536);
+    expect(memoryRuleEntries(host('6.1', 1024))).toBe(32768);
+  });
+
+  it('buckets fill pages: 512 of 8 bytes on 64 bits, 1,024 of 4 bytes on 32; nothing is rounded before 2.6.23', () => {
+    expect(roundBuckets(1000, host('6.1', 1024))).toBe(1024);
+    expect(roundBuckets(513, host('6.1', 1024))).toBe(1024);
+    expect(roundBuckets(513, host('6.1', 1024, 32))).toBe(1024);
+    expect(roundBuckets(513, host('2.6.18', 1024))).toBe(513);
+  });
+
+  it('a million entries on 6.1 take 256 + 128 bytes each, and 8 for each bucket', () => {
+    expect(tableBytes(host('6.1', 65536), 2 ** 20, 2 ** 20)).toBe(2 ** 20 * (256 + 128 + 8));
+  });
+});

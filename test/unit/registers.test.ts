@@ -1,0 +1,98 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROFILE_SCHEMA } from '../../generated/texts.ts';
+import { CHECKS } from '../../src/checks/checks.ts';
+import { COMMANDS } from '../../src/commands/commands.ts';
+import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
+import { OUTPUTS } from '../../src/outputs/outputs.ts';
+import { PARAMETERS } from '../../src/parameters/parameters.ts';
+import { compile } from '../../src/pipeline.ts';
+import { ROLES } from '../../src/roles/roles.ts';
+import { RULES } from '../../src/rules/rules.ts';
+import { CHECKOUT } from '../support/cli.ts';
+
+/** Every entry stands in its table: a file that no table names would be dead without a word. */
+describe('tables are complete', () => {
+  const filesIn = (folder: string) => readdirSync(join(CHECKOUT, 'src', folder)).map((file) => file.replace('.ts', ''));
+
+  it('every check has a row, named as its file', () => {
+    expect(CHECKS.map(({ id }) => id).sort()).toEqual(
+      filesIn('checks').filter((name) => name !== 'check' && name !== 'checks'),
+    );
+  });
+
+  it('every output has a row, named as its file', () => {
+    expect(OUTPUTS.map(({ id }) => id).sort()).toEqual(
+      filesIn('outputs').filter((name) => name !== 'output' && name !== 'outputs'),
+    );
+  });
+
+  it('every rule has a row, named as its file', () => {
+    const others = ['kernel-table', 'packet-rules', 'rule', 'rules'];
+    expect(RULES.map(({ id }) => id).sort()).toEqual(filesIn('rules').filter((name) => !others.includes(name)));
+  });
+
+  it('every family of parameters is in the catalogue', async () => {
+    const others = ['parameter', 'parameters'];
+    const families = await Promise.all(
+      filesIn('parameters')
+        .filter((name) => !others.includes(name))
+        .map((name) => import(`../../src/parameters/${name}.ts`)),
+    );
+    expect(new Set(families.flatMap((family) => Object.values(family)).flat())).toEqual(new Set(PARAMETERS));
+  });
+
+  it('every command is added', () => {
+    const others = ['command', 'commands', 'compile-paths', 'options'];
+    expect(COMMANDS).toHaveLength(filesIn('commands').filter((name) => !others.includes(name)).length);
+  });
+
+  it('every distribution and role that a profile may name has a row', () => {
+    expect(DISTRIBUTIONS.map(({ id }) => id)).toEqual(PROFILE_SCHEMA.properties.host.properties.distribution.enum);
+    expect(ROLES.map(({ role }) => role)).toEqual(PROFILE_SCHEMA.properties.role.enum);
+  });
+});
+
+describe('rows keep their promises', () => {
+  it('no parameter has a name that another one has', () => {
+    const names = PARAMETERS.flatMap(({ name, aliases = [], formerNames = [] }) => [
+      name,
+      ...aliases,
+      ...formerNames.map((former) => former.name),
+    ]);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it.each(PARAMETERS)('$name: what is safe lies within what every kernel accepts', ({ safe, accepts = [] }) => {
+    for (const { min, max } of safe ? accepts : [])
+      expect(min <= (safe?.min ?? 0) && (safe?.max ?? 0) >= min && max >= (safe?.min ?? 0)).toBe(true);
+  });
+
+  it('no two outputs claim the same place', () => {
+    const places = OUTPUTS.flatMap(({ territory }) => territory);
+    for (const place of places) expect(places.filter((other) => other.startsWith(place))).toEqual([place]);
+  });
+
+  it.each(['web-server', 'squid-proxy', 'nat-gateway'])(
+    '%s: every artifact lies in the territory of its output',
+    (role) => {
+      for (const distribution of PROFILE_SCHEMA.properties.host.properties.distribution.enum) {
+        const bytes = new TextEncoder().encode(
+          `name: shop\nextends: ${role}\nhost: { distribution: ${distribution} }\n`,
+        );
+        const { compiled } = compile([{ name: 'shop.yaml', identity: 'shop.yaml', bytes }], () => ({
+          fault: '',
+          remedy: '',
+        }));
+        for (const { path, output } of compiled.flatMap(({ artifacts }) => artifacts())) {
+          const territory = OUTPUTS.find(({ id }) => id === output)?.territory ?? [];
+          expect(
+            territory.filter((beginning) => path.startsWith(`shop/${beginning}`)),
+            path,
+          ).toHaveLength(1);
+        }
+      }
+    },
+  );
+});
