@@ -1,10 +1,16 @@
+import { findParameter } from '../parameters/parameters.ts';
 import { commentOn } from '../text/comments.ts';
-import { decisionOn } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';
-import type { Plan } from '../values/plan.ts';
+import { forKernel } from '../values/kernel-version.ts';
+import type { Decision, Plan } from '../values/plan.ts';
 import type { Output } from './output.ts';
 
-const MODULE = 'nf_conntrack';
+/** Modules that bring the connection table and all its keys, by kernel; a later one needs those before it. */
+const MODULES = [
+  { until: '2.6.20', names: ['ip_conntrack'] },
+  { since: '2.6.20', until: '4.19', names: ['nf_conntrack', 'nf_conntrack_ipv4'] },
+  { since: '4.19', names: ['nf_conntrack'] },
+];
 
 /** The connection table's hash size at load time, loading before sysctl is applied, and sysctl again after a reload. */
 export const modprobe: Output = {
@@ -14,24 +20,30 @@ export const modprobe: Output = {
     {
       path: `etc/modprobe.d/nettune-${plan.name}.conf`,
       purpose: 'hash size of the connection table when its module is loaded',
-      body: { template: 'modprobe/modprobe.conf', view: { module: MODULE, ...hashSize(plan) } },
+      body: { template: 'modprobe/modprobe.conf', view: { options: plan.decisions.filter(isOption).map(asOption) } },
     },
     {
       path: `etc/modules-load.d/nettune-${plan.name}.conf`,
       purpose: 'loads the module at boot, before sysctl is applied',
-      body: { template: 'modprobe/modules-load.conf', view: { module: MODULE } },
+      body: { template: 'modprobe/modules-load.conf', view: { modules: modulesOf(plan) } },
     },
     {
       path: `etc/udev/rules.d/90-nettune-${plan.name}.rules`,
       purpose: 'applies sysctl again when the module is loaded later',
-      body: { template: 'modprobe/udev.rules', view: { module: MODULE } },
+      body: { template: 'modprobe/udev.rules', view: { modules: modulesOf(plan) } },
     },
   ],
 };
 
-function hashSize(plan: Plan) {
-  const decision = decisionOn(plan, `${MODULE} hashsize`);
-  return decision
-    ? { comment: commentOn(decision), buckets: formatValue(decision.value) }
-    : { comment: [], buckets: '' };
+function isOption({ parameter }: Decision): boolean {
+  return findParameter(parameter)?.kind === 'module-option';
+}
+
+/** The parameter is the module and its option; nothing may follow the value, not even a comment. */
+function asOption(decision: Decision) {
+  return { comment: commentOn(decision), line: `options ${decision.parameter}=${formatValue(decision.value)}` };
+}
+
+function modulesOf({ host }: Plan): readonly string[] {
+  return forKernel(host.kernel, MODULES)?.names ?? [];
 }

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CHECKOUT, nettune } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+/** Global settings, which no namespace of its own lets anybody write; everything else a namespace holds. */
+const READ_ONLY = /nf_conntrack_(max|buckets)/;
+
+function rendered(role: string): string {
+  const folder = temporaryFolder();
+  expect(nettune(['render', join(CHECKOUT, `profiles/${role}.yaml`), '-o', folder]).code).toBe(0);
+  return join(folder, role, 'etc/sysctl.d', `90-nettune-${role}.conf`);
+}
+
+describe.each(['web-server', 'squid-proxy', 'nat-gateway'])('the sysctl file of %s', (role) => {
+  it('is read by sysctl -p, in a network namespace of its own, without a complaint about its syntax or its values', () => {
+    const { stdout, stderr } = spawnSync('unshare', ['-n', 'sysctl', '-p', rendered(role)], { encoding: 'utf8' });
+    const complaints = stderr.split('\n').filter((line) => line !== '' && !READ_ONLY.test(line));
+    expect(complaints).toEqual([]);
+    expect(stdout).toContain('net.netfilter.nf_conntrack_tcp_timeout_established = ');
+  });
+
+  it('is read by systemd-sysctl, which sets values at boot', () => {
+    const { stderr } = spawnSync('unshare', ['-n', '/lib/systemd/systemd-sysctl', rendered(role)], {
+      encoding: 'utf8',
+    });
+    expect(stderr.split('\n').filter((line) => line !== '' && !READ_ONLY.test(line))).toEqual([]);
+  });
+
+  it('comes after the distribution and before the administrator, as systemd-analyze orders them', () => {
+    const root = temporaryFolder({
+      'usr/lib/sysctl.d/50-default.conf': 'a = 1\n',
+      'etc/sysctl.d/99-local.conf': 'a = 3\n',
+    });
+    mkdirSync(join(root, 'etc/sysctl.d'), { recursive: true });
+    nettune(['render', join(CHECKOUT, `profiles/${role}.yaml`), '-o', join(root, 'out')]);
+    spawnSync('cp', ['-r', join(root, 'out', role, 'etc'), root]);
+    const { stdout } = spawnSync('systemd-analyze', [`--root=${root}`, 'cat-config', 'sysctl.d'], { encoding: 'utf8' });
+    const files = [...stdout.matchAll(/^# .*\/(\S+\.conf)$/gm)].map(([, name]) => name);
+    expect(files).toEqual(['50-default.conf', `90-nettune-${role}.conf`, '99-local.conf']);
+  });
+});
+
+it('a line that sysctl would not understand is seen by these tests', () => {
+  const file = rendered('web-server');
+  const folder = temporaryFolder({
+    'broken.conf': readFileSync(file, 'utf8').replace('tcp_syncookies = 1', 'tcp_syncookies = "1"'),
+  });
+  const { stderr } = spawnSync('unshare', ['-n', 'sysctl', '-p', join(folder, 'broken.conf')], { encoding: 'utf8' });
+  expect(stderr).toContain('tcp_syncookies');
+});
