@@ -29,12 +29,21 @@ async function generateTypes(/** @type {Schema} */ schema) {
   await writeFile('generated/profile.ts', await compileTypes(structuredClone(schema), 'Profile', options));
 }
 
-/** Two validators: of a whole profile, and of one file of a chain, in which nothing is required and null removes. */
+/**
+ * Two validators that share the work: of one file of a chain, in which nothing is required and null removes, and of the
+ * merged profile, which consists of valid parts and can only lack something.
+ */
 async function generateValidators(/** @type {Schema} */ schema) {
   const part = { ...asPart(schema), $id: schema.$id.replace('.schema', '.part.schema') };
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, code: { source: true, esm: true } });
+  const whole = { ...asSkeleton(schema), $id: schema.$id.replace('.schema', '.whole.schema') };
+  const ajv = new Ajv2020({
+    allErrors: true,
+    messages: false,
+    allowUnionTypes: true,
+    code: { source: true, esm: true },
+  });
   ajv.addKeyword('x-shape');
-  ajv.addSchema(schema, 'validateWhole').addSchema(part, 'validatePart');
+  ajv.addSchema(whole, 'validateWhole').addSchema(part, 'validatePart');
   const code = standaloneCode.default(ajv, { validateWhole: 'validateWhole', validatePart: 'validatePart' });
   await esbuild.build({
     stdin: { contents: code, resolveDir: '.' },
@@ -64,6 +73,18 @@ function asPart(/** @type {Schema} */ schema) {
   if (typeof part.additionalProperties === 'object')
     part.additionalProperties = nullable(asPart(part.additionalProperties));
   return part;
+}
+
+/** What a schema requires, and nothing else of it. */
+/** @returns {Schema} */
+function asSkeleton(/** @type {Schema} */ { type, required, properties, additionalProperties, items }) {
+  return {
+    ...(type ? { type } : {}),
+    ...(required ? { required } : {}),
+    ...(properties ? { properties: mapValues(properties, asSkeleton) } : {}),
+    ...(typeof additionalProperties === 'object' ? { additionalProperties: asSkeleton(additionalProperties) } : {}),
+    ...(items ? { items: asSkeleton(items) } : {}),
+  };
 }
 
 function nullable(/** @type {Schema} */ schema) {
@@ -137,7 +158,7 @@ async function bundleProgram() {
     target: 'node20',
     format: 'cjs',
     minifySyntax: true,
-    minifyWhitespace: true,
+    minifyWhitespace: true, // names stay: they are what a bug report shows
     banner: { js: '#!/usr/bin/env node' },
     // A dependency makes a `require` of its own from it, which is of no use in a bundle but has to succeed.
     define: { 'import.meta.url': '__filename' },

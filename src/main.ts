@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 import { VERSION } from '#generated/texts.ts';
 import { EXIT, type Exit, type Stream, type Streams } from './commands/command.ts';
 import { COMMANDS } from './commands/commands.ts';
@@ -7,10 +7,10 @@ import { coloured, plain } from './report/style.ts';
 import { printable } from './text/printable.ts';
 
 /** The edge: arguments, streams and the exit code are touched here and nowhere else. */
-function main(): void {
+async function main(): Promise<void> {
   const streams: Streams = { out: openStream(process.stdout), err: openStream(process.stderr) };
   try {
-    run(process.argv, streams, (exit) => {
+    await run(process.argv, streams, (exit) => {
       process.exitCode = exit;
     });
   } catch (error) {
@@ -18,7 +18,9 @@ function main(): void {
   }
 }
 
-function run(argv: readonly string[], streams: Streams, finish: (exit: Exit) => void): void {
+async function run(argv: readonly string[], streams: Streams, finish: (exit: Exit) => void): Promise<void> {
+  if (argv[2] === '--version') return streams.out.write(`${VERSION}\n`); // before anything is loaded
+  const { Command } = await import('commander');
   const program = new Command('nettune')
     .description('Compiles declarative network-tuning profiles into the files a Linux host needs, and says why.')
     .version(VERSION)
@@ -31,13 +33,18 @@ function run(argv: readonly string[], streams: Streams, finish: (exit: Exit) => 
       'after',
       '\nExit codes: 0 clean, 1 problems found or out of date, 2 wrong usage or a file cannot be read or written, 3 a bug.',
     );
-  for (const add of COMMANDS) add(program, streams, finish);
-  for (const command of program.commands) command.copyInheritedSettings(program);
-  program.parse(argv);
+  for (const { load } of listCalled(argv)) (await load())(program, streams, finish);
+  await program.parseAsync(argv);
+}
+
+/** The command that is called, if one is; all of them for help. */
+function listCalled(argv: readonly string[]): typeof COMMANDS {
+  const called = COMMANDS.filter(({ name }) => name === argv[2]);
+  return called.length > 0 ? called : COMMANDS;
 }
 
 function reportFailure(error: unknown, { write, style }: Stream): Exit {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.misuse;
+  if (isUsageError(error)) return error.exitCode === 0 ? EXIT.clean : EXIT.misuse;
   if (error instanceof Misuse) {
     write(`${style('red', 'error')}: ${error.message}\n`);
     return EXIT.misuse;
@@ -49,6 +56,11 @@ function reportFailure(error: unknown, { write, style }: Stream): Exit {
   return EXIT.bug;
 }
 
+/** commander's way out, after it has said why: help was asked for (0), or the usage is wrong. */
+function isUsageError(error: unknown): error is CommanderError {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
+}
+
 function openStream(stream: NodeJS.WriteStream): Stream {
   stream.on('error', (error: { code?: string }) => {
     if (error.code === 'EPIPE') process.exit(); // the reader has had enough, as with `| head`
@@ -58,4 +70,4 @@ function openStream(stream: NodeJS.WriteStream): Stream {
   return { write: (text) => stream.write(text), style: isColoured ? coloured : plain };
 }
 
-main();
+void main();

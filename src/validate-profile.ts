@@ -20,7 +20,7 @@ export function validateAlone(document: Document): Problem[] {
   return document.root ? listFaults(document.root, validatePart) : [];
 }
 
-/** The merged document as a profile, or what is wrong with it. */
+/** The merged document of valid parts as a profile, or what it lacks. */
 export function validateProfile(document: Document): { valid?: ValidProfile; problems: Problem[] } {
   if (!document.root) return { problems: [] };
   const { root } = document;

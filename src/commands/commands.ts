@@ -1,6 +1,13 @@
 import type { AddCommand } from './command.ts';
-import { addRender } from './render.ts';
-import { addValidate } from './validate.ts';
+
+/** A command by its name. It is loaded when it is called, or when help lists all of them. */
+interface CommandRow {
+  readonly name: string;
+  readonly load: () => Promise<AddCommand>;
+}
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly AddCommand[] = [addValidate, addRender];
+export const COMMANDS: readonly CommandRow[] = [
+  { name: 'validate', load: async () => (await import('./validate.ts')).addValidate },
+  { name: 'render', load: async () => (await import('./render.ts')).addRender },
+];

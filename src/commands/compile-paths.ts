@@ -9,10 +9,10 @@ import type { Stream } from './command.ts';
 const MOST_SHOWN = 100;
 
 /** Reads and compiles what the user named. */
-export function compilePaths(
+export async function compilePaths(
   paths: readonly string[],
-): Compilation & { readonly complete: boolean; readonly count: number } {
-  const { sources, complete } = readSources(paths);
+): Promise<Compilation & { readonly complete: boolean; readonly count: number }> {
+  const { sources, complete } = await readSources(paths);
   return { ...compile(sources, resolveBaseFile), complete, count: sources.length };
 }
 

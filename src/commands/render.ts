@@ -4,7 +4,6 @@ import { readExisting } from '../edge/read-existing.ts';
 import { writeChanges } from '../edge/write-changes.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import { countChanges, formatChanges } from '../report/format-change.ts';
-import { formatDifference } from '../report/format-difference.ts';
 import { suggest } from '../text/suggest.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Change } from '../values/change.ts';
@@ -41,14 +40,14 @@ export const addRender: AddCommand = (program, streams, finish) => {
     .option('--stdout', 'write nothing; print the artifacts')
     .option('--prune', 'remove generated files that no profile makes any more')
     .addOption(failOn())
-    .action((paths: string[], options: Options, command: Commander) => {
+    .action(async (paths: string[], options: Options, command: Commander) => {
       refuseContradictions(options, command);
-      finish(render(paths, options, streams));
+      finish(await render(paths, options, streams));
     });
 };
 
-function render(paths: readonly string[], options: Options, { out, err }: Streams): Exit {
-  const { compiled, problems, complete, count } = compilePaths(paths);
+async function render(paths: readonly string[], options: Options, { out, err }: Streams): Promise<Exit> {
+  const { compiled, problems, complete, count } = await compilePaths(paths);
   reportProblems(problems, err);
   if (hasProblem(problems, options.failOn)) {
     err.write(`${summarize(count, problems)}; nothing was written\n`);
@@ -73,15 +72,20 @@ function render(paths: readonly string[], options: Options, { out, err }: Stream
   return EXIT.clean;
 }
 
-function reportChanges(changes: readonly Change[], { check, diff }: Options, out: Stream): Exit {
+async function reportChanges(changes: readonly Change[], { check, diff }: Options, out: Stream): Promise<Exit> {
   const different = changes.filter(({ kind }) => kind !== 'same');
-  if (diff) for (const change of different) out.write(`${formatDifference(change)}\n`);
+  if (diff) await printDifferences(different, out);
   if (check) for (const line of formatChanges(different, out.style)) out.write(`${line}\n`);
   if (check)
     out.write(
       `${countChanges(changes, { create: 'missing', update: 'out of date', same: 'up to date', stale: 'stale' })}\n`,
     );
   return different.length > 0 ? EXIT.problems : EXIT.clean;
+}
+
+async function printDifferences(changes: readonly Change[], out: Stream): Promise<void> {
+  const { formatDifference } = await import('../report/format-difference.ts');
+  for (const change of changes) out.write(`${formatDifference(change)}\n`);
 }
 
 /** One artifact as it is; several with their paths between them. */

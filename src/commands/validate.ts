@@ -10,8 +10,8 @@ export const addValidate: AddCommand = (program, { out }, finish) => {
     .description('say what is wrong with profiles: syntax, schema, and what the values would do to a host')
     .argument(...PATHS)
     .addOption(failOn())
-    .action((paths: string[], options: { failOn: Problem['severity'] }) => {
-      const { problems, count } = compilePaths(paths);
+    .action(async (paths: string[], options: { failOn: Problem['severity'] }) => {
+      const { problems, count } = await compilePaths(paths);
       reportProblems(problems, out);
       out.write(`${summarize(count, problems)}\n`);
       finish(hasProblem(problems, options.failOn) ? EXIT.problems : EXIT.clean);

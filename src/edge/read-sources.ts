@@ -1,6 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { globSync } from 'tinyglobby';
 import { MAX_SOURCE_BYTES } from '../parse-document.ts';
 import { printable } from '../text/printable.ts';
 import type { Source } from '../values/source.ts';
@@ -19,22 +18,25 @@ export interface Sources {
 const DEFAULT_PATHS = ['profiles'];
 
 /** Reads each PATH: a file, a folder's profiles, a glob, or `-` for standard input. */
-export function readSources(paths: readonly string[]): Sources {
+export async function readSources(paths: readonly string[]): Promise<Sources> {
   const given = paths.length > 0 ? paths : DEFAULT_PATHS;
-  const files = given.flatMap(listFiles);
+  const files = (await Promise.all(given.map(listFiles))).flat();
   const byIdentity = new Map(files.map(readSource).map((source) => [source.identity, source]));
   return { sources: [...byIdentity.values()], complete: given.some(isFolder) };
 }
 
-function listFiles(path: string): string[] {
+async function listFiles(path: string): Promise<string[]> {
   if (path === '-') return [path];
   if (isFolder(path)) return listFolder(path);
   if (exists(path)) return [path];
-  const found = /[*?[{]/.test(path)
-    ? globSync(path, { dot: false, onlyFiles: true, expandDirectories: false }).sort()
-    : [];
+  const found = /[*?[{]/.test(path) ? await expandGlob(path) : [];
   if (found.length === 0) throw new Misuse(`${printable(path)}: no such file or folder, and no glob that matches any`);
   return found.filter(isProfileName);
+}
+
+async function expandGlob(pattern: string): Promise<string[]> {
+  const { glob } = await import('tinyglobby');
+  return (await glob(pattern, { onlyFiles: true, expandDirectories: false })).sort();
 }
 
 function listFolder(folder: string): string[] {

@@ -18,7 +18,7 @@ const ROUND = 1024;
 
 export const ENTRIES = 'net.netfilter.nf_conntrack_max';
 export const BUCKETS = 'net.netfilter.nf_conntrack_buckets';
-export const HASHSIZE = 'nf_conntrack hashsize';
+const HASHSIZE = 'nf_conntrack hashsize';
 
 /** How many entries are needed, and why. */
 interface Need {

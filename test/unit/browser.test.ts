@@ -8,7 +8,7 @@ const PAGE = { TextDecoder, TextEncoder, console };
 
 it('the core runs in a browser: bundled without a node: import, and run where eval and Function are forbidden', async () => {
   const { outputFiles } = await esbuild.build({
-    stdin: { contents: `export { compile } from '../../src/pipeline.ts';`, resolveDir: CHECKOUT },
+    stdin: { contents: `export { compile } from './src/pipeline.ts';`, resolveDir: CHECKOUT },
     bundle: true,
     platform: 'browser', // an import of a Node module is an error
     format: 'iife',

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { nettune, PROGRAM } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -65,27 +65,5 @@ describe('a terminal and a pipe', () => {
     });
     expect(stderr).toBe('');
     expect(stdout).toMatch(/ 0\n$/);
-  });
-
-  it('colour goes to a terminal, and not with NO_COLOR', () => {
-    const onTerminal = (env: string) =>
-      execFileSync(
-        'script',
-        [
-          '-qec',
-          `printf '${BROKEN.replaceAll('\n', '\\n')}' | env ${env} ${process.execPath} ${PROGRAM} validate -`,
-          '/dev/null',
-        ],
-        { encoding: 'utf8', env: { ...process.env, TERM: 'xterm' } },
-      );
-    const attempt = (env: string) => {
-      try {
-        return onTerminal(env);
-      } catch (error) {
-        return String((error as { stdout: string }).stdout);
-      }
-    };
-    expect(attempt('-u NO_COLOR A=1')).toContain('\u001b[31m');
-    expect(attempt('NO_COLOR=1')).not.toContain('\u001b[');
   });
 });
