@@ -75,7 +75,7 @@ family_of() {
 consult() {
   command=$1 script=$2 file=$3
   shift 3
-  saved=$("$command-save") || { say "$command-save failed"; return 1; }
+  saved=$("$command-save" 2>/dev/null) || { say "$command-save: $("$command-save" 2>&1 >/dev/null)"; return 1; }
   for variable in "name=$name" "ports=$(served_ports)" "family=$(family_of "$command")"; do
     set -- -v "$variable" "$@"
   done
@@ -99,7 +99,8 @@ why_not() {
     why_not_backend "$each" || return 1
   done
   command -v nft >/dev/null || return 0
-  ruleset=$(nft list ruleset) || { say 'nft cannot list its rules'; return 1; }
+  # It warns of every table that iptables manages: those are read above.
+  ruleset=$(nft list ruleset 2>/dev/null) || { say 'nft cannot list its rules'; return 1; }
   printf '%s\n' "$ruleset" | awk -v "ports=$(served_ports)" -v "managed=$(is_backend_nft)" -f "$here/refuse-nft.awk"
 }
 
@@ -113,7 +114,9 @@ is_backend_nft() {
 # A host may hold rules of both backends, and only those of one are read here.
 why_not_backend() {
   [ "$(is_backend_nft)" = 1 ] || return 0
-  command -v "$1-legacy-save" >/dev/null && [ -s "/proc/net/${1%tables}_tables_names" ] || return 0
+  command -v "$1-legacy-save" >/dev/null || return 0
+  # Listing would load its modules; this file names the tables that are there.
+  grep -q . "/proc/net/${1%tables}_tables_names" 2>/dev/null || return 0
   if "$1-legacy-save" 2>/dev/null | grep -q -e '^-A' -e ' DROP '; then
     echo "$1-legacy holds rules besides those of $1: no place is certain"
   fi
