@@ -95,7 +95,7 @@ describe.each(BACKENDS)('with iptables-%s', (kind) => {
   test('the place is found again when rules were inserted since', () => {
     begin(redHat('below'));
     expectDone(filtered.rules(server, 'load'));
-    server.must('iptables', '-I', 'INPUT', '3', '-s', '10.203.1.99', '-j', 'DROP');
+    server.must('iptables', '-I', 'INPUT', '2', '-s', '10.203.1.99', '-j', 'DROP');
     expect(filtered.rules(server, 'status')).toMatchObject({ code: 1 });
     expectDone(filtered.rules(server, 'load'));
     const input = server.must('iptables', '-S', 'INPUT').split('\n');

@@ -34,10 +34,22 @@ export function backend(kind: (typeof BACKENDS)[number]): Programs {
   return programs;
 }
 
-/** Nothing but what the loader script needs on a host without IPv6 programs. */
+/** Nothing but what the loader script needs on a host without IPv6 programs; `ip` is for the test to get in. */
 export function withoutIpv6(): Programs {
   const programs = new Programs('');
-  const needed = ['sh', 'awk', 'sed', 'sort', 'tr', 'grep', 'dirname', 'iptables', 'iptables-save', 'iptables-restore'];
+  const needed = [
+    'ip',
+    'sh',
+    'awk',
+    'sed',
+    'sort',
+    'tr',
+    'grep',
+    'dirname',
+    'iptables',
+    'iptables-save',
+    'iptables-restore',
+  ];
   for (const name of needed) programs.link(name, name);
   return programs;
 }
