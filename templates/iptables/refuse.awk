@@ -5,8 +5,11 @@
 END {
   if (foreign_tables != "") print "table" foreign_tables " holds rules that only nft can read, so no place is certain"
   else if (owner() != "") print owner() " owns the filter: between its rules no place for accept rules is certain"
-  else if (filter == "none") refuse_filter()
-  else refuse_uncertain()
+  else {
+    if (filter == "none") refuse_filter()
+    else refuse_uncertain()
+    for (i = 1; i <= count["filter", "INPUT"]; i++) refuse_counting("INPUT", i)
+  }
   find_translation("nat", "PREROUTING")
   find_translation("nat", "OUTPUT")
   find_translation("mangle", "PREROUTING")
@@ -41,6 +44,7 @@ function refuse_uncertain(   i) {
   refuse_hidden("INPUT", "d")
   refuse_hidden("OUTPUT", "s")
   for (i = 1; i < first_refusal("INPUT"); i++) refuse_blind("INPUT", i, 0)
+  refuse_late()
   if (!needs_opening()) return
   for (i = 1; i <= ranges; i++)
     if (!accepts_plainly("INPUT", range[i]))
@@ -74,22 +78,53 @@ function refuse_blind(chain, number, by_state,   spec, name, i) {
   for (i = 1; is_chain("filter", name) && i <= count["filter", name]; i++) refuse_blind(name, i, by_state)
 }
 
+# Refuses, without asking who it is, what a rule above it has accepted by state NEW. Below it our place would be useless;
+# above it, we would let in whom it is meant for.
+function refuse_late(   i, spec, name, accepted) {
+  for (i = 1; i < first_refusal("INPUT"); i++) {
+    spec = bare("filter", "INPUT", i)
+    name = target(spec)
+    if (!concerns(spec, "d")) continue
+    if (is_blind(spec) && (name == "ACCEPT" || is_chain("filter", name))) accepted = 1
+    if (accepted && is_refusal(name) && !is_stateful(spec) && conditions(without_addressee(spec)) == "")
+      untrustworthy("INPUT", i, "refuses what rules above it accept by state NEW")
+  }
+}
+
+# Rules that ask the connection table for more than a state find nothing there.
+function refuse_counting(chain, number,   spec, name, i) {
+  spec = bare("filter", chain, number)
+  if (!concerns(spec, "d")) return
+  name = target(spec)
+  if (name == "SYNPROXY" || (is_refusal(name) && spec ~ / -m (connlimit|connbytes|connmark|connlabel|helper) /))
+    untrustworthy(chain, number, "needs the entries of the connection table")
+  for (i = 1; is_chain("filter", name) && i <= count["filter", name]; i++) refuse_counting(name, i)
+}
+
 function untrustworthy(chain, number, why) {
   print "rule " number " of " chain " " why ": -A " chain " " rule["filter", chain, number]
 }
 
 # Whether every new connection to a served range is accepted, whoever opens it.
-function accepts_plainly(chain, served,   i, spec, rest) {
+function accepts_plainly(chain, served,   i, spec) {
   for (i = 1; i <= count["filter", chain]; i++) {
     spec = bare("filter", chain, i)
     if (!concerns(spec, "d") || !covers(spec, served)) continue
-    rest = spec
-    gsub(/ -m multiport| --(dports?|ports) [^ ]+| --tcp-flags FIN,SYN,RST,ACK SYN| -m addrtype| --dst-type LOCAL/, "", rest)
-    if (conditions(rest) != "") continue
+    if (conditions(without_ports(spec)) != "") continue
     if (target(spec) == "ACCEPT" && (!is_stateful(spec) || is_blind(spec))) return 1
     if (is_chain("filter", target(spec)) && accepts_plainly(target(spec), served)) return 1
   }
   return 0
+}
+
+function without_ports(spec) {
+  gsub(/ -m multiport| --(dports?|ports) [^ ]+| --tcp-flags FIN,SYN,RST,ACK SYN| -m addrtype| --dst-type LOCAL/, "", spec)
+  return spec
+}
+
+function without_addressee(spec) {
+  gsub(/ !? ?-[id] [^ ]+/, "", spec)
+  return without_ports(spec)
 }
 
 # Translation needs the connection table. Without a port, a rule for another address or from a bridge is not about us.

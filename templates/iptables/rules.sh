@@ -99,8 +99,8 @@ why_not() {
     why_not_backend "$each" || return 1
   done
   command -v nft >/dev/null || return 0
-  # It warns of every table that iptables manages: those are read above.
-  ruleset=$(nft list ruleset 2>/dev/null) || { say 'nft cannot list its rules'; return 1; }
+  # It warns of every table that iptables manages, which was read above; and fails where the kernel has no nft tables.
+  ruleset=$(nft list ruleset 2>/dev/null) || ruleset=''
   printf '%s\n' "$ruleset" | awk -v "ports=$(served_ports)" -v "managed=$(is_backend_nft)" -f "$here/refuse-nft.awk"
 }
 

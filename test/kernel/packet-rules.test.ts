@@ -126,6 +126,17 @@ describe.each(BACKENDS)('with iptables-%s', (kind) => {
     expect(fetchBanned()).not.toBe(3);
   });
 
+  test('a port that a rule without a state opens to some is opened to nobody else', () => {
+    const rules = (source: string) =>
+      `*filter\n-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT\n-A INPUT -s ${source} -p tcp --dport 80 -j ACCEPT\n-A INPUT -j DROP\nCOMMIT\n`;
+    begin(rules('192.0.2.0/24'));
+    expectDone(filtered.rules(server, 'load'));
+    expect(client.fetch(SERVER, SERVED, 0.3)).toBe('timeout');
+    begin(rules('10.203.0.0/16'));
+    expectDone(filtered.rules(server, 'load'));
+    expect(client.fetch(SERVER, SERVED)).toBe(3);
+  });
+
   test('without accept rules those filters would cut off the site', () => {
     begin(redHat('above'));
     const rules = server.must('cat', filtered.at('etc/nettune/kernel-web/raw.rules'));

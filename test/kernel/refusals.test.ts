@@ -82,6 +82,14 @@ const UNCERTAIN = {
     input(established, '-p tcp -m state --state NEW -m multiport --dports 80,8000 -j ACCEPT', '-j DROP'),
     /port 8000:8003 is accepted from some only, or not at all/,
   ],
+  'a refusal of an interface, below what accepts by state': [
+    input(established, opening, '-i eth0 -j DROP', '-s 192.0.2.1 -j DROP'),
+    /rule 3 of INPUT refuses what rules above it accept by state NEW/,
+  ],
+  'a limit on connections, which are counted in the table': [
+    input(established, '-p tcp --syn --dport 80 -m connlimit --connlimit-above 9 -j REJECT', opening, '-j DROP'),
+    /rule 2 of INPUT needs the entries of the connection table/,
+  ],
 } as const;
 
 /** Translation of a served port. */
@@ -100,6 +108,7 @@ const HARMLESS = {
   'translation of another address, without a port': nat('-A PREROUTING -d 192.0.2.7 -p tcp -j DNAT --to 10.0.0.1'),
   'translation of what comes from a bridge': nat('-A PREROUTING -i br0 -p tcp -j REDIRECT --to-ports 1'),
   'a limit on another port by state': input('-p tcp --dport 22 -m state --state NEW -m limit --limit 3/min -j DROP'),
+  'a ban below what accepts without a state': input('-p tcp --dport 80 -j ACCEPT', '-s 192.0.2.1 -j DROP'),
   'a comment that looks like a rule': input('-m comment --comment "-m state --state NEW -j DROP" -s 192.0.2.1 -j DROP'),
 };
 
