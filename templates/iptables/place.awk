@@ -72,10 +72,20 @@ function find_jumps(   key, part, i) {
   }
 }
 
-function are_jumps_right(   i, j, matching) {
+function are_jumps_right(   i, right) {
   find_jumps()
-  for (i = 1; i <= places; i++) for (j = 1; j <= jumps; j++) matching += place_of[i] == found[j]
-  return matching == places && jumps == places
+  for (i = 1; i <= places; i++) right += times_found(place_of[i]) == 1
+  return right == places && jumps == places
+}
+
+function times_found(where,   i, n) {
+  for (i = 1; i <= jumps; i++) n += found[i] == where
+  return n + 0
+}
+
+function is_wanted(where,   i) {
+  for (i = 1; i <= places; i++) if (place_of[i] == where) return 1
+  return 0
 }
 
 # In one transaction: chains are refilled, and jumps moved, without a moment in which either is missing.
@@ -102,13 +112,16 @@ function print_removal(text,   i) {
   if (text != "") printf "*%s\n%sCOMMIT\n", only, text
 }
 
-function print_missing(   i, chain) {
+function print_missing(   i) {
   for (i = 1; places && i <= owns; i++)
     if (!((only, own[i]) in policy)) print "chain " own[i] " is missing"
     else if (count[only, own[i]] + 0 != wanted[own[i]] + 0) print "chain " own[i] " does not hold its rules"
   for (i = 1; !places && i <= mine_count; i++)
     if ((only, mine[i]) in policy) print "chain " mine[i] " is there and has no use"
-  if (!are_jumps_right())
-    for (i = 1; i <= places; i++) print "not exactly one rule, or not at its place: " insert[i]
-  if (places == 0 && jumps > 0) print "rules lead to chains that have no use"
+  find_jumps()
+  for (i = 1; i <= places; i++) {
+    if (times_found(place_of[i]) == 0) print "not in place: " insert[i]
+    if (times_found(place_of[i]) > 1) print "more than once: " insert[i]
+  }
+  for (i = 1; i <= jumps; i++) if (!is_wanted(found[i])) print "should not be there: " delete_line[i]
 }

@@ -125,14 +125,14 @@ function refuses_all(spec,   name, i) {
 }
 
 # The place of the first rule that refuses all, or of the logging right before it; else the one after the last rule.
-function first_refusal(chain,   i, spec, place) {
-  place = 1
+function first_refusal(chain,   i, spec, first) {
+  first = 1
   for (i = 1; i <= count["filter", chain]; i++) {
     spec = bare("filter", chain, i)
-    if (refuses_all(spec)) return place
-    if (target(spec) !~ /^(LOG|NFLOG|ULOG)$/) place = i + 1
+    if (refuses_all(spec)) return first
+    if (target(spec) !~ /^(LOG|NFLOG|ULOG)$/) first = i + 1
   }
-  return place
+  return first
 }
 
 # Whether new connections to a served range are accepted only because of their state.

@@ -14,6 +14,8 @@ requirePrograms({
   dash: 'dash',
   bash: 'bash',
   busybox: 'busybox',
+  gawk: 'gawk',
+  'original-awk': 'original-awk',
 });
 
 let unfiltered: Rendered;
@@ -186,6 +188,18 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(outcome.stderr).toMatch(/ip6tables-restore failed on table (raw|filter)\n.*removing what is ours/);
     expect(rulesOf(host)).toBe(before);
     broken.remove();
+  });
+
+  test.each(['gawk', 'original-awk', 'busybox'])('works with the awk of %s', (awk) => {
+    begin(arch);
+    const before = rulesOf(host);
+    const others = new Programs(programs.path).link('awk', awk);
+    const run = (task: string) => host.run('sh', [filtered.script, task], { path: others.path });
+    for (const task of ['load', 'status', 'unload']) expectDone(run(task));
+    expect(rulesOf(host)).toBe(before);
+    host.restore('iptables-restore', TRANSLATED['one of several ports'][0]);
+    expect(run('load')).toMatchObject({ code: 1, stderr: expect.stringMatching(/8002/) });
+    others.remove();
   });
 
   test.each([['dash'], ['bash'], ['bash', '--posix'], ['busybox', 'sh']])('works in the shell %s %s', (...shell) => {

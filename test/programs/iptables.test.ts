@@ -12,6 +12,8 @@ requirePrograms({
   shellcheck: 'shellcheck',
   'systemd-analyze': 'systemd',
   mawk: 'mawk',
+  gawk: 'gawk',
+  'original-awk': 'original-awk',
   busybox: 'busybox',
 });
 
@@ -72,13 +74,16 @@ describe('the loader', () => {
     expect(check(script.replaceAll('"$accept_rules"', '$accept_rules')).status).toBe(1);
   });
 
-  test.each([['mawk'], ['busybox', 'awk']])('has scripts that %s %s reads', (program, ...args) => {
-    const own = ['read.awk', 'place.awk'].flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}`)]);
-    const refuse = ['read.awk', 'refuse.awk'].flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}`)]);
-    const nft = ['-f', rendered.at(`${FOLDER}/refuse-nft.awk`)];
-    for (const files of [own, refuse, nft])
-      expect(run(program, [...args, ...files])).toEqual({ status: 0, output: '' });
-  });
+  test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])(
+    'has scripts that %s %s reads',
+    (program, ...args) => {
+      const own = ['read.awk', 'place.awk'].flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}`)]);
+      const refuse = ['read.awk', 'refuse.awk'].flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}`)]);
+      const nft = ['-f', rendered.at(`${FOLDER}/refuse-nft.awk`)];
+      for (const files of [own, refuse, nft])
+        expect(run(program, [...args, ...files])).toEqual({ status: 0, output: '' });
+    },
+  );
 });
 
 test('systemd-analyze takes the unit, and refuses one that is spoilt', () => {

@@ -8,6 +8,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** Of iproute2. */
+const IP = 'ip';
+
 let networks = 0;
 
 /** Hosts of our own, in network namespaces: nothing outside them is touched. `remove` takes all of them away again. */
@@ -49,11 +52,11 @@ export class Host {
   constructor(namespace: string, path = process.env['PATH'] ?? '') {
     this.namespace = namespace;
     this.path = path;
-    must(spawnSync('ip', ['netns', 'add', namespace]), `ip netns add ${namespace}`);
+    must(spawnSync(IP, ['netns', 'add', namespace]), `ip netns add ${namespace}`);
   }
 
   run(program: string, args: readonly string[], options: { input?: string; path?: string } = {}): Outcome {
-    const { status, stdout, stderr } = spawnSync('ip', ['netns', 'exec', this.namespace, program, ...args], {
+    const { status, stdout, stderr } = spawnSync(IP, ['netns', 'exec', this.namespace, program, ...args], {
       env: { ...process.env, PATH: options.path ?? this.path },
       input: options.input ?? '',
       timeout: 30_000,
@@ -76,7 +79,7 @@ export class Host {
 
   /** A server on these ports, of both families, that sends `bytes` bytes to whoever connects. Listens when it returns. */
   async serve(ports: readonly number[], bytes = 3): Promise<void> {
-    const server = spawn('ip', [
+    const server = spawn(IP, [
       'netns',
       'exec',
       this.namespace,
@@ -98,7 +101,7 @@ export class Host {
 
   remove(): void {
     for (const program of this.#programs) program.kill('SIGKILL');
-    spawnSync('ip', ['netns', 'delete', this.namespace]);
+    spawnSync(IP, ['netns', 'delete', this.namespace]);
   }
 }
 
