@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { BACKENDS, backend, Programs, withoutIpv6 } from '../support/backends.ts';
 import { arch, docker, redHat } from '../support/foreign-rules.ts';
 import { type Host, Network } from '../support/namespaces.ts';
@@ -171,35 +171,35 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
   test('from a host without IPv6 programs succeeds, and says so', () => {
     begin(redHat('above'));
     const only = withoutIpv6();
+    onTestFinished(() => only.remove());
     for (const task of ['load', 'status', 'unload']) {
       const outcome = host.run('sh', [filtered.script, task], { path: only.path });
       expectDone(outcome);
       expect(outcome.stderr).toContain('IPv4 only: there is no ip6tables');
     }
-    only.remove();
   });
 
   test('that fails half-way leaves nothing of ours', () => {
     begin(redHat('above'));
     const before = rulesOf(host);
     const broken = new Programs(programs.path).link('ip6tables-restore', 'false');
+    onTestFinished(() => broken.remove());
     const outcome = host.run('sh', [filtered.script, 'load'], { path: broken.path });
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toMatch(/ip6tables-restore failed on table (raw|filter)\n.*removing what is ours/);
     expect(rulesOf(host)).toBe(before);
-    broken.remove();
   });
 
   test.each(['gawk', 'original-awk', 'busybox'])('works with the awk of %s', (awk) => {
     begin(arch);
     const before = rulesOf(host);
     const others = new Programs(programs.path).link('awk', awk);
+    onTestFinished(() => others.remove());
     const run = (task: string) => host.run('sh', [filtered.script, task], { path: others.path });
     for (const task of ['load', 'status', 'unload']) expectDone(run(task));
     expect(rulesOf(host)).toBe(before);
     host.restore('iptables-restore', TRANSLATED['one of several ports'][0]);
     expect(run('load')).toMatchObject({ code: 1, stderr: expect.stringMatching(/8002/) });
-    others.remove();
   });
 
   test.each([['dash'], ['bash'], ['bash', '--posix'], ['busybox', 'sh']])('works in the shell %s %s', (...shell) => {
