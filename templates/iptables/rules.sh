@@ -1,0 +1,211 @@
+#!/bin/sh
+#
+# Loads, removes or examines the packet rules that lie beside this file. Usage: rules.sh load|unload|status
+#
+#   load    puts everything in place; twice is as good as once. Refuses, with nothing changed, where it would do harm.
+#   unload  removes everything that is ours.
+#   status  says what is not in place.
+#
+# Exit code: 0 done, or in place; 1 refused, failed, or not in place; 2 wrong usage.
+#
+# Rules of others are read, never changed. Accept rules come before the rules that untrack, and go after them: a packet
+# that is untracked and not accepted is a site that is down.
+
+set -eu
+LC_ALL=C
+export LC_ALL
+
+name=@name@
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+raw_rules=$here/raw.rules
+accept_rules=$here/accept.rules
+commands=iptables
+
+say() {
+  echo "nettune $name: $*" >&2
+}
+
+# An error on every line of its argument.
+say_each() {
+  printf '%s\n' "$1" | while IFS= read -r line; do say "$2$line"; done
+}
+
+find_commands() {
+  for program in awk iptables iptables-save iptables-restore; do
+    command -v "$program" >/dev/null || { say "there is no $program"; exit 1; }
+  done
+  missing=$(why_no_ipv6)
+  [ -z "$missing" ] || { say "IPv4 only: $missing"; return 0; }
+  commands='iptables ip6tables'
+}
+
+# Not an error: a host without IPv6 has no IPv6 connections to track.
+why_no_ipv6() {
+  if ! command -v ip6tables >/dev/null || ! command -v ip6tables-save >/dev/null \
+    || ! command -v ip6tables-restore >/dev/null; then
+    echo 'there is no ip6tables'
+  elif [ ! -e /proc/net/if_inet6 ]; then
+    echo 'the kernel has no IPv6'
+  elif ! ip6tables -w 5 -t raw -S PREROUTING >/dev/null 2>&1; then
+    echo 'ip6tables has no raw table'
+  fi
+}
+
+# Such as 80,443,8000:8100, from the rules themselves.
+served_ports() {
+  sed -n 's/.* --dports \([0-9:,]*\) .*/\1/p' "$raw_rules" | sort -u | tr '\n' ',' | sed 's/,$//'
+}
+
+rules_of() {
+  case $1 in
+    raw) echo "$raw_rules" ;;
+    filter) echo "$accept_rules" ;;
+  esac
+}
+
+family_of() {
+  case $1 in
+    iptables) echo 4 ;;
+    ip6tables) echo 6 ;;
+  esac
+}
+
+# consult COMMAND SCRIPT FILE [VARIABLE=VALUE...]: runs an awk script on all rules there are, and on a file of ours.
+# iptables-save looks at tables that exist; listing others with iptables would create them.
+consult() {
+  command=$1 script=$2 file=$3
+  shift 3
+  saved=$("$command-save" 2>/dev/null) || { say "$command-save: $("$command-save" 2>&1 >/dev/null)"; return 1; }
+  for variable in "name=$name" "ports=$(served_ports)" "family=$(family_of "$command")"; do
+    set -- -v "$variable" "$@"
+  done
+  printf '%s\n' "$saved" | awk "$@" -f "$here/read.awk" -f "$here/$script" part=theirs - part=ours "$file"
+}
+
+# change COMMAND TABLE load|unload: one transaction.
+change() {
+  file=$(rules_of "$2")
+  [ -e "$file" ] || file=/dev/null
+  transaction=$(consult "$1" place.awk "$file" -v "only=$2" -v "task=$3") || return 1
+  [ -n "$transaction" ] || return 0
+  printf '%s\n' "$transaction" | "$1-restore" -w 5 --noflush || { say "$1-restore failed on table $2"; return 1; }
+}
+
+why_not() {
+  filter=none
+  [ ! -e "$accept_rules" ] || filter=iptables
+  for each in $commands; do
+    consult "$each" refuse.awk /dev/null -v "filter=$filter" || return 1
+    why_not_backend "$each" || return 1
+  done
+  command -v nft >/dev/null || return 0
+  # It warns of every table that iptables manages, which was read above; and fails where the kernel has no nft tables.
+  ruleset=$(nft list ruleset 2>/dev/null) || ruleset=''
+  printf '%s\n' "$ruleset" | awk -v "ports=$(served_ports)" -v "managed=$(is_backend_nft)" -f "$here/refuse-nft.awk"
+}
+
+is_backend_nft() {
+  case $(iptables -V) in
+    *nf_tables*) echo 1 ;;
+    *) echo 0 ;;
+  esac
+}
+
+# A host may hold rules of both backends, and only those of one are read here.
+why_not_backend() {
+  [ "$(is_backend_nft)" = 1 ] || return 0
+  command -v "$1-legacy-save" >/dev/null || return 0
+  # Listing would load its modules; this file names the tables that are there.
+  grep -q . "/proc/net/${1%tables}_tables_names" 2>/dev/null || return 0
+  if "$1-legacy-save" 2>/dev/null | grep -q -e '^-A' -e ' DROP '; then
+    echo "$1-legacy holds rules besides those of $1: no place is certain"
+  fi
+}
+
+load_tables() {
+  if [ ! -e "$accept_rules" ]; then
+    load_table raw && unload_table filter
+  else
+    load_table filter && load_table raw
+  fi
+}
+
+load_table() {
+  for each in $commands; do change "$each" "$1" load || return 1; done
+}
+
+unload_table() {
+  for each in $commands; do change "$each" "$1" unload || return 1; done
+}
+
+load() {
+  reasons=$(why_not) || { say 'the rules there are cannot be read: nothing was changed'; exit 1; }
+  if [ -n "$reasons" ]; then
+    say 'not loaded, and nothing was changed:'
+    say_each "$(printf '%s\n' "$reasons" | sort -u)" '  '
+    exit 1
+  fi
+  trap 'say "interrupted"; give_up' INT TERM HUP
+  # Somebody else may insert a rule between our look and our change: look again.
+  for attempt in 1 2 3; do
+    load_tables || give_up
+    absent=$(find_absent) || give_up
+    [ -n "$absent" ] || return 0
+  done
+  say_each "$absent" ''
+  say "not in place after $attempt attempts"
+  give_up
+}
+
+give_up() {
+  say 'loading failed: removing what is ours'
+  unload || :
+  exit 1
+}
+
+unload() {
+  result=0
+  unload_table raw || result=1
+  [ "$result" = 1 ] || unload_table filter || result=1
+  [ "$result" = 0 ] || say 'some rules could not be removed; rules.sh status tells which'
+  return "$result"
+}
+
+# One line for each thing that is not as it should be.
+find_absent() {
+  for each in $commands; do
+    find_absent_in "$each" raw || return 1
+    [ ! -e "$accept_rules" ] || find_absent_in "$each" filter || return 1
+  done
+}
+
+find_absent_in() {
+  lines=$(consult "$1" place.awk "$(rules_of "$2")" -v "only=$2" -v task=check) || return 1
+  if [ -n "$lines" ]; then
+    printf '%s\n' "$lines" | sed "s/^/$1, table $2: /"
+    return 0
+  fi
+  transaction=$(consult "$1" place.awk "$(rules_of "$2")" -v "only=$2" -v task=load) || return 1
+  printf '%s\n' "$transaction" | sed -n 's/^-[46] -A /-A /; s/^-A //p' | while read -r rule; do
+    # The rule is a list of words without quotes: it is ours.
+    # shellcheck disable=SC2086
+    "$1" -w 5 -t "$2" -C $rule 2>/dev/null || echo "$1, table $2: a rule is missing: -A $rule"
+  done
+}
+
+status() {
+  absent=$(find_absent) || exit 1
+  [ -n "$absent" ] || return 0
+  say_each "$absent" ''
+  exit 1
+}
+
+case "$# ${1-}" in
+  '1 load' | '1 unload' | '1 status') ;;
+  *)
+    echo "usage: $0 load|unload|status" >&2
+    exit 2
+    ;;
+esac
+find_commands
+"$1"

@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requirePrograms } from '../support/prerequisites.ts';
+import { type Rendered, webServer } from '../support/rendered.ts';
+
+requirePrograms({
+  unshare: 'util-linux',
+  iptables: 'iptables',
+  shellcheck: 'shellcheck',
+  'systemd-analyze': 'systemd',
+  mawk: 'mawk',
+  gawk: 'gawk',
+  'original-awk': 'original-awk',
+  busybox: 'busybox',
+});
+
+/** More ports than one rule holds, and ranges, which count two. */
+const MANY_PORTS = `[${[80, 443, '8000-8003', '9000-9003', ...Array.from({ length: 20 }, (_, index) => 10_000 + 2 * index)].join(', ')}]`;
+
+const FOLDER = 'etc/nettune/kernel-web';
+let rendered: Rendered;
+let temporary: string;
+
+beforeAll(() => {
+  rendered = webServer('iptables', MANY_PORTS);
+  temporary = mkdtempSync(join(tmpdir(), 'nettune-programs-'));
+});
+afterAll(() => {
+  rendered?.remove();
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+function run(program: string, args: readonly string[], input = '') {
+  const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8' });
+  return { status, output: `${stdout}${stderr}` };
+}
+
+const FILES = ['raw.rules', 'accept.rules'];
+const RESTORES = ['iptables', 'ip6tables'].flatMap((program) =>
+  ['nft', 'legacy'].map((kind) => `${program}-${kind}-restore`),
+);
+
+describe.each(RESTORES)('%s', (program) => {
+  /** In a network namespace of its own, and for good: `--test` lets some mistakes pass. */
+  const load = (rules: string) => run('unshare', ['-n', program, '--noflush'], rules);
+  const tryOut = (rules: string) => run('unshare', ['-n', program, '--noflush', '--test'], rules);
+
+  test.each(FILES)('takes %s', (file) => {
+    const rules = readFileSync(rendered.at(`${FOLDER}/${file}`), 'utf8');
+    expect(tryOut(rules)).toEqual({ status: 0, output: '' });
+    expect(load(rules)).toEqual({ status: 0, output: '' });
+  });
+
+  test.each(FILES)('refuses %s when it is spoilt', (file) => {
+    const rules = readFileSync(rendered.at(`${FOLDER}/${file}`), 'utf8');
+    for (const spoilt of [
+      rules.replace('--dports 80', '--dports 65536'),
+      rules.replace('COMMIT', ''),
+      rules.replaceAll('\n', '\r\n'),
+      rules.replace('--dst-type LOCAL', '--dst-type HERE'),
+    ])
+      expect(tryOut(spoilt).status).not.toBe(0);
+  });
+});
+
+describe('the loader', () => {
+  test.each(['sh', 'dash', 'bash'])('has no fault that shellcheck sees for %s', (shell) => {
+    const check = (script: string) => run('shellcheck', ['--shell', shell, '-'], script);
+    const script = readFileSync(rendered.script, 'utf8');
+    expect(check(script)).toEqual({ status: 0, output: '' });
+    expect(check(script.replaceAll('"$accept_rules"', '$accept_rules')).status).toBe(1);
+  });
+
+  test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])(
+    'has scripts that %s %s reads',
+    (program, ...args) => {
+      const own = ['read.awk', 'place.awk'].flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}`)]);
+      const refuse = ['read.awk', 'refuse.awk'].flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}`)]);
+      const nft = ['-f', rendered.at(`${FOLDER}/refuse-nft.awk`)];
+      for (const files of [own, refuse, nft])
+        expect(run(program, [...args, ...files])).toEqual({ status: 0, output: '' });
+    },
+  );
+});
+
+test('systemd-analyze takes the unit, and refuses one that is spoilt', () => {
+  const text = readFileSync(rendered.at('etc/systemd/system/nettune-kernel-web.service'), 'utf8');
+  const verify = (name: string, unit: string) => {
+    const path = join(temporary, name);
+    writeFileSync(path, unit);
+    return run('systemd-analyze', ['verify', path]);
+  };
+  expect(verify('nettune-kernel-web.service', text)).toEqual({ status: 0, output: '' });
+  const spoilt = verify('nettune-spoilt.service', text.replace('Type=oneshot', 'Type=once'));
+  expect(spoilt.output).toContain('Failed to parse service type');
+});

@@ -1,0 +1,63 @@
+import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The two kinds of iptables that a host may have. */
+export const BACKENDS = ['nft', 'legacy'] as const;
+
+const PROGRAMS = ['iptables', 'ip6tables'].flatMap((program) => ['', '-save', '-restore'].map((end) => program + end));
+
+/** A folder of programs, and a PATH with it in front. */
+export class Programs {
+  readonly folder = mkdtempSync(join(tmpdir(), 'nettune-programs-'));
+  readonly path: string;
+
+  constructor(behind = process.env['PATH'] ?? '') {
+    this.path = [this.folder, behind].filter(Boolean).join(':');
+  }
+
+  /** Makes a program available under a name, which may be another one than its own. */
+  link(name: string, program: string): this {
+    symlinkSync(realpathSync(find(program)), join(this.folder, name));
+    return this;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Programs among which `iptables` is of that kind. */
+export function backend(kind: (typeof BACKENDS)[number]): Programs {
+  const programs = new Programs();
+  for (const name of PROGRAMS) programs.link(name, name.replace('tables', `tables-${kind}`));
+  return programs;
+}
+
+/** Nothing but what the loader script needs on a host without IPv6 programs; `ip` is for the test to get in. */
+export function withoutIpv6(): Programs {
+  const programs = new Programs('');
+  const needed = [
+    'ip',
+    'sh',
+    'awk',
+    'sed',
+    'sort',
+    'tr',
+    'grep',
+    'dirname',
+    'iptables',
+    'iptables-save',
+    'iptables-restore',
+  ];
+  for (const name of needed) programs.link(name, name);
+  return programs;
+}
+
+/** The shell's own `command -v` would say of some programs that it has them built in. */
+function find(program: string): string {
+  const folders = (process.env['PATH'] ?? '').split(':');
+  const found = folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`there is no program ${program} in PATH`);
+  return found;
+}

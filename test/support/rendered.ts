@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Host, Outcome } from './namespaces.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../dist/nettune.cjs', import.meta.url));
+
+/** A profile's artifacts in a folder of their own, written by the program as it is shipped. */
+export class Rendered {
+  readonly name: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'nettune-rendered-'));
+
+  constructor(name: string, profile: string) {
+    this.name = name;
+    const file = join(this.#folder, 'profile.yaml');
+    writeFileSync(file, `name: ${name}\n${profile}`);
+    execFileSync(process.execPath, [PROGRAM, 'render', file, '-o', this.#folder], { stdio: 'pipe' });
+  }
+
+  /** An artifact's place on this machine; `path` is its place on the host. */
+  at(path: string): string {
+    return join(this.#folder, this.name, path);
+  }
+
+  get script(): string {
+    return this.at(`etc/nettune/${this.name}/rules.sh`);
+  }
+
+  /** Runs the loader script on a host. */
+  rules(host: Host, task: 'load' | 'unload' | 'status', shell: readonly string[] = ['sh']): Outcome {
+    const [program = 'sh', ...args] = shell;
+    return host.run(program, [...args, this.script, task]);
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A web server whose ports are untracked. `filter`: what the profile says of the host's packet filter. */
+export function webServer(filter: 'none' | 'iptables', ports = '[80, 8000-8003]'): Rendered {
+  return new Rendered(
+    'kernel-web',
+    `extends: web-server\nfirewall: { filter: ${filter} }\ntraffic: { ports: ${ports} }\n`,
+  );
+}
