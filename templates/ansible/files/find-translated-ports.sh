@@ -1,7 +1,8 @@
 #!/bin/sh
 
 # Usage: find-translated-ports.sh PORT...      as 80 or 8000-8100
-# Prints each packet rule that translates one of these TCP ports: DNAT, REDIRECT or TPROXY. In doubt a rule is printed.
+# Prints each packet rule that translates one of these TCP ports (DNAT, REDIRECT, TPROXY), or hands other packets to one
+# of them: either needs the connection table. In doubt a rule is printed.
 # Reads only. It names no table: naming one of iptables-legacy loads it, and a nat table starts connection tracking.
 set -eu
 
@@ -14,7 +15,7 @@ rules=$(
   list ip6tables-save
   list iptables-legacy-save
   list ip6tables-legacy-save
-  list nft list ruleset
+  list nft list ruleset 2>&1
 )
 
 # shellcheck disable=SC2016
@@ -34,40 +35,43 @@ printf '%s\n' "$rules" | awk -v ports="$*" '
     return 0
   }
 
+  # The word behind what `pattern` finds last.
+  function word_after(pattern, rule) {
+    sub(".*" pattern, "", rule)
+    sub(/ .*/, "", rule)
+    return rule
+  }
+
   # Whether a rule of iptables-save may see TCP packets to one of our ports.
-  function concerns(rule,    spec) {
+  function concerns(rule) {
     if (rule ~ / -p / && rule !~ /( ! -p| -p (tcp|all)) /) return 0
     if (rule ~ / ! --dports? / || rule !~ / --dports? /) return 1
-    spec = rule
-    sub(/.* --dports? /, "", spec)
-    sub(/ .*/, "", spec)
-    return covers(spec)
+    return covers(word_after(" --dports? ", rule))
   }
 
   # Follows the jumps from a chain and prints the rules that translate.
   function walk(chain,    i, target) {
     if (chain in visited) return
     visited[chain] = 1
-    for (i = 1; i <= length_of[chain]; i++) {
+    for (i = 1; i <= rules_in[chain]; i++) {
       if (!concerns(rules[chain, i])) continue
-      target = rules[chain, i]
-      if (target !~ / -[jg] /) continue
-      sub(/.* -[jg] /, "", target)
-      sub(/ .*/, "", target)
+      target = word_after(" -[jg] ", rules[chain, i])
       if (target ~ /^(DNAT|REDIRECT|TPROXY)$/) print rules[chain, i]
-      else if (target in length_of) walk(target)
+      else if (target in rules_in) walk(target)
     }
   }
 
-  /^\*/ { split("", rules); split("", length_of); split("", visited) }
-  /^-A / { rules[$2, ++length_of[$2]] = $0 " " }
+  /^\*/ { split("", rules); split("", rules_in); split("", visited) }
+  /^-A .* -j (REDIRECT|TPROXY) .*--(to-ports|on-port) / && covers(word_after("--(to-ports|on-port) ", $0)) { print; next }
+  /^-A .* -[jg] / { rules[$2, ++rules_in[$2]] = $0 " " }
   /^COMMIT/ { walk("PREROUTING"); walk("OUTPUT") }
 
-  # nft names ports in a rule, in a set or in a map; what is not plain numbers counts as ours. The tables of iptables
-  # were seen above.
-  /^# Warning: table .* is managed by iptables-nft/ { managed = 1; next }
-  /^table / { skipped = managed; managed = 0 }
-  !skipped && / (dnat|tproxy|redirect)( |$)/ && !/udp dport/ && !/^[ \t]*chain / {
+  # nft names ports in a rule, in a set or in a map; what is not plain numbers counts as ours. The tables that belong
+  # to iptables, of which nft warns, were seen above.
+  /^# Warning: table .* is managed by iptables-nft/ { managed[$4, $5] = 1 }
+  /^table / { skipped = ($2, $3) in managed }
+  !skipped && / (dnat|tproxy|redirect)( |$)/ && !/udp dport/ {
+    if (/ (tproxy|redirect) .*to [^ ]*:[0-9]/ && covers(word_after("to [^ ]*:", $0))) { print; next }
     spec = $0
     if (sub(/.* dport /, "", spec)) {
       if (spec ~ /^\{/) sub(/ *\}.*/, "", spec)
