@@ -1,7 +1,7 @@
+import { describePlan, quoted } from '../ansible/role-variables.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatSize } from '../values/quantities.ts';
-import { describePlan, quoted } from './ansible-variables.ts';
 import type { Draft, Output } from './output.ts';
 
 /** Tasks and what belongs to them: the same for every profile but for its name. Paths below templates/ansible and the role. */

@@ -1,3 +1,5 @@
+import type { View } from '../outputs/output.ts';
+import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { BUCKETS } from '../rules/connection-table.ts';
 import { roundBuckets } from '../rules/kernel-table.ts';
@@ -6,10 +8,8 @@ import { numberFor } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Decision, Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
-import { listLinks } from './ansible-links.ts';
-import { isOfService, listServices } from './ansible-services.ts';
-import type { View } from './output.ts';
-import { isSysctl } from './sysctl.ts';
+import { listLinks } from './enabling-links.ts';
+import { isOfService, listServices } from './restarted-services.ts';
 
 const UNIT = /^etc\/systemd\/system\/([^/]+\.service)$/;
 
