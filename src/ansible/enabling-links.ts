@@ -23,9 +23,15 @@ function linkSnippet({ path }: Artifact, { host }: Plan): Link[] {
   return [{ path: `${enabled}/${file}`, to: `../${snippets.slice(snippets.lastIndexOf('/') + 1)}/${file}` }];
 }
 
-/** One for each target that wants the unit. */
+/** One for each unit that wants it: the boot's target, and what it has to be started with. */
 function linkUnit({ path, content }: Artifact): Link[] {
-  const unit = /^etc\/systemd\/system\/([^/]+\.service)$/.exec(path)?.[1];
-  const targets = /^WantedBy=(.+)$/m.exec(content)?.[1]?.trim().split(/\s+/) ?? [];
-  return unit ? targets.map((target) => ({ path: `${UNITS}/${target}.wants/${unit}`, to: `/${path}` })) : [];
+  const unit = unitAt(path);
+  if (!unit) return [];
+  const wanting = [...content.matchAll(/^WantedBy=(.+)$/gm)].flatMap(([, units = '']) => units.trim().split(/\s+/));
+  return wanting.map((other) => ({ path: `${UNITS}/${other}.wants/${unit}`, to: `/${path}` }));
+}
+
+/** The name of the service unit that a path, below /, holds. */
+export function unitAt(path: string): string | undefined {
+  return /^etc\/systemd\/system\/([^/]+\.service)$/.exec(path)?.[1];
 }

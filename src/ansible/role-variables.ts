@@ -8,10 +8,8 @@ import { numberFor } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Decision, Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
-import { listLinks } from './enabling-links.ts';
+import { listLinks, unitAt } from './enabling-links.ts';
 import { isOfService, listServices } from './restarted-services.ts';
-
-const UNIT = /^etc\/systemd\/system\/([^/]+\.service)$/;
 
 /** The kernel keeps some memory for itself before it counts: the part of the planned memory that has to be there. */
 const MEMORY_TOLERANCE = 0.9;
@@ -104,11 +102,14 @@ function describeQueues(plan: Plan): View[] {
   return [{ process: quoted(plan.host.distribution.apache.service), length: quoted(String(Math.min(backlog, limit))) }];
 }
 
-/** A unit of ours, and what it loads: all that lies in our own folder. */
+/** A unit of ours, and what it loads: all that lies in our own folder. One that can reload does so without a gap. */
 function describeUnits({ name }: Plan, carried: readonly Artifact[]): View[] {
   const loaded = carried.map(({ path }) => path).filter((path) => path.startsWith(`etc/nettune/${name}/`));
-  return carried.flatMap(({ path }) => {
-    const unit = UNIT.exec(path)?.[1];
-    return unit ? [{ name: quoted(unit), files: [path, ...loaded].map((file) => ({ file: quoted(file) })) }] : [];
+  return carried.flatMap(({ path, content }) => {
+    const unit = unitAt(path);
+    if (!unit) return [];
+    const onChange = /^ExecReload=/m.test(content) ? 'reloaded' : 'restarted';
+    const files = [path, ...loaded].map((file) => ({ file: quoted(file) }));
+    return [{ name: quoted(unit), onChange: quoted(onChange), files }];
   });
 }
