@@ -324,7 +324,7 @@ describe('on a host as planned', () => {
     const output = sandboxed(
       folder,
       'mount --bind systemctl /usr/bin/systemctl; mount --bind comm /proc/1/comm; mount -t tmpfs none /run',
-      'mkdir -p /run/systemd/system; : > restarts; : > running',
+      'mkdir -p /run/systemd/system /run/lock; : > restarts; : > running',
       ...playAndSay,
       'echo >> /etc/modprobe.d/nettune-shop.conf',
       ...playAndSay,
