@@ -10,5 +10,6 @@ export const DEBIAN: readonly DistributionRow[] = [
     kernel: '6.1',
     apache: APACHE,
     facts: { distributions: ['Debian'], majorVersion: '12' },
+    platform: { name: 'Debian', version: 'bookworm' },
   },
 ];

@@ -9,6 +9,8 @@ export interface DistributionRow {
   readonly apache: ApacheInstallation;
   /** How Ansible's facts name it. */
   readonly facts: { readonly distributions: readonly string[]; readonly majorVersion: string };
+  /** How Ansible Galaxy names it. */
+  readonly platform: { readonly name: string; readonly version: string };
 }
 
 /** Where a distribution keeps Apache httpd. */

@@ -10,6 +10,7 @@ const rebuildOf9 = (id: string, title: string, fact: string): DistributionRow =>
   kernel: '5.14',
   apache: APACHE,
   facts: { distributions: [fact], majorVersion: '9' },
+  platform: { name: 'EL', version: '9' },
 });
 
 export const REDHAT: readonly DistributionRow[] = [

@@ -1,3 +1,4 @@
+import { ansible } from './ansible.ts';
 import { apache } from './apache.ts';
 import { iptables } from './iptables.ts';
 import { modprobe } from './modprobe.ts';
@@ -5,4 +6,4 @@ import type { Output } from './output.ts';
 import { sysctl } from './sysctl.ts';
 
 /** Every output; one that carries others' artifacts comes after them. */
-export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache];
+export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache, ansible];

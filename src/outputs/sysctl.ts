@@ -18,7 +18,7 @@ export const sysctl: Output = {
 };
 
 /** A decision outside the catalogue can only be a kernel parameter: a profile has no other way to name one. */
-function isSysctl({ parameter }: Decision): boolean {
+export function isSysctl({ parameter }: Decision): boolean {
   return (findParameter(parameter)?.kind ?? 'sysctl') === 'sysctl';
 }
 

@@ -28,7 +28,7 @@ describe.each(cases)('%s', (name) => {
   });
 });
 
-const COPY = /^([^/]+)\/ansible\/roles\/[^/]+\/files\/(.+)$/;
+const COPY = /^([^/]+)\/ansible\/roles\/[^/]+\/files\/(etc\/.+)$/;
 
 function splitCopies(tree: Tree) {
   const entries = Object.entries(tree);

@@ -1,0 +1,94 @@
+import { describePlan, quoted } from '../ansible/role-variables.ts';
+import type { Artifact } from '../values/artifact.ts';
+import type { Plan } from '../values/plan.ts';
+import { formatSize } from '../values/quantities.ts';
+import type { Draft, Output } from './output.ts';
+
+/** Tasks and what belongs to them: the same for every profile but for its name. Paths below templates/ansible and the role. */
+const TEXTS = [
+  ['defaults/main.yml', 'what the role lets its user choose'],
+  ['meta/argument_specs.yml', 'the choices, checked by Ansible before the first task'],
+  ['tasks/main.yml', 'the steps of the role'],
+  ['tasks/preflight.yml', 'stops before the first change when the host is not as planned'],
+  ['tasks/files.yml', 'writes the files'],
+  ['tasks/compare.yml', 'reads what is in effect and compares it with the plan'],
+  ['tasks/apply.yml', 'puts the files into effect'],
+  ['tasks/verify.yml', 'fails when a value is not in effect'],
+  ['handlers/main.yml', 'restarts servers'],
+  ['files/find-translated-ports.sh', 'finds packet rules that translate a port'],
+] as const;
+
+/**
+ * A playbook and a self-contained role that carries the other outputs' files. What differs by profile is in the role's
+ * variables; no text that a profile is free to choose is in anything that Ansible evaluates.
+ */
+export const ansible: Output = {
+  id: 'ansible',
+  territory: ['ansible/'],
+  draft: (plan, others) => {
+    const carried = others.filter(({ path }) => path.startsWith('etc/'));
+    const folder = `ansible/roles/${roleName(plan)}`;
+    return [
+      {
+        path: 'ansible/playbook.yml',
+        purpose: 'applies the role to the group of hosts',
+        body: { text: 'ansible/playbook.yml' },
+      },
+      draftReadme(plan, carried, folder),
+      ...TEXTS.map(([path, purpose]) => ({ path: `${folder}/${path}`, purpose, body: { text: `ansible/${path}` } })),
+      draftMeta(plan, folder),
+      {
+        path: `${folder}/vars/main.yml`,
+        purpose: 'the plan, as the tasks read it',
+        body: { template: 'ansible/vars/main.yml', view: describePlan(plan, carried) },
+      },
+      ...carried.map((artifact) => copyInto(folder, artifact)),
+    ];
+  },
+};
+
+/** A role's name has no dash. */
+const roleName = ({ name }: Plan): string => `nettune_${name.replaceAll('-', '_')}`;
+
+function draftReadme(plan: Plan, carried: readonly Artifact[], folder: string): Draft {
+  const { distribution, kernel, architecture, memoryBytes } = plan.host;
+  const view = {
+    role: roleName(plan),
+    id: plan.name.replaceAll('-', '_'),
+    name: plan.name,
+    distribution: distribution.title,
+    kernel: `${kernel[0]}.${kernel[1]}`,
+    architecture: architecture.name,
+    memory: formatSize(memoryBytes),
+    files: carried.map(({ path, purpose }) => ({ path, purpose })),
+  };
+  return {
+    path: `${folder}/README.md`,
+    purpose: 'what the role does, and how to run it',
+    body: { template: 'ansible/README.md', view },
+  };
+}
+
+function draftMeta(plan: Plan, folder: string): Draft {
+  const { platform } = plan.host.distribution;
+  const view = {
+    role: roleName(plan),
+    description: `Network tuning of profile ${plan.name}`,
+    platform: { name: platform.name, version: quoted(platform.version) },
+  };
+  return {
+    path: `${folder}/meta/main.yml`,
+    purpose: 'what the role is for',
+    body: { template: 'ansible/meta/main.yml', view },
+  };
+}
+
+function copyInto(folder: string, artifact: Artifact): Draft {
+  const { path, mode, purpose } = artifact;
+  return {
+    path: `${folder}/files/${path}`,
+    mode,
+    purpose: `${purpose}; a copy for the role`,
+    body: { copyOf: artifact },
+  };
+}
