@@ -2,7 +2,7 @@ import type { View } from '../outputs/output.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { BUCKETS } from '../rules/connection-table.ts';
-import { roundBuckets } from '../rules/kernel-table.ts';
+import { conntrackModules, roundBuckets } from '../rules/kernel-table.ts';
 import type { Artifact } from '../values/artifact.ts';
 import { numberFor } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';
@@ -37,7 +37,7 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
         folder: quoted(`/${folder}`),
       })),
     ),
-    modules: list(listModules(plan).map((module) => ({ module: quoted(module) }))),
+    modules: list(conntrackModules(plan.host).map((module) => ({ module: quoted(module) }))),
     options: map(describeOptions(plan)),
     sysctlFile: quoted(carried.find(({ output }) => output === 'sysctl')?.path ?? ''),
     sysctl: map(
@@ -73,10 +73,6 @@ function describeHost({ host: { distribution, kernel, architecture, memoryBytes 
     memoryMiB,
     leastMemoryMiB: Math.floor(memoryMiB * MEMORY_TOLERANCE),
   };
-}
-
-function listModules({ decisions }: Plan): string[] {
-  return unique(decisions.flatMap(({ parameter }) => findParameter(parameter)?.module ?? []));
 }
 
 /** Where a loaded module shows an option, and takes a new value for it. */

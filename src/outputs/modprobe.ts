@@ -1,16 +1,9 @@
 import { findParameter } from '../parameters/parameters.ts';
+import { conntrackModules } from '../rules/kernel-table.ts';
 import { commentOn } from '../text/comments.ts';
 import { formatValue } from '../values/format-value.ts';
-import { forKernel } from '../values/kernel-version.ts';
-import type { Decision, Plan } from '../values/plan.ts';
+import type { Decision } from '../values/plan.ts';
 import type { Output } from './output.ts';
-
-/** Modules that bring the connection table and all its keys, by kernel; a later one needs those before it. */
-const MODULES = [
-  { until: '2.6.20', names: ['ip_conntrack'] },
-  { since: '2.6.20', until: '4.19', names: ['nf_conntrack', 'nf_conntrack_ipv4'] },
-  { since: '4.19', names: ['nf_conntrack'] },
-];
 
 /** The connection table's hash size at load time, loading before sysctl is applied, and sysctl again after a reload. */
 export const modprobe: Output = {
@@ -25,12 +18,12 @@ export const modprobe: Output = {
     {
       path: `etc/modules-load.d/nettune-${plan.name}.conf`,
       purpose: 'loads the module at boot, before sysctl is applied',
-      body: { template: 'modprobe/modules-load.conf', view: { modules: modulesOf(plan) } },
+      body: { template: 'modprobe/modules-load.conf', view: { modules: conntrackModules(plan.host) } },
     },
     {
       path: `etc/udev/rules.d/90-nettune-${plan.name}.rules`,
       purpose: 'applies sysctl again when the module is loaded later',
-      body: { template: 'modprobe/udev.rules', view: { modules: modulesOf(plan) } },
+      body: { template: 'modprobe/udev.rules', view: { modules: conntrackModules(plan.host) } },
     },
   ],
 };
@@ -42,8 +35,4 @@ function isOption({ parameter }: Decision): boolean {
 /** The parameter is the module and its option; nothing may follow the value, not even a comment. */
 function asOption(decision: Decision) {
   return { comment: commentOn(decision), line: `options ${decision.parameter}=${formatValue(decision.value)}` };
-}
-
-function modulesOf({ host }: Plan): readonly string[] {
-  return forKernel(host.kernel, MODULES)?.names ?? [];
 }

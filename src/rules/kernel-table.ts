@@ -25,6 +25,17 @@ const ENTRIES_PER_BUCKET = [
   { since: '5.15', entries: 1 },
 ];
 
+/** Modules that bring the table and all its keys, by kernel; a later one needs those before it. */
+const MODULES = [
+  { until: '2.6.20', names: ['ip_conntrack'] },
+  { since: '2.6.20', until: '4.19', names: ['nf_conntrack', 'nf_conntrack_ipv4'] },
+  { since: '4.19', names: ['nf_conntrack'] },
+];
+
+export function conntrackModules({ kernel }: Host): readonly string[] {
+  return forKernel(kernel, MODULES)?.names ?? [];
+}
+
 /** Buckets that the kernel makes when nobody says otherwise. Source: nf_conntrack_core.c of each era. */
 export function defaultBuckets(host: Host): number {
   const { kernel, memoryBytes, architecture } = host;

@@ -29,7 +29,17 @@ const MEMORY = { least: 2 ** 26, most: 2 ** 46 };
 /** From 4.12 on the kernel refuses more than INT_MAX / HZ seconds, with HZ=1000. */
 const LONGEST_SECONDS = 2147483;
 
+/** Groups that every inventory has: a playbook for one of them would reach all hosts, or the machine it runs on. */
+const ANSIBLE_GROUPS = ['all', 'ungrouped', 'localhost'];
+
 const VALUE_FAULTS: readonly ValueFault[] = [
+  {
+    path: ['name'],
+    spelling: /^/,
+    isWrong: (text) => ANSIBLE_GROUPS.includes(text),
+    message: 'means something of its own to Ansible, which would play the role on other hosts',
+    remedy: 'choose another name',
+  },
   { ...PORTS, path: ['traffic', 'ports'] },
   { ...PORTS, path: ['firewall', 'translated'] },
   {
