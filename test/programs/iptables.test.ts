@@ -2,7 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formatPorts } from '../../src/values/ports.ts';
+import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
+import { compileProfile } from '../support/compile-profile.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { type Rendered, webServer } from '../support/rendered.ts';
 
@@ -64,6 +68,26 @@ describe.each(RESTORES)('%s', (program) => {
     ])
       expect(tryOut(spoilt).status).not.toBe(0);
   });
+});
+
+test('the rules of any profile are taken, and iptables-save gives back the ports of the plan', () => {
+  const role = { role: 'web-server' as const, conntrack: { untracked: { served: true } } };
+  fc.assert(
+    fc.property(arbitraryProfile(hostileText), (profile) => {
+      const { compiled } = compileProfile({ ...profile, ...role, traffic: { ports: [80], ...profile.traffic } });
+      const rules = compiled[0]?.artifacts().find(({ path }) => path.endsWith('/raw.rules'))?.content;
+      const script = 'iptables-restore --noflush && iptables-save -t raw';
+      const { status, output } = run('unshare', ['-n', 'sh', '-c', script], rules);
+      expect(status).toBe(0);
+      const incoming = output.split('\n').filter((line) => line.startsWith('-A NT-PRE-') && line.includes('--dports'));
+      const ports = incoming.flatMap((line) => /--dports (\S+)/.exec(line)?.[1]?.split(',') ?? []);
+      expect(ports).toEqual(formatPorts(compiled[0]?.plan.servedPorts ?? [], ':'));
+      expect(output.split('\n').filter((line) => line.startsWith('-A') && !line.endsWith('-j CT --notrack'))).toEqual(
+        [],
+      );
+    }),
+    { numRuns: 40 },
+  );
 });
 
 describe('the loader', () => {

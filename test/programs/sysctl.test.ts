@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatValue } from '../../src/values/format-value.ts';
+import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
 import { CHECKOUT, nettune } from '../support/cli.ts';
+import { compileProfile } from '../support/compile-profile.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 /** Global settings, which no namespace of its own lets anybody write; everything else a namespace holds. */
@@ -41,6 +45,30 @@ describe.each(['web-server', 'squid-proxy', 'nat-gateway'])('the sysctl file of 
     const files = [...stdout.matchAll(/^# .*\/(\S+\.conf)$/gm)].map(([, name]) => name);
     expect(files).toEqual(['50-default.conf', `90-nettune-${role}.conf`, '99-local.conf']);
   });
+});
+
+it('what sysctl -p sets from the file of any profile is what was decided, as the kernel then shows it', () => {
+  const file = join(temporaryFolder(), 'nettune.conf');
+  fc.assert(
+    fc.property(arbitraryProfile(hostileText), ({ host: { kernel: _, ...host }, ...profile }) => {
+      const { compiled, problems } = compileProfile({ ...profile, host });
+      fc.pre(problems.every(({ severity }) => severity === 'warning'));
+      writeFileSync(file, compiled[0]?.artifacts().find(({ output }) => output === 'sysctl')?.content ?? '');
+      const decided = (compiled[0]?.plan.decisions ?? []).filter(
+        ({ parameter }) =>
+          parameter.startsWith('net.') && !READ_ONLY.test(parameter) && !parameter.endsWith('congestion_control'),
+      );
+      const names = decided.map(({ parameter }) => parameter);
+      const script = 'sysctl -q -p "$0" 2>/dev/null; sysctl "$@"';
+      const { stdout } = spawnSync('unshare', ['-n', 'sh', '-c', script, file, ...names], { encoding: 'utf8' });
+      const shown = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.replaceAll('\t', ' '));
+      expect(shown).toEqual(decided.map(({ parameter, value }) => `${parameter} = ${formatValue(value)}`));
+    }),
+    { numRuns: 40 },
+  );
 });
 
 it('a line that sysctl would not understand is seen by these tests', () => {

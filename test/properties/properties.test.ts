@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { Profile } from '../../generated/profile.ts';
 import { formatProblem } from '../../src/report/format-problem.ts';
 import { plain } from '../../src/report/style.ts';
@@ -62,6 +62,27 @@ describe('any profile that the schema accepts', () => {
         expect(new Set(lines.map((line) => line.split(' ')[0])).size).toBe(lines.length);
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe('the role of any profile', () => {
+  it('has variables that hold the plan and nothing that Ansible would evaluate', () => {
+    fc.assert(
+      fc.property(arbitraryProfile(hostileText), (profile) => {
+        const { compiled } = compileProfile(profile);
+        const file = artifactsOf(profile).find(({ path }) => path.endsWith('/vars/main.yml')) as Artifact;
+        const id = `nettune_${profile.name.replaceAll('-', '_')}`;
+        const variables = parse(file.content);
+        const decided = compiled
+          .flatMap(({ plan }) => plan.decisions)
+          .filter(({ parameter }) => parameter.startsWith('net.') && !parameter.endsWith('_buckets'));
+        expect(variables[`${id}_sysctl`]).toMatchObject(
+          Object.fromEntries(decided.map(({ parameter, value }) => [parameter, formatValue(value)])),
+        );
+        expect(JSON.stringify(variables)).not.toMatch(/\{\{|\{%|\{#/);
+      }),
+      { numRuns: 300 },
     );
   });
 });
