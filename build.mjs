@@ -1,5 +1,5 @@
 // Builds generated/ (what is derived from schemas, templates and profiles) and dist/ (the program in one file).
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import * as esbuild from 'esbuild';
@@ -12,8 +12,7 @@ const readJson = async (/** @type {string} */ path) => JSON.parse(await readFile
 
 async function build() {
   for (const folder of ['generated', 'dist']) {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder);
+    await mkdir(folder, { recursive: true }); // not removed first: the program may be running
   }
   const schema = await readJson('schemas/profile.schema.json');
   await Promise.all([generateTypes(schema), generateValidators(schema), generateTemplates(), generateTexts(schema)]);

@@ -3,7 +3,7 @@ import { parseDocument } from './parse-document.ts';
 import { quote } from './text/printable.ts';
 import { suggest } from './text/suggest.ts';
 import type { Document } from './values/document.ts';
-import type { Location } from './values/location.ts';
+import { type Location, positionOf } from './values/location.ts';
 import { errorAt, type Problem } from './values/problem.ts';
 import type { Source } from './values/source.ts';
 
@@ -61,12 +61,12 @@ function findBase(
   const fail = (fault: string, remedy: string) => ({
     problem: errorAt(reference.location, 'unusable-base', `${quote(reference.text)} ${fault}`, remedy),
   });
-  if (seen.size > MAX_BASES)
-    return fail(`is base number ${MAX_BASES + 1} in a row`, 'put the values of some bases together');
+  if (seen.size > MAX_BASES) return fail(`exceeds the limit of ${MAX_BASES} bases in a row`, 'merge some of the bases');
   const source = readBase(reference.text, from, resolveBase);
   if ('fault' in source) return fail(source.fault, source.remedy);
-  if (seen.has(source.identity)) return fail('extends this profile in turn', 'break the circle');
+  if (seen.has(source.identity)) return fail('leads back to this profile', 'remove one `extends` of the circle');
   const document = parseDocument(source);
+  if (!document.root && document.problems.length > 0) return fail(describeUnreadable(document), 'correct that file');
   if (!isProfile(document)) return fail('is not a profile', 'name a YAML file with the keys of a profile');
   return { source, document };
 }
@@ -80,6 +80,14 @@ function readBase(reference: string, from: Source, resolveBase: ResolveBase): Re
   }
   const remedy = suggest(reference, Object.keys(SHIPPED_PROFILES), 'a path begins with ./ or ../; shipped are');
   return { fault: 'is neither a shipped profile nor a path', remedy };
+}
+
+/** What is wrong and where, and nothing of what is written there: the file need not be a profile at all. */
+function describeUnreadable({ problems }: Document): string {
+  const [problem] = problems;
+  const [location] = problem?.locations ?? [];
+  const { line, column } = location ? positionOf(location) : { line: 1, column: 1 };
+  return `cannot be read as a profile: ${problem?.message ?? ''} (line ${line}, column ${column})`;
 }
 
 /** A file shows that it is a profile by a key of one; what is in any other file is never put into a message. */

@@ -9,7 +9,7 @@ import { RULES } from './rules/rules.ts';
 import { readValue } from './values/format-value.ts';
 import type { Architecture, Host } from './values/host.ts';
 import { parseKernelVersion } from './values/kernel-version.ts';
-import type { Decision, Plan, Value } from './values/plan.ts';
+import type { Decision, Plan } from './values/plan.ts';
 import { normalizePorts, parsePorts } from './values/ports.ts';
 import { parseSize } from './values/quantities.ts';
 
@@ -38,7 +38,7 @@ export function derivePlan(profile: Profile, host: Host): Plan {
     host,
     role: roleRow(profile.role),
     servedPorts,
-    decided: (parameter) => decisions.valueOf(parameter),
+    decided: (parameter) => decisions.find(parameter),
   };
   for (const { id, propose } of RULES) for (const proposal of propose(given)) decisions.add(proposal, id);
   return {
@@ -53,28 +53,30 @@ export function derivePlan(profile: Profile, host: Host): Plan {
   };
 }
 
+type Unspelled = Omit<Decision, 'spelling'>;
+
 /** Decisions as they come, by the name of the parameter's row; what the profile overrides is in force from the start. */
 class Decisions {
-  readonly #byName: Map<string, Decision>;
+  readonly #byName: Map<string, Unspelled>;
 
   constructor(profile: Profile) {
     this.#byName = new Map(Object.entries(profile.sysctl ?? {}).map(([name, override]) => asEntry(name, override)));
   }
 
-  valueOf(parameter: string): Value | undefined {
-    return this.#byName.get(parameter)?.value;
+  find(parameter: string): Unspelled | undefined {
+    return this.#byName.get(parameter);
   }
 
   add(proposal: Proposal, rule: string): void {
     if (!this.#byName.has(proposal.parameter)) this.#byName.set(proposal.parameter, { ...proposal, rule });
   }
 
-  list(): Decision[] {
+  list(): Unspelled[] {
     return [...this.#byName.values()];
   }
 }
 
-function asEntry(name: string, override: { value: string | number; because?: string }): [string, Decision] {
+function asEntry(name: string, override: { value: string | number; because?: string }): [string, Unspelled] {
   const row = findParameter(name);
   const parameter = row?.name ?? name;
   const reason = override.because ?? 'Set by the profile, without a reason.';
@@ -83,13 +85,13 @@ function asEntry(name: string, override: { value: string | number; because?: str
 }
 
 /** In the catalogue's order, then by name; each as this kernel spells it. What the kernel does not have is left out. */
-function spellDecisions(decisions: readonly Decision[], host: Host): Decision[] {
-  const position = ({ parameter }: Decision) =>
+function spellDecisions(decisions: readonly Unspelled[], host: Host): Decision[] {
+  const position = ({ parameter }: Unspelled) =>
     PARAMETERS.findIndex(({ name }) => name === parameter) + 1 || PARAMETERS.length + 1;
   const sorted = [...decisions].sort((a, b) => position(a) - position(b) || (a.parameter < b.parameter ? -1 : 1));
   return sorted.flatMap((decision) => {
     const row = findParameter(decision.parameter);
-    const parameter = row ? spell(row, host.kernel) : decision.parameter;
-    return parameter === undefined ? [] : [{ ...decision, parameter }];
+    const spelling = row ? spell(row, host.kernel) : decision.parameter;
+    return spelling === undefined ? [] : [{ ...decision, spelling }];
   });
 }

@@ -10,8 +10,8 @@ import { describeYamlFault } from './yaml/yaml-faults.ts';
 export const MAX_SOURCE_BYTES = 2 ** 18;
 
 /** Reads one file as a map whose every value knows its place. Whatever the bytes are, the answer is a value. */
-export function parseDocument(source: Source, quotable = true): Document {
-  const decoded = decode(source, quotable);
+export function parseDocument(source: Source): Document {
+  const decoded = decode(source);
   if ('problem' in decoded) return { name: source.name, root: undefined, problems: [decoded.problem] };
   const { root, problems } = parseText(decoded);
   return { name: source.name, root, problems };
@@ -19,7 +19,7 @@ export function parseDocument(source: Source, quotable = true): Document {
 
 type Parsed = Pick<Document, 'root' | 'problems'>;
 
-function decode({ name, bytes }: Source, quotable: boolean): SourceText | { problem: Problem } {
+function decode({ name, bytes }: Source): SourceText | { problem: Problem } {
   const nowhere = (id: string, message: string, remedy: string) => ({
     problem: errorAt({ file: { name, text: '', quotable: false }, start: 0, end: 0 }, id, message, remedy),
   });
@@ -36,7 +36,7 @@ function decode({ name, bytes }: Source, quotable: boolean): SourceText | { prob
     return nowhere('not-utf-8', 'the file is not UTF-8 text', 'save it as UTF-8, or check that it is a profile at all');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/);
-  if (control === -1) return { name, text, quotable };
+  if (control === -1) return { name, text, quotable: true };
   const file = { name, text, quotable: false };
   return {
     problem: errorAt(
@@ -72,7 +72,11 @@ function parseText(file: SourceText): Parsed {
     const { message, remedy } = describeYamlFault(code);
     return errorAt({ file, start, end }, 'yaml-syntax', message, remedy);
   });
-  if (faults.length > 0) return fail(faults);
+  // A fault brings others in its train; of those at one place the first says most.
+  const first = faults.filter(
+    ({ locations: [at] }, index) => faults.findIndex(({ locations: [other] }) => other?.start === at?.start) === index,
+  );
+  if (first.length > 0) return fail(first);
   if (yaml.contents === null)
     return fail([errorAt(whole, 'empty-file', 'the file is empty', 'write a profile into it')]);
   return convertYaml(file, yaml);

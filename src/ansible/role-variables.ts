@@ -11,8 +11,8 @@ import { formatPorts } from '../values/ports.ts';
 import { listLinks, unitAt } from './enabling-links.ts';
 import { isOfService, listServices } from './restarted-services.ts';
 
-/** The kernel keeps some memory for itself before it counts: the part of the planned memory that has to be there. */
-const MEMORY_TOLERANCE = 0.9;
+/** The part of the planned memory that has to be there: firmware, the kernel and a crash kernel keep some before it is counted. */
+const MEMORY_TOLERANCE = 0.75;
 
 const MIB = 2 ** 20;
 
@@ -43,7 +43,7 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
     sysctl: map(
       plan.decisions
         .filter(isSysctl)
-        .map((decision) => ({ name: quoted(decision.parameter), value: quoted(readBack(decision, plan)) })),
+        .map((decision) => ({ name: quoted(decision.spelling), value: quoted(readBack(decision, plan)) })),
     ),
     services: list(services.map(({ name, test }) => ({ name: quoted(name), test: test.map(quoted).join(', ') }))),
     queues: map(describeQueues(plan)),
@@ -79,7 +79,7 @@ function describeHost({ host: { distribution, kernel, architecture, memoryBytes 
 function describeOptions(plan: Plan): View[] {
   const options = plan.decisions.filter(({ parameter }) => findParameter(parameter)?.kind === 'module-option');
   return options.map((decision) => ({
-    path: quoted(`/sys/module/${decision.parameter.replace(' ', '/parameters/')}`),
+    path: quoted(`/sys/module/${decision.spelling.replace(' ', '/parameters/')}`),
     value: quoted(readBack(decision, plan)),
   }));
 }

@@ -14,7 +14,7 @@ export const acceptQueueNotTruncated: Check = {
     return [
       {
         message: `ListenBacklog ${formatCount(backlog)} would be cut to net.core.somaxconn, which is ${formatCount(limit)}`,
-        remedy: `raise net.core.somaxconn to ${formatCount(backlog)}, or leave one of the two to nettune`,
+        remedy: `raise net.core.somaxconn to ${backlog}, or leave one of the two to nettune`,
         causes: [
           ...(decisionOn(plan, 'net.core.somaxconn')?.causes ?? []),
           ...(decisionOn(plan, 'ListenBacklog')?.causes ?? []),

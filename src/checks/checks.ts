@@ -6,16 +6,21 @@ import { gatewayForwards } from './gateway-forwards.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
 import { parameterExistsInKernel } from './parameter-exists-in-kernel.ts';
 import { parameterInCatalogue } from './parameter-in-catalogue.ts';
+import { parameterIsKnown } from './parameter-is-known.ts';
+import { servedPortsReserved } from './served-ports-reserved.ts';
 import { setOnce } from './set-once.ts';
 import { twRecycleOff } from './tw-recycle-off.ts';
 import { untrackedIsAccepted } from './untracked-is-accepted.ts';
 import { untrackedNotTranslated } from './untracked-not-translated.ts';
 import { untrackedPortsNamed } from './untracked-ports-named.ts';
 import { valueWithinKernelRange } from './value-within-kernel-range.ts';
+import { workersCoverConnections } from './workers-cover-connections.ts';
+import { workersFitMemory } from './workers-fit-memory.ts';
 
 /** Every check. */
 export const CHECKS: readonly Check[] = [
   parameterInCatalogue,
+  parameterIsKnown,
   parameterExistsInKernel,
   valueWithinKernelRange,
   setOnce,
@@ -23,9 +28,12 @@ export const CHECKS: readonly Check[] = [
   conntrackFitsMemory,
   establishedOutlivesKeepalive,
   acceptQueueNotTruncated,
+  workersFitMemory,
+  workersCoverConnections,
   twRecycleOff,
   gatewayForwards,
   untrackedNotTranslated,
   untrackedPortsNamed,
   untrackedIsAccepted,
+  servedPortsReserved,
 ];

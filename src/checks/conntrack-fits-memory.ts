@@ -1,6 +1,6 @@
 import { roleRow } from '../roles/roles.ts';
 import { BUCKETS, ENTRIES, entriesNeeded, tableBudget } from '../rules/connection-table.ts';
-import { defaultEntries, entriesWithin, tableBytes } from '../rules/kernel-table.ts';
+import { defaultBuckets, defaultEntries, entriesWithin, tableBytes } from '../rules/kernel-table.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
@@ -15,16 +15,24 @@ export const conntrackFitsMemory: Check = {
     const { host } = plan;
     const role = roleRow(plan.role);
     const needed = neededEntries(plan);
-    const price = tableBytes(host, needed, numberFor(plan, BUCKETS) ?? 0);
+    const buckets = numberFor(plan, BUCKETS) ?? 0;
+    const price = tableBytes(host, needed, buckets);
     const budget = tableBudget({ host, role });
-    if (price <= budget || needed <= defaultEntries(host)) return [];
+    const isKernelsOwn = needed <= defaultEntries(host) && buckets <= defaultBuckets(host);
+    if (price <= budget || isKernelsOwn) return [];
     const fitting = formatCount(entriesWithin(host, budget));
     return [
       {
-        message: `${formatCount(needed)} entries take ${formatSize(price)}, but ${role.memoryShare * 100} % of ${formatSize(host.memoryBytes)} is ${formatSize(budget)}, room for ${fitting}`,
+        message: `${formatCount(needed)} entries and ${formatCount(buckets)} buckets take ${formatSize(price)}, but ${role.memoryShare * 100} % of ${formatSize(host.memoryBytes)} is ${formatSize(budget)}, room for ${fitting}`,
         remedy:
           'give the host more memory, track less (`conntrack.untracked`), or keep entries for a shorter time (`conntrack.timeouts`)',
-        causes: [...new Set([...(decisionOn(plan, ENTRIES)?.causes ?? []), 'host.memory'])],
+        causes: [
+          ...new Set([
+            ...(decisionOn(plan, ENTRIES)?.causes ?? []),
+            ...(decisionOn(plan, BUCKETS)?.causes ?? []),
+            'host.memory',
+          ]),
+        ],
       },
     ];
   },
@@ -34,6 +42,6 @@ export const conntrackFitsMemory: Check = {
 function neededEntries(plan: Plan): number {
   const decision = decisionOn(plan, ENTRIES);
   if (decision?.rule === 'override') return Number(decision.value);
-  const decided = (parameter: string) => decisionOn(plan, parameter)?.value;
+  const decided = (parameter: string) => decisionOn(plan, parameter);
   return entriesNeeded({ ...plan, role: roleRow(plan.role), decided }).least;
 }

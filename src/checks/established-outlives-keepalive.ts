@@ -20,7 +20,7 @@ export const establishedOutlivesKeepalive: Check = {
     return [
       {
         message: `an idle connection loses its entry after ${formatCount(established)} s, but ${whose} after ${formatCount(keepalive)} s`,
-        remedy: `set \`conntrack.timeouts.established\` above ${formatCount(keepalive)} s${plan.role === 'nat-gateway' ? '; RFC 5382 asks for 7,440 s' : `, or ${KEEPALIVE} below ${formatCount(established)}`}`,
+        remedy: `set \`conntrack.timeouts.established\` above ${keepalive}${plan.role === 'nat-gateway' ? '; RFC 5382 asks for 7440' : `, or ${KEEPALIVE} below ${established}`}`,
         causes: [...(decisionOn(plan, ESTABLISHED)?.causes ?? []), ...(decisionOn(plan, KEEPALIVE)?.causes ?? [])],
       },
     ];

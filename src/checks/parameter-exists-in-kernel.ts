@@ -20,7 +20,7 @@ function breachOf(name: string, { host }: Plan): Breach[] {
   const causes = [`sysctl.${name}`, 'host.kernel', 'host.distribution'];
   if (spelled !== undefined)
     return [
-      { message: `kernel ${kernel} knows \`${name}\` as \`${spelled}\``, remedy: `write \`${spelled}\``, causes },
+      { message: `nettune writes \`${name}\` as \`${spelled}\` for kernel ${kernel}`, remedy: `write \`${spelled}\``, causes },
     ];
   const { since, until } = row.exists;
   const when = until ? `it was removed in ${until}` : `it came with ${since}`;

@@ -12,27 +12,24 @@ export const parameterInCatalogue: Check = {
 };
 
 function breachOf(name: string): Breach[] {
-  if (findParameter(name)?.kind === 'sysctl') return [];
-  const likely = closestName(
-    name,
-    PARAMETERS.filter(({ kind }) => kind === 'sysctl').map((row) => row.name),
-  );
-  const meant = likely ? `did you mean \`${likely}\`?` : undefined;
-  const causes = [`sysctl.${name}`];
-  if (name.startsWith('net.'))
-    return [
-      {
-        message: `nettune does not know \`${name}\` and cannot check its value`,
-        remedy: meant ?? 'make sure that the kernel has it: a name that it lacks is skipped in silence',
-        causes,
-        severity: 'warning',
-      },
-    ];
+  if (isKnown(name) || name.startsWith('net.')) return [];
+  const meant = suggestParameter(name);
   return [
     {
       message: `\`${name}\` is not a network parameter, and a profile cannot set it`,
       remedy: meant ?? 'remove it',
-      causes,
+      causes: [`sysctl.${name}`],
     },
   ];
+}
+
+export function isKnown(name: string): boolean {
+  return findParameter(name)?.kind === 'sysctl';
+}
+
+/** `did you mean …?`, when a known name is close. */
+export function suggestParameter(name: string): string | undefined {
+  const known = PARAMETERS.filter(({ kind }) => kind === 'sysctl').map((row) => row.name);
+  const likely = closestName(name, known);
+  return likely && `did you mean \`${likely}\`?`;
 }

@@ -12,30 +12,30 @@ export const setOnce: Check = {
   why: 'Two keys that set the same parameter to different values: whichever wins, somebody who reads the other one is misled.',
   source: 'the profile itself',
   find: ({ profile }) => {
-    const settings = listSettings(profile);
-    return settings.flatMap((setting, index) => {
-      const earlier = settings
+    const assignments = listAssignments(profile);
+    return assignments.flatMap((assignment, index) => {
+      const earlier = assignments
         .slice(0, index)
-        .find(({ parameter, value }) => parameter === setting.parameter && value !== setting.value);
+        .find(({ parameter, value }) => parameter === assignment.parameter && value !== assignment.value);
       if (!earlier) return [];
       return [
         {
-          message: `${setting.parameter} is set to ${setting.value} here, and to ${earlier.value} by \`${earlier.path}\``,
+          message: `${assignment.parameter} is set to ${assignment.value} here, and to ${earlier.value} by \`${earlier.path}\``,
           remedy: 'keep one of the two',
-          causes: [setting.path, earlier.path],
+          causes: [assignment.path, earlier.path],
         },
       ];
     });
   },
 };
 
-interface Setting {
+interface Assignment {
   readonly path: string;
   readonly parameter: string;
   readonly value: string;
 }
 
-function listSettings({ conntrack, sysctl }: Profile): Setting[] {
+function listAssignments({ conntrack, sysctl }: Profile): Assignment[] {
   const timeouts = Object.entries(conntrack?.timeouts ?? {}).map(([key, written]) => ({
     path: `conntrack.timeouts.${key}`,
     parameter: TIMEOUT_PARAMETERS[key as TimeoutKey],

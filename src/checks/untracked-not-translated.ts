@@ -1,5 +1,4 @@
 import { roleRow } from '../roles/roles.ts';
-import { isServedUntracked } from '../rules/packet-rules.ts';
 import { formatPorts, intersectPorts, parsePorts } from '../values/ports.ts';
 import type { Breach, Check } from './check.ts';
 
@@ -8,12 +7,13 @@ const CAUSE = 'conntrack.untracked.served';
 export const untrackedNotTranslated: Check = {
   id: 'untracked-not-translated',
   severity: 'error',
+  mandatory: true,
   why: 'Translation needs the connection table. Untracked packets leave with private addresses, or never reach the program they are meant for.',
   source: 'tried: MASQUERADE, REDIRECT and DNAT with NOTRACK on the same port, in namespaces',
   find: (plan) => {
     const needed = roleRow(plan.role).trackingNeeded;
     if (plan.profile.conntrack?.untracked?.served && needed) return [breach(needed, CAUSE)];
-    if (!isServedUntracked(plan)) return [];
+    if (!plan.profile.conntrack?.untracked?.served) return [];
     const translated = intersectPorts(plan.servedPorts, (plan.profile.firewall?.translated ?? []).map(parsePorts));
     return [
       ...(plan.profile.squid?.intercepting

@@ -4,7 +4,7 @@ export const untrackedPortsNamed: Check = {
   id: 'untracked-ports-named',
   severity: 'error',
   why: 'Without ports there is nothing to untrack: the profile would promise what no rule does.',
-  source: 'DESIGN of the packet rules',
+  source: 'the packet rules, which are by port',
   find: ({ profile, servedPorts, role }) => {
     if (role === 'nat-gateway' || !profile.conntrack?.untracked?.served || servedPorts.length > 0) return [];
     return [

@@ -1,9 +1,9 @@
 import type { ParameterRow } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { quote } from '../text/printable.ts';
-import { formatValue, readValue } from '../values/format-value.ts';
+import { formatValue, readPortList } from '../values/format-value.ts';
 import { forKernel, formatKernelVersion } from '../values/kernel-version.ts';
-import type { Plan, Value } from '../values/plan.ts';
+import type { Decision, Plan, Value } from '../values/plan.ts';
 import type { Breach, Check } from './check.ts';
 
 const SHAPES: Readonly<Record<ParameterRow['type'], string>> = {
@@ -18,33 +18,43 @@ export const valueWithinKernelRange: Check = {
   severity: 'error',
   why: 'A value that the kernel refuses is not set; one that it takes although it makes no sense (a negative timeout) breaks the host.',
   source: 'bounds read in the kernel, and tried',
-  find: (plan) => Object.entries(plan.profile.sysctl ?? {}).flatMap(([name, { value }]) => breachOf(name, value, plan)),
+  find: (plan) => plan.decisions.flatMap((decision) => breachOf(decision, plan)),
 };
 
-function breachOf(name: string, written: string | number, { host }: Plan): Breach[] {
-  const row = findParameter(name);
+function breachOf(decision: Decision, { host }: Plan): Breach[] {
+  const { parameter, spelling, value } = decision;
+  const row = findParameter(parameter);
   if (!row) return [];
-  const value = readValue(row, written);
-  const causes = [`sysctl.${name}.value`];
-  if (value === undefined || isReversed(value))
-    return [
-      { message: `${quote(written)} is not a value for ${name}`, remedy: `it takes ${SHAPES[row.type]}`, causes },
-    ];
-  const accepted = forKernel(host.kernel, row.accepts ?? []);
-  const kernel = formatKernelVersion(host.kernel);
-  const refused = outside(value, accepted);
-  if (refused !== undefined && accepted)
+  const causes = decision.rule === 'override' ? decision.causes.map((cause) => `${cause}.value`) : decision.causes;
+  if (!hasShape(value, row))
     return [
       {
-        message: `kernel ${kernel} refuses ${refused} for ${name}`,
-        remedy: `it takes ${accepted.min} to ${accepted.max} ${row.unit}`.trimEnd(),
+        message: `${quote(formatValue(value))} is not a value for ${spelling}`,
+        remedy: `it takes ${SHAPES[row.type]}`,
         causes,
       },
     ];
-  const unsafe = outside(value, row.safe);
-  if (unsafe === undefined || !row.safe) return [];
-  const message = `kernel ${kernel} takes ${unsafe} for ${name}, and the host would not work`;
-  return [{ message, remedy: `use ${row.safe.min} to ${row.safe.max} ${row.unit}`.trimEnd(), causes }];
+  const accepted = forKernel(host.kernel, row.accepts ?? []);
+  const bounds = row.safe ?? accepted;
+  const [refused, unsafe] = [outside(value, accepted), outside(value, row.safe)];
+  const found = refused ?? unsafe;
+  if (found === undefined || !bounds) return [];
+  const verdict =
+    refused === undefined ? 'nettune does not write' : `kernel ${formatKernelVersion(host.kernel)} refuses`;
+  return [
+    {
+      message: `${verdict} ${found} for ${spelling}`,
+      remedy: `use ${bounds.min} to ${bounds.max} ${row.unit}`.trimEnd(),
+      causes,
+    },
+  ];
+}
+
+/** Whether a value has its parameter's shape; an override may have any. */
+function hasShape(value: Value, { type }: ParameterRow): boolean {
+  if (type === 'ports') return value === '' || readPortList(String(value)) !== undefined;
+  if (type === 'port-range') return Array.isArray(value) && !isReversed(value);
+  return typeof value === 'number';
 }
 
 function isReversed(value: Value): boolean {

@@ -65,7 +65,7 @@ async function render(paths: readonly string[], options: Options, { out, err }: 
   const changes = compareArtifacts(artifacts, existing, { outputs: options.only, profiles, complete });
   if (options.check || options.diff) return reportChanges(changes, options, out);
   writeChanges(options.output, changes, options.prune ?? false);
-  for (const line of formatChanges(changes, out.style)) out.write(`${line}\n`);
+  for (const line of formatChanges(changes, out.style, options.prune)) out.write(`${line}\n`);
   out.write(
     `${countChanges(changes, { create: 'created', update: 'updated', same: 'unchanged', stale: options.prune ? 'removed' : 'stale (--prune removes them)' })}\n`,
   );

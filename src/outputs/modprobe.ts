@@ -1,8 +1,10 @@
 import { findParameter } from '../parameters/parameters.ts';
 import { conntrackModules } from '../rules/kernel-table.ts';
 import { commentOn } from '../text/comments.ts';
+import { wrapComment } from '../text/printable.ts';
 import { formatValue } from '../values/format-value.ts';
-import type { Decision } from '../values/plan.ts';
+import { isWithin } from '../values/kernel-version.ts';
+import type { Decision, Plan } from '../values/plan.ts';
 import type { Output } from './output.ts';
 
 /** The connection table's hash size at load time, loading before sysctl is applied, and sysctl again after a reload. */
@@ -23,7 +25,7 @@ export const modprobe: Output = {
     {
       path: `etc/udev/rules.d/90-nettune-${plan.name}.rules`,
       purpose: 'applies sysctl again when the module is loaded later',
-      body: { template: 'modprobe/udev.rules', view: { modules: conntrackModules(plan.host) } },
+      body: { template: 'modprobe/udev.rules', view: { modules: conntrackModules(plan.host), notes: udevNotes(plan) } },
     },
   ],
 };
@@ -34,5 +36,13 @@ function isOption({ parameter }: Decision): boolean {
 
 /** The parameter is the module and its option; nothing may follow the value, not even a comment. */
 function asOption(decision: Decision) {
-  return { comment: commentOn(decision), line: `options ${decision.parameter}=${formatValue(decision.value)}` };
+  return { comment: commentOn(decision), line: `options ${decision.spelling}=${formatValue(decision.value)}` };
+}
+
+/** The order in which a kernel announces a module: source, commit of 5.11 that delays the event until its keys exist. */
+function udevNotes({ host }: Plan): string[] {
+  if (!isWithin(host.kernel, { until: '5.11' })) return [];
+  return wrapComment(
+    'This kernel announces a module before its keys exist, so this may come too early. What counts here is the order at boot: modules-load.d, then sysctl.d.',
+  );
 }

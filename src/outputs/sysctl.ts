@@ -23,5 +23,5 @@ export function isSysctl({ parameter }: Decision): boolean {
 }
 
 function asEntry(decision: Decision) {
-  return { comment: commentOn(decision), name: decision.parameter, value: formatValue(decision.value) };
+  return { comment: commentOn(decision), name: decision.spelling, value: formatValue(decision.value) };
 }

@@ -3,6 +3,9 @@ import type { ParameterRow } from './parameter.ts';
 
 const INT_MAX = 2147483647;
 
+/** 2 GiB of buckets of 8 bytes: what the kernel can allocate for the table. */
+const MOST_BUCKETS = 268435455;
+
 /** The size of the connection table. */
 export const CONNTRACK_TABLE: readonly ParameterRow[] = [
   {
@@ -12,7 +15,7 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
     exists: {},
     type: 'integer',
     unit: 'buckets',
-    safe: { min: 32, max: INT_MAX },
+    safe: { min: 32, max: MOST_BUCKETS },
     defaults: [{ value: defaultBuckets }],
     module: 'nf_conntrack',
     summary:
@@ -26,7 +29,7 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
     insteadOf: 'before 4.8 it is read-only: the module option hashsize sets it',
     type: 'integer',
     unit: 'buckets',
-    safe: { min: 32, max: INT_MAX },
+    safe: { min: 32, max: MOST_BUCKETS },
     defaults: [{ value: defaultBuckets }],
     module: 'nf_conntrack',
     summary: 'The same number on a running kernel; rounded up to whole pages. Never changes nf_conntrack_max.',

@@ -1,10 +1,11 @@
 import type { ParameterRow } from './parameter.ts';
 
-/** Whether and how packets pass through this host. Stands first in a file: `ip_forward` resets settings of every interface. */
+/** Whether and how packets pass through this host. Stands first in a file: a change of `ip_forward` changes accept_redirects of every interface. */
 export const FORWARDING: readonly ParameterRow[] = [
   {
     name: 'net.ipv4.ip_forward',
     kind: 'sysctl',
+    aliases: ['net.ipv4.conf.all.forwarding'],
     exists: {},
     type: 'boolean',
     unit: '',

@@ -11,7 +11,7 @@ export const QUEUES: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'packets',
     accepts: [{ min: -INT_MAX, max: INT_MAX }],
-    safe: { min: 1, max: 1_000_000 },
+    safe: { min: 1, max: INT_MAX },
     defaults: [{ value: 1000 }],
     summary: 'Packets that wait, on each CPU, between a network card without its own queue and the stack.',
     source: 'Documentation/admin-guide/sysctl/net.rst',

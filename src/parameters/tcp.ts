@@ -90,7 +90,10 @@ export const TCP: readonly ParameterRow[] = [
     exists: {},
     type: 'port-range',
     unit: 'ports',
-    accepts: [{ min: 1, max: 65535 }],
+    accepts: [
+      { until: '4.11', min: 1, max: 65535 },
+      { since: '4.11', min: 1024, max: 65535 },
+    ],
     safe: { min: 1024, max: 65535 },
     defaults: [{ value: [32768, 60999] }],
     summary: 'Ports that outgoing connections start from.',

@@ -4,7 +4,7 @@ import type { RoleRow, RoleTimeout } from './role.ts';
 /** TIME_WAIT of the kernel's own sockets; an entry that outlives them keeps nothing alive. */
 const TIME_WAIT: RoleTimeout = {
   seconds: 60,
-  because: 'the sockets themselves stay in TIME_WAIT for 60 s, so a longer entry serves nobody',
+  because: 'the sockets themselves stay in TIME_WAIT for 60 s, so keeping the entry longer has no benefit',
 };
 
 /** RFC 5382 REQ-5 and RFC 7857: connections that are opening or closing keep their mapping for 4 minutes. */
@@ -24,7 +24,7 @@ export const ROLES: readonly RoleRow[] = [
       established: {
         seconds: 3600,
         because:
-          'the kernel keeps the entry of a client that vanished for 5 days; a web connection idle for an hour is over',
+          'the kernel would keep the entry of a peer that vanished for 5 days; a connection that lives renews its entry by a keepalive probe',
       },
       timeWait: TIME_WAIT,
     },
@@ -39,7 +39,7 @@ export const ROLES: readonly RoleRow[] = [
       established: {
         seconds: 3600,
         because:
-          "Squid's own read timeout is 15 minutes, so an entry idle for an hour belongs to nobody; the kernel would keep it for 5 days",
+          'Squid gives up an idle connection after 15 minutes (read_timeout), so an entry that is idle for an hour is no longer needed; the kernel would keep it for 5 days',
       },
       timeWait: TIME_WAIT,
     },
@@ -68,7 +68,10 @@ export const ROLES: readonly RoleRow[] = [
         seconds: 120,
         because: 'RFC 4787 asks a NAT to keep a UDP mapping for at least 2 minutes; the kernel keeps 30 s',
       },
-      udpStream: { seconds: 300, because: 'RFC 4787 recommends 5 minutes for UDP mappings; the kernel keeps 2' },
+      udpStream: {
+        seconds: 300,
+        because: 'RFC 4787 recommends 5 minutes for UDP mappings; the kernel keeps 2, or 3 before 5.0',
+      },
       icmp: {
         seconds: 60,
         because: 'RFC 5508 asks a NAT to keep an ICMP query for at least 60 s; the kernel keeps 30',

@@ -1,20 +1,26 @@
 import { findParameter } from '../parameters/parameters.ts';
-import { forKernel } from '../values/kernel-version.ts';
+import { forKernel, isWithin } from '../values/kernel-version.ts';
 import { formatCount, powerOfTwo } from '../values/quantities.ts';
-import type { Circumstances, Rule } from './rule.ts';
+import { type Circumstances, numberOf, type Rule } from './rule.ts';
 
 const SMALLEST = 1024;
 
-/** A queue that takes longer to drain than the client waits only serves clients that have gone. */
+/** Beyond this the last in the queue have given up before they are served. */
 const LARGEST = 32768;
 
 /** The kernel's own default since 5.4. */
 const WITHOUT_FIGURES = 4096;
 
 const FULL_QUEUE =
-  'When the queue overflows, a cookie answers and the client gets through; without one its SYN is dropped.';
+  'When the SYN queue is full, a cookie answers and the client gets through; without one its SYN is dropped.';
 
-/** Accept queue and SYN queue together: the smaller of the two is the one that counts. */
+const HALF_OPEN =
+  'Equal to net.core.somaxconn, which limits half-open connections while SYN cookies are on; without them this one does.';
+
+const HALF_OPEN_BEFORE_4_4 =
+  'Equal to net.core.somaxconn: on this kernel the smaller of the two limits half-open connections.';
+
+/** Accept queue and SYN queue together, from one figure. Which of the two limits half-open connections depends on the kernel. */
 export const acceptQueue: Rule = {
   id: 'accept-queue',
   propose: (given) => {
@@ -24,8 +30,8 @@ export const acceptQueue: Rule = {
       { parameter: 'net.core.somaxconn', value, reason: `${reason} Taken when a server starts.`, causes },
       {
         parameter: 'net.ipv4.tcp_max_syn_backlog',
-        value: Number(given.decided('net.core.somaxconn') ?? value),
-        reason: 'As long as the accept queue: the shorter of the two is the one that counts.',
+        value: numberOf(given.decided('net.core.somaxconn')) ?? value,
+        reason: isWithin(given.host.kernel, { since: '4.4' }) ? HALF_OPEN : HALF_OPEN_BEFORE_4_4,
         causes,
       },
       { parameter: 'net.ipv4.tcp_syncookies', value: 1, reason: FULL_QUEUE, causes: ['role'] },
@@ -53,7 +59,7 @@ export function sizeAcceptQueue({ profile }: Pick<Circumstances, 'profile'>): Qu
   if (rate === undefined)
     return { value: WITHOUT_FIGURES, reason: "No traffic figures: the kernel's default since 5.4.", causes: [] };
   const value = Math.min(LARGEST, Math.max(SMALLEST, powerOfTwo(rate)));
-  const reason = `One second of ${formatCount(rate)} connections/s, up to a power of two from ${formatCount(SMALLEST)} to ${formatCount(LARGEST)}.`;
+  const reason = `One second of new connections (${formatCount(rate)}), rounded up to a power of two between ${formatCount(SMALLEST)} and ${formatCount(LARGEST)}.`;
   return { value, reason, causes: ['traffic.connectionsPerSecond'] };
 }
 

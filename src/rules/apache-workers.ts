@@ -1,6 +1,7 @@
+import type { Profile } from '#generated/profile.ts';
 import { formatCount, formatSize, parseSize } from '../values/quantities.ts';
 import { sizeAcceptQueue } from './accept-queue.ts';
-import type { Circumstances, Proposal, Rule } from './rule.ts';
+import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
 
 /** httpd's default, and small enough for ThreadLimit's default of 64. */
 const THREADS_PER_CHILD = 25;
@@ -8,8 +9,10 @@ const THREADS_PER_CHILD = 25;
 /** The rest is for the kernel, its page cache and other programs. */
 const MEMORY_SHARE = 0.5;
 
-/** No more processes than httpd can be told of. */
-const MOST_SERVERS = 20000;
+/** No more processes than httpd can be told of: 200,000 with prefork, 20,000 with the others. */
+function mostServers({ apache }: Profile): number {
+  return apache?.mpm === 'prefork' ? 200_000 : 20_000;
+}
 
 /** Apache's queue and workers. ServerLimit always goes with MaxRequestWorkers, which is cut in silence otherwise. */
 export const apacheWorkers: Rule = {
@@ -20,7 +23,7 @@ export const apacheWorkers: Rule = {
 /** No longer than net.core.somaxconn, which would cut it in silence; unless the profile insists, which a check reports. */
 function proposeBacklog(given: Circumstances): Proposal {
   const queue = sizeAcceptQueue(given);
-  const limit = Number(given.decided('net.core.somaxconn'));
+  const limit = numberOf(given.decided('net.core.somaxconn')) ?? queue.value;
   const isSet = typeof given.profile.apache?.listenBacklog === 'number';
   if (isSet) return { ...queue, parameter: 'ListenBacklog', reason: 'Set by the profile.' };
   const cut = queue.value > limit ? ` Cut to net.core.somaxconn, ${formatCount(limit)}.` : '';
@@ -33,42 +36,56 @@ function proposeBacklog(given: Circumstances): Proposal {
 }
 
 function proposeWorkers(given: Circumstances): Proposal[] {
-  const threads = given.profile.apache?.mpm === 'prefork' ? 1 : THREADS_PER_CHILD;
   const { count, reason, causes } = countWorkers(given);
-  const servers = Math.min(MOST_SERVERS, Math.max(1, Math.ceil(count / threads)));
-  const workers: Proposal = { parameter: 'MaxRequestWorkers', value: servers * threads, reason, causes };
+  const threads = given.profile.apache?.mpm === 'prefork' ? 1 : Math.max(1, Math.min(THREADS_PER_CHILD, count));
+  const servers = Math.min(mostServers(given.profile), Math.max(1, Math.floor(count / threads)));
+  const value = servers * threads;
+  const changed =
+    value === count ? '' : ` ${formatCount(count)}, cut to ${formatCount(value)}: ${threads} for each process.`;
+  const workers: Proposal = { parameter: 'MaxRequestWorkers', value, reason: `${reason}${changed}`, causes };
   if (threads === 1)
     return [{ parameter: 'ServerLimit', value: servers, reason: 'One process for each worker.', causes }, workers];
   return [
     {
       parameter: 'ServerLimit',
       value: servers,
-      reason: `Processes of ${threads} threads that all workers need.`,
+      reason: `Enough processes of ${threads} threads for all workers.`,
       causes,
     },
     {
       parameter: 'ThreadsPerChild',
       value: threads,
-      reason: "The server's default, stated because the other limits are multiples of it.",
+      reason: 'Stated because the other limits are multiples of it.',
       causes: ['apache.mpm'],
     },
-    { ...workers, reason: `${reason} A multiple of ${threads}, since the rest would be cut off.` },
+    workers,
   ];
 }
 
-function countWorkers({ profile, host }: Circumstances): { count: number; reason: string; causes: string[] } {
+function countWorkers(given: Circumstances): { count: number; reason: string; causes: string[] } {
+  const { profile, host } = given;
   const wanted = profile.apache?.maxRequestWorkers;
   if (typeof wanted === 'number')
     return { count: wanted, reason: 'Set by the profile.', causes: ['apache.maxRequestWorkers'] };
-  const perWorker = profile.apache?.memoryPerWorker ?? '12MiB';
-  const fitting = Math.floor((host.memoryBytes * MEMORY_SHARE) / parseSize(perWorker));
-  const open = profile.traffic?.concurrentConnections ?? fitting;
+  const fitting = fittingWorkers(given);
+  const threads = profile.apache?.mpm === 'prefork' ? 1 : THREADS_PER_CHILD;
+  const open = Math.ceil((profile.traffic?.concurrentConnections ?? Number.POSITIVE_INFINITY) / threads) * threads;
   if (open < fitting)
     return {
       count: open,
-      reason: `One for each of ${formatCount(open)} connections open at once.`,
+      reason: `One for each of the ${formatCount(profile.traffic?.concurrentConnections ?? 0)} connections open at once.`,
       causes: ['traffic.concurrentConnections'],
     };
-  const reason = `Half of ${formatSize(host.memoryBytes)} at ${perWorker} for each worker.`;
+  const reason = `Half of ${formatSize(host.memoryBytes)} at ${formatSize(workerBytes(profile))} for each worker.`;
   return { count: fitting, reason, causes: ['host.memory', 'apache.memoryPerWorker'] };
+}
+
+/** Workers for which there is memory. */
+export function fittingWorkers({ profile, host }: Pick<Circumstances, 'profile' | 'host'>): number {
+  return Math.floor((host.memoryBytes * MEMORY_SHARE) / workerBytes(profile));
+}
+
+/** Bytes of a worker: as measured, or what is usual; a process with an interpreter in it is far larger than a thread. */
+export function workerBytes({ apache }: Profile): number {
+  return parseSize(apache?.memoryPerWorker ?? (apache?.mpm === 'prefork' ? '64MiB' : '12MiB'));
 }

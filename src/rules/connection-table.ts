@@ -8,7 +8,8 @@ import {
   roundBuckets,
   tableBytes,
 } from './kernel-table.ts';
-import type { Circumstances, Proposal, Rule } from './rule.ts';
+import { isServedUntracked } from './packet-rules.ts';
+import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
 
 /** Room above the computed need: peaks are never as even as the figures. */
 const HEADROOM = 1.5;
@@ -39,7 +40,7 @@ export const connectionTable: Rule = {
   propose: (given) => {
     const need = entriesNeeded(given);
     const count = limitToBudget(need, given);
-    const entries = (given.decided(ENTRIES) as number | undefined) ?? count;
+    const entries = numberOf(given.decided(ENTRIES)) ?? count;
     const price = formatSize(tableBytes(given.host, entries, bucketsFor(given, entries)));
     const cut =
       count < need.count
@@ -76,11 +77,14 @@ function addHeadroom({ count, reason, causes }: Expectation, host: Host): Need {
     return {
       count: powerOfTwo(least),
       least,
-      reason: `${reason}; with headroom ${HEADROOM}, up to a power of two.`,
+      reason: `${reason}; with headroom ${HEADROOM}, rounded up to a power of two.`,
       causes,
     };
-  const comparison = `with headroom ${HEADROOM} that is no more than the kernel's default for this memory, which stays.`;
-  return { count: standard, least, reason: `${reason}; ${comparison}`, causes };
+  const comparison =
+    count === 0
+      ? `fit the kernel's default for this amount of memory.`
+      : `with headroom ${HEADROOM} below the kernel's default for this amount of memory, so the default is kept.`;
+  return { count: standard, least, reason: `${reason}${count === 0 ? ' ' : '; '}${comparison}`, causes };
 }
 
 /** Bytes that the table may take on a host of this role. */
@@ -88,23 +92,28 @@ export function tableBudget({ host, role }: Pick<Circumstances, 'host' | 'role'>
   return host.memoryBytes * role.memoryShare;
 }
 
-function expectEntries({ profile, role, decided }: Circumstances): Expectation | undefined {
+function expectEntries(given: Circumstances): Expectation | undefined {
+  const { profile, role, decided } = given;
   const { connectionsPerSecond: rate = 0, concurrentConnections: open = 0 } = profile.traffic ?? {};
   if (rate === 0 && open === 0) return undefined;
-  const causes = ['traffic.connectionsPerSecond', 'traffic.concurrentConnections'];
-  if (profile.conntrack?.untracked?.served && role.entriesPerConnection === 1)
+  const isUntracked = isServedUntracked(given);
+  if (isUntracked && role.entriesPerConnection === 1)
     return {
       count: 0,
-      reason: 'Served connections are not tracked and need no entries',
+      reason: 'Served connections are not tracked; the few others, such as ssh,',
       causes: ['conntrack.untracked.served'],
     };
-  const perConnection = profile.conntrack?.untracked?.served
-    ? role.entriesPerConnection - 1
-    : role.entriesPerConnection;
-  const lingering = Number(decided('net.netfilter.nf_conntrack_tcp_timeout_time_wait'));
+  const perConnection = role.entriesPerConnection - (isUntracked ? 1 : 0);
+  const timeWait = decided('net.netfilter.nf_conntrack_tcp_timeout_time_wait');
+  const lingering = numberOf(timeWait) ?? 0;
   const count = perConnection * (rate * lingering + open);
   const times = perConnection === 1 ? '' : `${perConnection} × `;
   const reason = `${times}(${formatCount(rate)} connections/s × ${lingering} s in TIME_WAIT + ${formatCount(open)} open) = ${formatCount(count)} entries`;
+  const causes = [
+    ...(rate > 0 ? ['traffic.connectionsPerSecond', ...(timeWait?.causes ?? [])] : []),
+    ...(open > 0 ? ['traffic.concurrentConnections'] : []),
+    ...(isUntracked ? ['conntrack.untracked.served'] : []),
+  ];
   return { count, reason, causes };
 }
 
@@ -122,17 +131,17 @@ function limitToBudget({ count }: Need, given: Circumstances): number {
 }
 
 function bucketsFor({ profile, host, decided }: Circumstances, entries: number): number {
-  const wanted = decided(BUCKETS) ?? profile.conntrack?.buckets;
+  const wanted = numberOf(decided(BUCKETS)) ?? profile.conntrack?.buckets;
   return roundBuckets(typeof wanted === 'number' ? wanted : Math.ceil(entries / entriesPerBucket(host)), host);
 }
 
 function proposeBuckets(given: Circumstances, entries: number, entryCauses: readonly string[]): Proposal[] {
   const value = bucketsFor(given, entries);
-  const set = typeof given.profile.conntrack?.buckets === 'number' || given.decided(BUCKETS) !== undefined;
+  const set = typeof given.profile.conntrack?.buckets === 'number' || numberOf(given.decided(BUCKETS)) !== undefined;
   const per = entriesPerBucket(given.host);
   const chosen = set
     ? 'Set by the profile'
-    : `${per} ${per === 1 ? 'entry' : 'entries'} for each bucket, as this kernel's own default has it`;
+    : `${per} ${per === 1 ? 'entry' : 'entries'} per bucket, like the kernel's default`;
   const causes = set ? ['conntrack.buckets'] : entryCauses;
   const reason = `${chosen}; rounded up to whole pages of ${given.host.architecture.pageBytes} bytes.`;
   return [

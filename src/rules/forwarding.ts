@@ -13,7 +13,7 @@ export const forwarding: Rule = {
             {
               parameter: 'net.ipv4.ip_forward',
               value: 1,
-              reason: 'A gateway forwards. First of all, since it resets settings of every interface.',
+              reason: 'Required on a gateway. Set first: changing it also changes accept_redirects on every interface.',
               causes,
             },
           ]

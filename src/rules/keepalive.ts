@@ -1,5 +1,5 @@
 import { formatCount } from '../values/quantities.ts';
-import type { Rule } from './rule.ts';
+import { numberOf, type Rule } from './rule.ts';
 
 /** The kernel's default, and what clients on the other side of a gateway have. */
 export const DEFAULT_KEEPALIVE_SECONDS = 7200;
@@ -15,9 +15,10 @@ export const keepalive: Rule = {
   id: 'keepalive',
   propose: ({ role, decided }) => {
     if (!role.serves) return [];
-    const established = Number(decided('net.netfilter.nf_conntrack_tcp_timeout_established'));
+    const entry = decided('net.netfilter.nf_conntrack_tcp_timeout_established');
+    const established = numberOf(entry) ?? DEFAULT_KEEPALIVE_SECONDS;
     const value = Math.max(1, Math.min(LONGEST_SECONDS, Math.floor(established / PROBES_PER_TIMEOUT)));
-    const reason = `An idle connection shows that it lives before its entry ends after ${formatCount(established)} s; the kernel would wait ${formatCount(DEFAULT_KEEPALIVE_SECONDS)} s. Only for sockets that ask for keepalive.`;
-    return [{ parameter: 'net.ipv4.tcp_keepalive_time', value, reason, causes: ['conntrack.timeouts.established'] }];
+    const reason = `A third of the ${formatCount(established)} s after which an idle entry ends, at most ${formatCount(LONGEST_SECONDS)} s: a connection that is alive renews its entry in time. The kernel's default is ${formatCount(DEFAULT_KEEPALIVE_SECONDS)} s. Only for sockets that ask for keepalive.`;
+    return [{ parameter: 'net.ipv4.tcp_keepalive_time', value, reason, causes: entry?.causes ?? [] }];
   },
 };

@@ -1,9 +1,14 @@
 import type { PacketRule } from '../values/plan.ts';
 import type { Circumstances } from './rule.ts';
 
-/** Whether the served ports are to be kept out of the connection table. */
-export function isServedUntracked({ profile, servedPorts }: Pick<Circumstances, 'profile' | 'servedPorts'>): boolean {
-  return profile.conntrack?.untracked?.served === true && servedPorts.length > 0;
+/** Whether the served ports are kept out of the connection table; never where translation needs them in it. */
+export function isServedUntracked({
+  profile,
+  role,
+  servedPorts,
+}: Pick<Circumstances, 'profile' | 'role' | 'servedPorts'>): boolean {
+  const isTranslated = role.trackingNeeded !== undefined || profile.squid?.intercepting === true;
+  return profile.conntrack?.untracked?.served === true && servedPorts.length > 0 && !isTranslated;
 }
 
 /** What has to happen to packets so that served connections leave no entry and still get through. */

@@ -1,7 +1,11 @@
-import { formatPorts, intersectPorts } from '../values/ports.ts';
-import type { Rule } from './rule.ts';
+import { formatPorts, intersectPorts, type PortRange } from '../values/ports.ts';
+import { isServedUntracked } from './packet-rules.ts';
+import type { Circumstances, Rule } from './rule.ts';
 
-const DEFAULT_RANGE = [32768, 60999];
+/** Where outgoing connections start from when nobody says otherwise. */
+const DEFAULT_RANGE: PortRange = { first: 32768, last: 60999 };
+
+const RANGE = 'net.ipv4.ip_local_port_range';
 
 /**
  * A served port that is not tracked must never be the source of an outgoing connection: the rule for our answers
@@ -9,10 +13,8 @@ const DEFAULT_RANGE = [32768, 60999];
  */
 export const reservedPorts: Rule = {
   id: 'reserved-ports',
-  propose: ({ profile, servedPorts, decided }) => {
-    if (!profile.conntrack?.untracked?.served) return [];
-    const [first = 0, last = 0] = (decided('net.ipv4.ip_local_port_range') ?? DEFAULT_RANGE) as readonly number[];
-    const ports = formatPorts(intersectPorts(servedPorts, [{ first, last }]));
+  propose: (given) => {
+    const ports = formatPorts(portsToReserve(given));
     if (ports.length === 0) return [];
     const reason =
       'Served and untracked, so no outgoing connection may start from them: its packets would be untracked as well.';
@@ -26,3 +28,14 @@ export const reservedPorts: Rule = {
     ];
   },
 };
+
+/** Served, untracked, and where an outgoing connection may start from. */
+export function portsToReserve(
+  given: Pick<Circumstances, 'profile' | 'role' | 'servedPorts' | 'decided'>,
+): PortRange[] {
+  if (!isServedUntracked(given)) return [];
+  const range = given.decided(RANGE)?.value;
+  const [first, last] = Array.isArray(range) ? range : [];
+  const local = first === undefined || last === undefined ? DEFAULT_RANGE : { first, last };
+  return intersectPorts(given.servedPorts, [local]);
+}

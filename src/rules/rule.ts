@@ -11,15 +11,26 @@ export interface Circumstances {
   readonly role: RoleRow;
   /** In order and without overlaps. */
   readonly servedPorts: readonly PortRange[];
-  /** The value that is in force so far for a parameter, by the name of its row: an override, or what an earlier rule chose. */
-  readonly decided: (parameter: string) => Value | undefined;
+  /** What is decided so far about a parameter, by the name of its row: by an override, or by an earlier rule. */
+  readonly decided: (parameter: string) => Decided | undefined;
+}
+
+/** A value that is already in force, and what it follows from. */
+export interface Decided {
+  readonly value: Value;
+  readonly causes: readonly string[];
 }
 
 /** What a rule wants a parameter to be; the derive stage spells the name for the kernel, and lets an override win. */
-export type Proposal = Omit<Decision, 'rule'>;
+export type Proposal = Omit<Decision, 'rule' | 'spelling'>;
 
 /** Chooses values for parameters that belong together. Pure; never a bare constant without a reason. */
 export interface Rule {
   readonly id: string;
   readonly propose: (given: Circumstances) => readonly Proposal[];
+}
+
+/** The value of a decision that is a number; an override may be anything, and is reported then. */
+export function numberOf(decided: Decided | undefined): number | undefined {
+  return typeof decided?.value === 'number' ? decided.value : undefined;
 }

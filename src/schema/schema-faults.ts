@@ -41,13 +41,13 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
   }),
   type: ({ data, schema, params }) => ({
     id: 'wrong-type',
-    message: `${describeData(data)} stands where ${shapeOf(schema, params.type)} belongs`,
+    message: `expected ${shapeOf(schema, params.type)}, found ${describeData(data)}`,
     remedy: exampleOf(schema, data),
   }),
   enum: ({ data, params }) => ({
     id: 'unknown-value',
     message: `${quote(data)} is not known here`,
-    remedy: suggest(String(data), params.allowedValues.filter(Boolean), 'known are'),
+    remedy: suggest(String(data), params.allowedValues.filter(Boolean), 'valid values are'),
   }),
   pattern: ({ data, schema, propertyName }) => ({
     id: 'wrong-shape',
@@ -77,7 +77,7 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
   }),
   uniqueItems: () => ({
     id: 'repeated-item',
-    message: 'an item stands twice in this list',
+    message: 'an item appears twice in this list',
     remedy: 'keep one of the two',
   }),
 };
@@ -111,9 +111,9 @@ function exampleOf(schema: Schema, data?: unknown): string {
   if (example !== undefined && typeof example !== typeof data && typeof data !== 'string')
     return `write, for example, \`${JSON.stringify(example)}\``;
   if (example !== undefined) return `write, for example, ${quote(example)}`;
-  if (schema['type'] === 'boolean') return 'write `true` or `false`, without quotes';
+  if (schema['type'] === 'boolean') return 'write `true` or `false`; yes, no, on and off are text';
   const keys = Object.keys(schema['properties'] ?? {}).map((key) => `\`${key}: …\``);
-  return `write ${keys.join(', ')}`;
+  return keys.length > 0 ? `write ${keys.join(', ')}` : `write ${shapeOf(schema, schema['type'] ?? 'text')}`;
 }
 
 function describeData(data: unknown): string {

@@ -46,7 +46,7 @@ const VALUE_FAULTS: readonly ValueFault[] = [
     path: ['host', 'memory'],
     spelling: /^\d+[MGT]iB$/,
     isWrong: (text) => parseSize(text) < MEMORY.least || parseSize(text) > MEMORY.most,
-    message: 'is no memory that a host has',
+    message: 'is not a plausible amount of memory',
     remedy: 'write what `free -h` shows as total, from 64MiB to 64TiB',
   },
   {

@@ -1,6 +1,6 @@
 import type { Decision, Plan } from './plan.ts';
 
-/** The decision on a parameter, by the name that this plan's kernel has for it. */
+/** The decision on a parameter, by the name of its row. */
 export function decisionOn({ decisions }: Plan, parameter: string): Decision | undefined {
   return decisions.find((decision) => decision.parameter === parameter);
 }

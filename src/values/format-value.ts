@@ -21,7 +21,8 @@ function readNumbers(text: string, count: number): readonly number[] | undefined
   return words.length === count && words.every((word) => /^-?\d{1,12}$/.test(word)) ? words.map(Number) : undefined;
 }
 
-function readPortList(text: string): string | undefined {
+/** Ports and ranges with commas between them, in order; undefined for anything else. */
+export function readPortList(text: string): string | undefined {
   const items = text.split(',');
   if (!items.every((item) => /^\d{1,5}(-\d{1,5})?$/.test(item))) return undefined;
   return formatPorts(normalizePorts(items.map(parsePorts))).join(',');

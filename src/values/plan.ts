@@ -5,10 +5,12 @@ import type { PortRange } from './ports.ts';
 /** A parameter's value: a number, numbers that belong together (a port range), or a word. */
 export type Value = number | string | readonly number[];
 
-/** A parameter's chosen value, with its reason and what caused it. */
+/** What a parameter is to be, why, and what that follows from. */
 export interface Decision {
-  /** As the kernel or server spells it on this host. */
+  /** The name of the parameter's row, which is today's; for one without a row, the name that the profile has. */
   readonly parameter: string;
+  /** As the kernel or server of this host spells it. */
+  readonly spelling: string;
   readonly value: Value;
   /** One or two sentences, with the numbers put in; written above the value in every artifact. */
   readonly reason: string;

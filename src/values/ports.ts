@@ -32,3 +32,17 @@ export function intersectPorts(these: readonly PortRange[], those: readonly Port
       .filter(({ first, last }) => first <= last),
   );
 }
+
+/** What of these ports lies in none of those. */
+export function subtractPorts(these: readonly PortRange[], those: readonly PortRange[]): PortRange[] {
+  return normalizePorts(those).reduce<PortRange[]>(
+    (left, { first, last }) =>
+      left.flatMap((range) =>
+        [
+          { first: range.first, last: Math.min(range.last, first - 1) },
+          { first: Math.max(range.first, last + 1), last: range.last },
+        ].filter((part) => part.first <= part.last),
+      ),
+    [...these],
+  );
+}

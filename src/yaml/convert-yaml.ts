@@ -92,7 +92,7 @@ class Conversion {
     const target = alias.resolve(this.#yaml);
     if (target) return this.#convert(target, depth + 1);
     this.#problems.push(
-      errorAt(location, 'unknown-alias', 'no anchor of this name stands above', 'write the value itself'),
+      errorAt(location, 'unknown-alias', 'there is no anchor of this name above', 'write the value itself'),
     );
     return { kind: 'scalar', value: null, location };
   }
@@ -126,7 +126,7 @@ class Conversion {
       );
     } else if (entries.has(name)) {
       this.#problems.push(
-        errorAt(key, 'duplicate-key', 'this key stands twice in the same map', 'keep one of the two'),
+        errorAt(key, 'duplicate-key', 'this key appears twice in the same map', 'keep one of the two'),
       );
     } else return true;
     return false;

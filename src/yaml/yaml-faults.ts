@@ -37,8 +37,8 @@ const YAML_FAULTS: Partial<Record<ErrorCode, YamlFault>> = {
     remedy: 'close what was opened on this line or above it, and put a blank after each `:`',
   },
   MULTILINE_IMPLICIT_KEY: {
-    message: 'a key runs over more than one line',
-    remedy: 'is a `:` missing on the line above?',
+    message: 'this line and the next are read as one',
+    remedy: 'give both the same indentation, or put in the `:` that is missing',
   },
   MULTIPLE_DOCS: {
     message: 'a second document begins here, and a file holds one profile',

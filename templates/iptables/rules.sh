@@ -2,9 +2,10 @@
 #
 # Loads, removes or examines the packet rules that lie beside this file. Usage: rules.sh load|unload|status
 #
-#   load    puts everything in place; twice is as good as once. Refuses, with nothing changed, where it would do harm.
+#   load    puts everything in place; twice is as good as once. Refuses where it would do harm, and then takes away what
+#           is in place of ours: ports that are tracked again are served, ports that nobody accepts are not.
 #   unload  removes everything that is ours.
-#   status  says what is not in place.
+#   status  says what is not in place, and what has come since that load would refuse.
 #
 # Exit code: 0 done, or in place; 1 refused, failed, or not in place; 2 wrong usage.
 #
@@ -140,11 +141,7 @@ unload_table() {
 
 load() {
   reasons=$(why_not) || { say 'the rules there are cannot be read: nothing was changed'; exit 1; }
-  if [ -n "$reasons" ]; then
-    say 'not loaded, and nothing was changed:'
-    say_each "$(printf '%s\n' "$reasons" | sort -u)" '  '
-    exit 1
-  fi
+  [ -z "$reasons" ] || refuse "$reasons"
   trap 'say "interrupted"; give_up' INT TERM HUP
   # Somebody else may insert a rule between our look and our change: look again.
   for attempt in 1 2 3; do
@@ -155,6 +152,25 @@ load() {
   say_each "$absent" ''
   say "not in place after $attempt attempts"
   give_up
+}
+
+refuse() {
+  say 'not loaded:'
+  say_each "$(printf '%s\n' "$1" | sort -u)" '  '
+  if is_any_loaded; then
+    say 'rules of ours were loaded earlier and are removed: the served ports are tracked again'
+    unload || :
+  else
+    say 'nothing was changed'
+  fi
+  exit 1
+}
+
+is_any_loaded() {
+  for each in $commands; do
+    ! "$each-save" 2>/dev/null | grep -q -e "-j NT-[A-Z]*-$name\$" || return 0
+  done
+  return 1
 }
 
 give_up() {
@@ -195,8 +211,10 @@ find_absent_in() {
 
 status() {
   absent=$(find_absent) || exit 1
-  [ -n "$absent" ] || return 0
-  say_each "$absent" ''
+  reasons=$(why_not) || exit 1
+  [ -n "$absent$reasons" ] || return 0
+  [ -z "$absent" ] || say_each "$absent" ''
+  [ -z "$reasons" ] || say_each "$(printf '%s\n' "$reasons" | sort -u)" 'would be refused now: '
   exit 1
 }
 

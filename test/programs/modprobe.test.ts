@@ -27,7 +27,7 @@ describe('modprobe', () => {
           .find(({ path }) => path.includes('/etc/modprobe.d/'));
         writeFileSync(join(folder, 'nettune.conf'), artifact?.content ?? '');
         const decided = compiled[0]?.plan.decisions.find(({ parameter }) => parameter.endsWith(' hashsize'));
-        expect(readOptions(folder)).toEqual([`options ${decided?.parameter}=${formatValue(decided?.value ?? '')}`]);
+        expect(readOptions(folder)).toEqual([`options ${decided?.spelling}=${formatValue(decided?.value ?? '')}`]);
       }),
       { numRuns: 150 },
     );

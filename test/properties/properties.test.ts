@@ -7,7 +7,7 @@ import { plain } from '../../src/report/style.ts';
 import type { Artifact } from '../../src/values/artifact.ts';
 import { formatValue } from '../../src/values/format-value.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
-import { compileBytes, compileProfile } from '../support/compile-profile.ts';
+import { compileBytes, compileProfile, writeYaml } from '../support/compile-profile.ts';
 
 /** Nothing that a terminal, a CI log or a parser could take for more than text. The newline ends lines. */
 const UNPRINTABLE = /[^\P{C}\n]|\p{Zl}|\p{Zp}/u;
@@ -58,7 +58,7 @@ describe('any profile that the schema accepts', () => {
         const decided = compiled
           .flatMap(({ plan }) => plan.decisions)
           .filter(({ parameter }) => parameter.startsWith('net.'));
-        expect(lines).toEqual(decided.map(({ parameter, value }) => `${parameter} = ${formatValue(value)}`));
+        expect(lines).toEqual(decided.map(({ spelling, value }) => `${spelling} = ${formatValue(value)}`));
         expect(new Set(lines.map((line) => line.split(' ')[0])).size).toBe(lines.length);
       }),
       { numRuns: 500 },
@@ -78,7 +78,7 @@ describe('the role of any profile', () => {
           .flatMap(({ plan }) => plan.decisions)
           .filter(({ parameter }) => parameter.startsWith('net.') && !parameter.endsWith('_buckets'));
         expect(variables[`${id}_sysctl`]).toMatchObject(
-          Object.fromEntries(decided.map(({ parameter, value }) => [parameter, formatValue(value)])),
+          Object.fromEntries(decided.map(({ spelling, value }) => [spelling, formatValue(value)])),
         );
         expect(JSON.stringify(variables)).not.toMatch(/\{\{|\{%|\{#/);
       }),
@@ -115,7 +115,7 @@ describe('hostile text in a profile', () => {
     );
     fc.assert(
       fc.property(anything, arbitraryProfile(hostileText), (extra, profile) => {
-        const { problems } = compileBytes(new TextEncoder().encode(stringify({ ...profile, ...extra })));
+        const { problems } = compileBytes(new TextEncoder().encode(writeYaml({ ...profile, ...extra })));
         const report = problems.map((problem) => formatProblem(problem, plain)).join('\n');
         expect(UNPRINTABLE.exec(report)).toBeNull();
         expect(/^\s*::|##[\w.]*\[/m.exec(report)).toBeNull();

@@ -1,10 +1,9 @@
-import { stringify } from 'yaml';
 import type { Profile } from '../../generated/profile.ts';
 import { type Compilation, compile } from '../../src/pipeline.ts';
 
-/** The stages without disk: a profile written as YAML and compiled. */
+/** The stages without disk: a profile written as YAML and compiled. JSON is YAML, but for DEL, which YAML wants escaped. */
 export function compileProfile(profile: Profile): Compilation {
-  return compileBytes(new TextEncoder().encode(stringify(profile)));
+  return compileBytes(new TextEncoder().encode(writeYaml(profile)));
 }
 
 export function compileBytes(bytes: Uint8Array): Compilation {
@@ -12,4 +11,8 @@ export function compileBytes(bytes: Uint8Array): Compilation {
     fault: 'is not there',
     remedy: 'none',
   }));
+}
+
+export function writeYaml(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\u007f', '\\u007f');
 }

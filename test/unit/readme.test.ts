@@ -20,7 +20,7 @@ function play(page: string): string {
   return page.replace(BLOCK, (block, language: string, text: string) => {
     if (language === 'console') return `\`\`\`console\n${runCommands(text, cwd)}\`\`\``;
     const [, file] = /^# (\S+\.yaml)\n/.exec(text) ?? [];
-    if (file) writeFileSync(join(cwd, file), text.slice(text.indexOf('\n') + 1));
+    if (file) writeFileSync(join(cwd, file), text);
     return block;
   });
 }

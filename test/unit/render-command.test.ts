@@ -32,9 +32,9 @@ describe('nettune render', () => {
   });
 
   it('makes the same bytes of a profile that was only reordered and commented', () => {
-    const tidy = rendered({ 'profiles/shop.yaml': 'name: shop\nextends: web-server\nhost: { memory: 8GiB }\n' });
+    const tidy = rendered({ 'profiles/shop.yaml': 'name: shop\nextends: web-server\nhost: { memory: 32GiB }\n' });
     const other = rendered({
-      'profiles/shop.yaml': '# moved\nhost:\n  # smaller\n  memory: 8GiB\nextends: web-server\n\nname: shop\n',
+      'profiles/shop.yaml': '# moved\nhost:\n  # smaller\n  memory: 32GiB\nextends: web-server\n\nname: shop\n',
     });
     expect(readTree(join(other, 'out'))).toEqual(readTree(join(tidy, 'out')));
   });
