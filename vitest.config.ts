@@ -1,24 +1,21 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** A layer is a folder of test/; `npm test` runs those that need nothing, `npm run test:all` all of them. */
-const layer = (name: string, timeoutSeconds: number) => ({
-  test: {
-    name,
-    include: [`test/${name}/**/*.test.ts`],
-    testTimeout: timeoutSeconds * 1000,
-    hookTimeout: timeoutSeconds * 1000,
-  },
-});
+/** Seconds that a test may take where it waits for programs, machines or thousands of runs. */
+const PATIENCE: Readonly<Record<string, number>> = { programs: 120, properties: 120, kernel: 180 };
+
+const QUICK = 30;
+
+/** Every folder of test/ is a layer, and those without tests are none to vitest. */
+const layers = readdirSync('test', { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
 
 export default defineConfig({
   test: {
-    projects: [
-      layer('unit', 20),
-      layer('golden', 20),
-      layer('problems', 30),
-      layer('properties', 120),
-      layer('programs', 120),
-      layer('kernel', 180),
-    ],
+    projects: layers.map((name) => {
+      const timeout = (PATIENCE[name] ?? QUICK) * 1000;
+      return { test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeout, hookTimeout: timeout } };
+    }),
   },
 });

@@ -20,7 +20,11 @@ function breachOf(name: string, { host }: Plan): Breach[] {
   const causes = [`sysctl.${name}`, 'host.kernel', 'host.distribution'];
   if (spelled !== undefined)
     return [
-      { message: `nettune writes \`${name}\` as \`${spelled}\` for kernel ${kernel}`, remedy: `write \`${spelled}\``, causes },
+      {
+        message: `nettune writes \`${name}\` as \`${spelled}\` for kernel ${kernel}`,
+        remedy: `write \`${spelled}\``,
+        causes,
+      },
     ];
   const { since, until } = row.exists;
   const when = until ? `it was removed in ${until}` : `it came with ${since}`;

@@ -1,5 +1,24 @@
+import { printable } from '../text/printable.ts';
+
 /** Wrong usage, or a file that cannot be read or written: told in one line, exit code 2. */
 export class Misuse extends Error {}
+
+/** The result of an action on a file; what the system has against it is told as misuse, and anything else is a bug. */
+export function orMisuse<Result>(name: string, verb: 'read' | 'written', action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new Misuse(`${printable(name)}: cannot be ${verb}: ${describeSystemError(error)}`);
+  }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Unreadable || (error instanceof Error && 'syscall' in error);
+}
+
+/** Why a file was not read although the system would have let us, to follow its name in a message. */
+export class Unreadable extends Error {}
 
 /** What the system said, for people: `no such file`, not `ENOENT`. */
 export function describeSystemError(error: unknown): string {

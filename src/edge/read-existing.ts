@@ -1,9 +1,8 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUTPUTS } from '../outputs/outputs.ts';
-import { printable } from '../text/printable.ts';
 import type { ExistingFile } from '../values/change.ts';
-import { describeSystemError, Misuse } from './misuse.ts';
+import { orMisuse } from './misuse.ts';
 import { readRegularFile } from './read-file.ts';
 
 /** Larger than any artifact: a file of this size is somebody else's. */
@@ -17,7 +16,7 @@ const MAX_DEPTH = 8;
  * With `complete`, below every folder, since one of them may be a vanished profile's. Links are not followed.
  */
 export function readExisting(folder: string, profiles: readonly string[], complete: boolean): ExistingFile[] {
-  return attempt(folder, () => {
+  return orMisuse(folder, 'read', () => {
     const roots = complete ? [...new Set([...profiles, ...listFolders(folder)])] : profiles;
     const found = roots.flatMap((root) => PLACES.flatMap((place) => walk(folder, `${root}/${place}`, MAX_DEPTH)));
     return found.map((path) => readExistingFile(folder, path));
@@ -64,12 +63,4 @@ function readExistingFile(folder: string, path: string): ExistingFile {
   const isOurs = found.isFile() && found.size <= MAX_ARTIFACT_BYTES;
   const content = isOurs ? Buffer.from(readRegularFile(full, MAX_ARTIFACT_BYTES)).toString('utf8') : undefined;
   return { path, mode: found.mode & 0o777, content };
-}
-
-function attempt<Result>(folder: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    throw new Misuse(`${printable(folder)}: cannot be read: ${describeSystemError(error)}`);
-  }
 }

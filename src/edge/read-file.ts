@@ -1,7 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-
-/** Why a file was not read, to follow its name in a message. */
-export class Unreadable extends Error {}
+import { Unreadable } from './misuse.ts';
 
 /**
  * The bytes of a regular file, of which at most `limit` + 1 are read: one more than allowed tells the reader that it is
@@ -10,8 +8,9 @@ export class Unreadable extends Error {}
 export function readRegularFile(path: string, limit: number): Uint8Array {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (!fstatSync(file).isFile()) throw new Unreadable('is not a regular file');
-    return readUpTo(file, limit + 1);
+    const found = fstatSync(file);
+    if (!found.isFile()) throw new Unreadable('is not a regular file');
+    return readUpTo(file, Math.min(found.size, limit) + 1);
   } finally {
     closeSync(file);
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MAX_SOURCE_BYTES } from '../parse-document.ts';
 import { printable } from '../text/printable.ts';
 import type { Source } from '../values/source.ts';
-import { describeSystemError, Misuse } from './misuse.ts';
+import { Misuse, orMisuse } from './misuse.ts';
 import { readRegularFile, readUpTo } from './read-file.ts';
 import { leadsOutOfRepository, realPathOf } from './repository.ts';
 
@@ -40,7 +40,7 @@ async function expandGlob(pattern: string): Promise<string[]> {
 }
 
 function listFolder(folder: string): string[] {
-  const files = attempt(folder, () => readdirSync(folder)).filter(
+  const files = orMisuse(folder, 'read', () => readdirSync(folder)).filter(
     (name) => /\.ya?ml$/.test(name) && isProfileName(name),
   );
   if (files.length === 0) throw new Misuse(`${printable(folder)}: there is no profile (*.yaml, *.yml) in this folder`);
@@ -57,20 +57,12 @@ function readSource(path: string): Source {
     return {
       name: '<stdin>',
       identity: join(process.cwd(), '<stdin>'),
-      bytes: attempt('<stdin>', () => readUpTo(0, MAX_SOURCE_BYTES + 1)),
+      bytes: orMisuse('<stdin>', 'read', () => readUpTo(0, MAX_SOURCE_BYTES + 1)),
     };
-  const identity = attempt(path, () => realPathOf(path));
+  const identity = orMisuse(path, 'read', () => realPathOf(path));
   if (leadsOutOfRepository(path, identity))
     throw new Misuse(`${printable(path)}: is a link that leads out of its repository`);
-  return { name: path, identity, bytes: attempt(path, () => readRegularFile(identity, MAX_SOURCE_BYTES)) };
-}
-
-function attempt<Result>(name: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    throw new Misuse(`${printable(name)}: cannot be read: ${describeSystemError(error)}`);
-  }
+  return { name: path, identity, bytes: orMisuse(path, 'read', () => readRegularFile(identity, MAX_SOURCE_BYTES)) };
 }
 
 function isFolder(path: string): boolean {

@@ -1,8 +1,8 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import type { ResolveBase } from '../collect-chain.ts';
 import { MAX_SOURCE_BYTES } from '../parse-document.ts';
-import { describeSystemError } from './misuse.ts';
-import { readRegularFile, Unreadable } from './read-file.ts';
+import { describeSystemError, Unreadable } from './misuse.ts';
+import { readRegularFile } from './read-file.ts';
 import { isInside, realPathOf, repositoryOf } from './repository.ts';
 
 const OUTSIDE = {

@@ -14,16 +14,17 @@ import { dirname, join } from 'node:path';
 import { printable } from '../text/printable.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Change } from '../values/change.ts';
-import { describeSystemError, Misuse } from './misuse.ts';
+import { Misuse, orMisuse } from './misuse.ts';
 
 /** Makes the folder hold what the changes say. Looks for obstacles first; each file is replaced whole or not at all. */
 export function writeChanges(folder: string, changes: readonly Change[], prune: boolean): void {
   const written = changes.filter((change) => change.kind === 'create' || change.kind === 'update');
   for (const { path } of written) refuseObstacles(folder, path);
   for (const { artifact } of written)
-    attempt(folder, artifact.path, () => replaceFile(join(folder, artifact.path), artifact));
+    orMisuse(join(folder, artifact.path), 'written', () => replaceFile(join(folder, artifact.path), artifact));
   if (prune)
-    for (const { kind, path } of changes) if (kind === 'stale') attempt(folder, path, () => removeFile(folder, path));
+    for (const { kind, path } of changes)
+      if (kind === 'stale') orMisuse(join(folder, path), 'written', () => removeFile(folder, path));
 }
 
 /** A link below the output folder could lead anywhere; a file in a folder's place, or the reverse, is somebody else's. */
@@ -31,7 +32,9 @@ function refuseObstacles(folder: string, path: string): void {
   const steps = path.split('/');
   for (let count = 1; count <= steps.length; count++) {
     const below = steps.slice(0, count).join('/');
-    const found = attempt(folder, below, () => lstatSync(join(folder, below), { throwIfNoEntry: false }));
+    const found = orMisuse(join(folder, below), 'written', () =>
+      lstatSync(join(folder, below), { throwIfNoEntry: false }),
+    );
     if (!found) return;
     const expected = count < steps.length ? found.isDirectory() : found.isFile();
     if (!expected)
@@ -74,14 +77,6 @@ function removeFile(folder: string, path: string): void {
     } catch {
       return; // not empty
     }
-  }
-}
-
-function attempt<Result>(folder: string, path: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    throw new Misuse(`${shown(folder, path)}: cannot be written: ${describeSystemError(error)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -60,7 +60,11 @@ function readGone(name: string): string[] {
 function updateGolden(name: string, tree: Tree): void {
   const [base, distribution] = name.split('@');
   const shared = base && distribution ? readGolden(base) : {};
-  writeTree(join(HERE, name, 'out'), Object.fromEntries(Object.entries(tree).filter(([path, content]) => shared[path] !== content)));
+  writeTree(
+    join(HERE, name, 'out'),
+    Object.fromEntries(Object.entries(tree).filter(([path, content]) => shared[path] !== content)),
+  );
   const gone = Object.keys(shared).filter((path) => !(path in tree));
+  rmSync(join(HERE, name, 'gone.txt'), { force: true });
   if (gone.length > 0) writeFileSync(join(HERE, name, 'gone.txt'), `${gone.join('\n')}\n`);
 }

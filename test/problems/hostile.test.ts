@@ -6,7 +6,10 @@ import { nettune } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 /** Files that are made to crash, hang or fill a reader. Each ends within seconds, in a problem that says what it is. */
-const BOMB = ['a: &a [x, x, x, x, x, x, x, x, x, x]', ...[...'bcdefghi'].map((name, index) => `${name}: &${name} [${`*${'abcdefgh'[index]}, `.repeat(10)}]`)].join('\n');
+const BOMB = [
+  'a: &a [x, x, x, x, x, x, x, x, x, x]',
+  ...[...'bcdefghi'].map((name, index) => `${name}: &${name} [${`*${'abcdefgh'[index]}, `.repeat(10)}]`),
+].join('\n');
 
 const HOSTILE_FILES: readonly { what: string; content: string | Uint8Array; id: string }[] = [
   { what: 'more than 256 KiB', content: '#'.repeat(2 ** 18 + 1), id: 'file-too-large' },
@@ -15,10 +18,18 @@ const HOSTILE_FILES: readonly { what: string; content: string | Uint8Array; id: 
   { what: '250,000 braces', content: '{'.repeat(250_000), id: 'yaml-syntax' },
   { what: '100,000 dashes on a line', content: '- '.repeat(100_000), id: 'yaml-syntax' },
   { what: '100,000 question marks', content: '? '.repeat(100_000), id: 'yaml-syntax' },
-  { what: '40 levels of maps', content: Array.from({ length: 40 }, (_, level) => `${' '.repeat(level)}k:`).join('\n'), id: 'too-deep' },
+  {
+    what: '40 levels of maps',
+    content: Array.from({ length: 40 }, (_, level) => `${' '.repeat(level)}k:`).join('\n'),
+    id: 'too-deep',
+  },
   { what: 'an alias bomb', content: BOMB, id: 'too-many-values' },
   { what: 'an alias that holds itself', content: 'name: &a [*a]', id: 'too-deep' },
-  { what: '15,000 unknown keys', content: Array.from({ length: 15_000 }, (_, index) => `k${index}: 1`).join('\n'), id: 'unknown-key' },
+  {
+    what: '15,000 unknown keys',
+    content: Array.from({ length: 15_000 }, (_, index) => `k${index}: 1`).join('\n'),
+    id: 'unknown-key',
+  },
   { what: '15,000 times the same key', content: 'k: 1\n'.repeat(15_000), id: 'duplicate-key' },
   { what: '20,000 anchors on a value', content: `name: ${'&a '.repeat(20_000)}x`, id: 'yaml-syntax' },
   { what: 'a text without end', content: `name: "${'\\'.repeat(200_000)}`, id: 'yaml-syntax' },
@@ -53,28 +64,46 @@ describe('extends reads regular files of the repository and nothing else', () =>
   it('a FIFO that nobody writes to', () => {
     const cwd = temporaryFolder({ 'profile.yaml': EXTENDS('./base.yaml') });
     execFileSync('mkfifo', [join(cwd, 'base.yaml')]);
-    expect(nettune(['validate', 'profile.yaml'], { cwd })).toMatchObject({ code: 1, stdout: expect.stringContaining('is not a regular file') });
+    expect(nettune(['validate', 'profile.yaml'], { cwd })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('is not a regular file'),
+    });
   });
 
   it('a folder', () => {
     const cwd = temporaryFolder({ 'profile.yaml': EXTENDS('./base.yaml'), 'base.yaml/file': '' });
-    expect(nettune(['validate', 'profile.yaml'], { cwd })).toMatchObject({ code: 1, stdout: expect.stringContaining('is not a regular file') });
+    expect(nettune(['validate', 'profile.yaml'], { cwd })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('is not a regular file'),
+    });
   });
 
   it('a file above the profile, where no repository says that both belong together', () => {
     const cwd = temporaryFolder({ 'own/profile.yaml': EXTENDS('../base.yaml'), 'base.yaml': 'extends: web-server\n' });
-    expect(nettune(['validate', 'own/profile.yaml'], { cwd })).toMatchObject({ code: 1, stdout: expect.stringContaining('outside the repository') });
+    expect(nettune(['validate', 'own/profile.yaml'], { cwd })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('outside the repository'),
+    });
   });
 
   it('the same file, where a repository holds both', () => {
-    const cwd = temporaryFolder({ 'own/profile.yaml': EXTENDS('../base.yaml'), 'base.yaml': 'extends: web-server\n', '.git/HEAD': '' });
+    const cwd = temporaryFolder({
+      'own/profile.yaml': EXTENDS('../base.yaml'),
+      'base.yaml': 'extends: web-server\n',
+      '.git/HEAD': '',
+    });
     expect(nettune(['validate', 'own/profile.yaml'], { cwd })).toMatchObject({ code: 0 });
   });
 
   it('more bases in a row than anybody can follow', () => {
-    const chain = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`_${index}.yaml`, `extends: ./_${index + 1}.yaml\n`]));
+    const chain = Object.fromEntries(
+      Array.from({ length: 12 }, (_, index) => [`_${index}.yaml`, `extends: ./_${index + 1}.yaml\n`]),
+    );
     const cwd = temporaryFolder({ ...chain, 'profile.yaml': EXTENDS('./_0.yaml') });
-    expect(nettune(['validate', 'profile.yaml'], { cwd })).toMatchObject({ code: 1, stdout: expect.stringContaining('bases in a row') });
+    expect(nettune(['validate', 'profile.yaml'], { cwd })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('bases in a row'),
+    });
   });
 });
 
@@ -98,7 +127,11 @@ describe('a PATH that is no profile is refused before it is read', () => {
   });
 
   it('a link in a repository that leads out of it, as a pull request may bring one', () => {
-    const cwd = temporaryFolder({ 'repository/.git/HEAD': '', 'repository/profiles/shop.yaml': EXTENDS('web-server'), 'secret.yaml': 'password: hunter2' });
+    const cwd = temporaryFolder({
+      'repository/.git/HEAD': '',
+      'repository/profiles/shop.yaml': EXTENDS('web-server'),
+      'secret.yaml': 'password: hunter2',
+    });
     symlinkSync('../../secret.yaml', join(cwd, 'repository/profiles/evil.yaml'));
     const { code, stdout, stderr } = nettune(['validate', 'profiles'], { cwd: join(cwd, 'repository') });
     expect(code).toBe(2);

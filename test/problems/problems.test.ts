@@ -11,7 +11,10 @@ import { nettune } from '../support/cli.ts';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
 
-const foldersOf = (folder: string) => readdirSync(join(HERE, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+const foldersOf = (folder: string) =>
+  readdirSync(join(HERE, folder), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  );
 
 function report(folder: string, file: string): string {
   const { code, stdout, stderr } = nettune(['validate', file], { cwd: folder });
@@ -26,14 +29,21 @@ function compare(path: string, actual: string): void {
 describe('what is wrong with a file', () => {
   it.each(foldersOf('cases'))('%s', (name) => {
     const folder = join(HERE, 'cases', name);
-    compare(join(folder, 'report.txt'), report(folder, existsSync(join(folder, 'profiles')) ? 'profiles' : 'profile.yaml'));
+    compare(
+      join(folder, 'report.txt'),
+      report(folder, existsSync(join(folder, 'profiles')) ? 'profiles' : 'profile.yaml'),
+    );
   });
 });
 
 /** Each check has a profile that fails it and one, as alike as can be, that passes. */
 describe('what would go wrong on a host', () => {
   const checks = readdirSync(join(HERE, '../../src/checks')).map((file) => file.replace('.ts', ''));
-  const ids = [...checks.filter((name) => name !== 'check' && name !== 'checks'), 'allow-silences-something', 'name-is-unique'].sort();
+  const ids = [
+    ...checks.filter((name) => name !== 'check' && name !== 'checks'),
+    'allow-silences-something',
+    'name-is-unique',
+  ].sort();
 
   it('is tested for every check there is, and for no other', () => {
     expect(foldersOf('checks').sort()).toEqual(ids);
@@ -41,7 +51,10 @@ describe('what would go wrong on a host', () => {
 
   it.each(ids)('%s', (id) => {
     const folder = join(HERE, 'checks', id);
-    compare(join(folder, 'report.txt'), report(folder, existsSync(join(folder, 'failing')) ? 'failing' : 'failing.yaml'));
+    compare(
+      join(folder, 'report.txt'),
+      report(folder, existsSync(join(folder, 'failing')) ? 'failing' : 'failing.yaml'),
+    );
     expect(readFileSync(join(folder, 'report.txt'), 'utf8')).toContain(`[${id}]`);
     const passing = report(folder, existsSync(join(folder, 'passing')) ? 'passing' : 'passing.yaml');
     expect(passing).toMatch(/^\d profiles?: no problems\nexit code 0\n$/);

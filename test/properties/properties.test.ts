@@ -26,6 +26,12 @@ describe('any profile that the schema accepts', () => {
         const { compiled, problems } = compileProfile(profile);
         expect(problems.filter(({ id }) => /^(wrong|unknown|yaml|missing)/.test(id))).toEqual([]);
         expect(compiled).toHaveLength(1);
+        const reasons = compiled
+          .flatMap(({ plan }) => plan.decisions)
+          .filter(({ rule }) => rule !== 'override')
+          .map(({ reason }) => reason);
+        const said = [...reasons, ...problems.flatMap(({ message, remedy }) => [message, remedy])];
+        for (const text of said) expect(text).not.toMatch(/NaN|undefined|Infinity|\[object|write $/);
         expect(artifactsOf(profile)).toEqual(compiled.flatMap(({ artifacts }) => artifacts()));
       }),
       { numRuns: 1000 },

@@ -21,6 +21,14 @@ describe('exit codes', () => {
   });
 });
 
+it('exit code 3 is for a bug, which asks to be reported with its trace', () => {
+  const cwd = temporaryFolder({ 'broken.cjs': 'String.prototype.padEnd = undefined;', 'shop.yaml': SHOP });
+  const env = { NODE_OPTIONS: `--require ${cwd}/broken.cjs` };
+  const { code, stderr } = nettune(['render', 'shop.yaml'], { cwd, env });
+  expect(stderr).toMatch(/^This is a bug in nettune \d.*\n(.*\n)*TypeError: /);
+  expect(code).toBe(3);
+});
+
 describe('where profiles come from', () => {
   const cwd = () =>
     temporaryFolder({

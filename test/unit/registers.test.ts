@@ -65,10 +65,18 @@ describe('rows keep their promises', () => {
     expect(names).toEqual([...new Set(names)]);
   });
 
-  it.each(PARAMETERS)('$name: what is safe lies within what every kernel accepts', ({ safe, accepts = [] }) => {
-    for (const { min, max } of safe ? accepts : [])
-      expect(min <= (safe?.min ?? 0) && (safe?.max ?? 0) >= min && max >= (safe?.min ?? 0)).toBe(true);
-  });
+  /** A range that some kernels narrow, where the one to emit is right for today's: the kernel's own bounds are held against each value too. */
+  const NARROWER_ON_SOME = ['net.core.somaxconn', 'net.ipv4.tcp_tw_reuse'];
+
+  it.each(PARAMETERS.filter(({ name, safe }) => safe && !NARROWER_ON_SOME.includes(name)))(
+    '$name: what nettune writes lies within what every kernel accepts',
+    ({ safe, accepts = [] }) => {
+      for (const { min, max } of accepts) {
+        expect(safe?.min).toBeGreaterThanOrEqual(min);
+        expect(safe?.max).toBeLessThanOrEqual(max);
+      }
+    },
+  );
 
   it('no two outputs claim the same place', () => {
     const places = OUTPUTS.flatMap(({ territory }) => territory);

@@ -1,7 +1,19 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nettune } from '../support/cli.ts';
+import { nettune, PROGRAM } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { readTree } from '../support/tree.ts';
 
@@ -68,6 +80,36 @@ describe('nettune render', () => {
     expect(readFileSync(join(cwd, SYSCTL), 'utf8')).toContain(
       '# tests. From: sysctl.net.ipv4.tcp_rfc1337.\nnet.ipv4.tcp_rfc1337 = 1\n',
     );
+  });
+});
+
+describe('a file is replaced whole or not at all', () => {
+  it('a reader that has the old file open still reads all of it', () => {
+    const cwd = rendered();
+    const before = readFileSync(join(cwd, SYSCTL), 'utf8');
+    const open = openSync(join(cwd, SYSCTL), 'r');
+    writeFileSync(
+      join(cwd, 'profiles/shop.yaml'),
+      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 20000 }\n',
+    );
+    nettune(['render'], { cwd });
+    expect(readFileSync(open, 'utf8')).toBe(before);
+    closeSync(open);
+    expect(readFileSync(join(cwd, SYSCTL), 'utf8')).not.toBe(before);
+  });
+
+  it('a write that fails leaves the old file, and nothing half-written beside it', () => {
+    const cwd = rendered();
+    const before = readTree(join(cwd, 'out'));
+    writeFileSync(
+      join(cwd, 'profiles/shop.yaml'),
+      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 20000 }\n',
+    );
+    const script = 'ulimit -f 0; trap "" XFSZ; exec "$0" "$1" render'; // no file may grow: the disk is full
+    const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, PROGRAM], { cwd, encoding: 'utf8' });
+    expect(stderr).toMatch(/^error: out\/shop\/.+: cannot be written: /);
+    expect(status).toBe(2);
+    expect(readTree(join(cwd, 'out'))).toEqual(before);
   });
 });
 
