@@ -1,5 +1,5 @@
 
-# Prints what iptables-restore has to do to one table. `task`: load, unload, or check, which prints what is not in place.
+# Prints what iptables-restore has to do to one table. `task`: load, unload, or status, which prints what is not in place.
 # `only`: the table; `family`: 4 or 6. Our rules may be absent when unloading.
 
 part == "ours" && /^:/ { own[++owns] = substr($1, 2) }
@@ -12,7 +12,7 @@ END {
   if (only == "raw") name_chains("PRE OUT")
   if (only == "filter") name_chains("EST NEW ANS")
   if (task != "unload") choose_places()
-  if (task == "check") print_missing()
+  if (task == "status") print_missing()
   if (task == "load") print_changes()
   if (task == "unload") print_removal("")
 }

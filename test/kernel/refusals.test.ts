@@ -168,6 +168,23 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expectDone(unfiltered.rules(host, 'unload'));
   });
 
+  test('is refused, and what was loaded goes, once a filter has come that it would be refused for: tracked again, the site is up', () => {
+    begin('');
+    expectDone(unfiltered.rules(host, 'load'));
+    host.restore('iptables-restore', redHat('above'));
+    expect(unfiltered.rules(host, 'status')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/would be refused now: .*INPUT matches connection state/),
+    });
+    const { code, stderr } = unfiltered.rules(host, 'load');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('the served ports are tracked again'),
+    });
+    expect(rulesOf(host)).not.toContain('NT-');
+    expect(rulesOf(host)).toContain('--state NEW');
+  });
+
   test('from a host without IPv6 programs succeeds, and says so', () => {
     begin(redHat('above'));
     const only = withoutIpv6();
@@ -202,10 +219,10 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(run('load')).toMatchObject({ code: 1, stderr: expect.stringMatching(/8002/) });
   });
 
-  test.each([['dash'], ['bash'], ['bash', '--posix'], ['busybox', 'sh']])('works in the shell %s %s', (...shell) => {
+  test.each(['dash', 'bash', 'bash --posix', 'busybox sh'])('works in the shell %s', (shell) => {
     begin(arch);
     const before = rulesOf(host);
-    const words = shell.filter(Boolean);
+    const words = shell.split(' ');
     expectDone(filtered.rules(host, 'load', words));
     expectDone(filtered.rules(host, 'status', words));
     expectDone(filtered.rules(host, 'unload', words));

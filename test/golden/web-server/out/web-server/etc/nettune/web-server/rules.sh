@@ -198,7 +198,7 @@ find_absent() {
 }
 
 find_absent_in() {
-  lines=$(consult "$1" place.awk "$(rules_of "$2")" -v "only=$2" -v task=check) || return 1
+  lines=$(consult "$1" place.awk "$(rules_of "$2")" -v "only=$2" -v task=status) || return 1
   if [ -n "$lines" ]; then
     printf '%s\n' "$lines" | sed "s/^/$1, table $2: /"
     return 0
