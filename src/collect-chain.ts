@@ -1,5 +1,4 @@
 import { PROFILE_SCHEMA, SHIPPED_PROFILES } from '#generated/texts.ts';
-import { parseDocument } from './parse-document.ts';
 import { quote } from './text/printable.ts';
 import { suggest } from './text/suggest.ts';
 import type { Document } from './values/document.ts';
@@ -13,6 +12,9 @@ export type ResolveBase = (
   from: Source,
 ) => Source | { readonly fault: string; readonly remedy: string };
 
+/** Turns a file into a document; a base that many profiles share is parsed once. */
+export type Parse = (source: Source) => Document;
+
 /** Deeper than anybody can follow. */
 const MAX_BASES = 8;
 
@@ -22,13 +24,13 @@ export interface Chain {
   readonly problems: readonly Problem[];
 }
 
-export function collectChain(source: Source, resolveBase: ResolveBase): Chain {
-  const documents = [parseDocument(source)];
+export function collectChain(source: Source, resolveBase: ResolveBase, parse: Parse): Chain {
+  const documents = [parse(source)];
   const problems: Problem[] = [];
   const seen = new Set([source.identity]);
   let current = source;
   for (let reference = readExtends(documents[0]); reference; reference = readExtends(documents[0])) {
-    const base = findBase(reference, current, seen, resolveBase);
+    const base = findBase(reference, current, seen, { resolveBase, parse });
     if ('problem' in base) {
       problems.push(base.problem);
       break;
@@ -56,7 +58,7 @@ function findBase(
   reference: Reference,
   from: Source,
   seen: ReadonlySet<string>,
-  resolveBase: ResolveBase,
+  { resolveBase, parse }: { resolveBase: ResolveBase; parse: Parse },
 ): { source: Source; document: Document } | { problem: Problem } {
   const fail = (fault: string, remedy: string) => ({
     problem: errorAt(reference.location, 'unusable-base', `${quote(reference.text)} ${fault}`, remedy),
@@ -65,9 +67,9 @@ function findBase(
   const source = readBase(reference.text, from, resolveBase);
   if ('fault' in source) return fail(source.fault, source.remedy);
   if (seen.has(source.identity)) return fail('leads back to this profile', 'remove one `extends` of the circle');
-  const document = parseDocument(source);
+  const document = parse(source);
   if (!document.root && document.problems.length > 0) return fail(describeUnreadable(document), 'correct that file');
-  if (!isProfile(document)) return fail('is not a profile', 'name a YAML file with the keys of a profile');
+  if (!hasProfileKey(document)) return fail('is not a profile', 'name a YAML file with the keys of a profile');
   return { source, document };
 }
 
@@ -76,7 +78,7 @@ function readBase(reference: string, from: Source, resolveBase: ResolveBase): Re
   const text = Object.hasOwn(SHIPPED_PROFILES, reference) ? SHIPPED_PROFILES[reference] : undefined;
   if (text !== undefined) {
     const name = `<nettune>/profiles/${reference}.yaml`;
-    return { name, identity: name, bytes: new TextEncoder().encode(text) };
+    return { name, identity: name, isNamed: true, bytes: new TextEncoder().encode(text) };
   }
   const remedy = suggest(reference, Object.keys(SHIPPED_PROFILES), 'a path begins with ./ or ../; shipped are');
   return { fault: 'is neither a shipped profile nor a path', remedy };
@@ -90,7 +92,6 @@ function describeUnreadable({ problems }: Document): string {
   return `cannot be read as a profile: ${problem?.message ?? ''} (line ${line}, column ${column})`;
 }
 
-/** A file shows that it is a profile by a key of one; what is in any other file is never put into a message. */
-function isProfile({ root }: Document): boolean {
+function hasProfileKey({ root }: Document): boolean {
   return root !== undefined && Object.keys(PROFILE_SCHEMA.properties).some((key) => root.entries.has(key));
 }

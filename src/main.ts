@@ -2,9 +2,9 @@ import type { CommanderError } from 'commander';
 import { VERSION } from '#generated/texts.ts';
 import { EXIT, type Exit, type Stream, type Streams } from './commands/command.ts';
 import { COMMANDS } from './commands/commands.ts';
-import { Misuse } from './edge/misuse.ts';
+import { describeSystemError, isSystemError, Misuse } from './edge/misuse.ts';
 import { coloured, plain } from './report/style.ts';
-import { printable } from './text/printable.ts';
+import { printable, printableName } from './text/printable.ts';
 
 /** The edge: arguments, streams and the exit code are touched here and nowhere else. */
 async function main(): Promise<void> {
@@ -27,7 +27,7 @@ async function run(argv: readonly string[], streams: Streams, finish: (exit: Exi
     .exitOverride()
     .configureOutput({
       writeOut: streams.out.write,
-      writeErr: (text) => streams.err.write(text.split('\n').map(printable).join('\n')),
+      writeErr: (text) => streams.err.write(text.split('\n').map(printableName).join('\n')),
     })
     .addHelpText(
       'after',
@@ -49,6 +49,10 @@ function reportFailure(error: unknown, { write, style }: Stream): Exit {
     write(`${style('red', 'error')}: ${error.message}\n`);
     return EXIT.misuse;
   }
+  if (isSystemError(error)) {
+    write(`${style('red', 'error')}: ${describeSystemError(error)}\n`);
+    return EXIT.misuse;
+  }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   write(
     `This is a bug in nettune ${VERSION}. Please report it with what follows and the profile.\n${trace.split('\n').map(printable).join('\n')}\n`,
@@ -64,7 +68,10 @@ function isUsageError(error: unknown): error is CommanderError {
 function openStream(stream: NodeJS.WriteStream): Stream {
   stream.on('error', (error: { code?: string }) => {
     if (error.code === 'EPIPE') process.exit(); // the reader has had enough, as with `| head`
-    throw error;
+    const other = stream === process.stdout ? process.stderr : process.stdout;
+    other.write(`error: the output cannot be written: ${describeSystemError(error)}\n`, () =>
+      process.exit(EXIT.misuse),
+    );
   });
   const isColoured = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
   return { write: (text) => stream.write(text), style: isColoured ? coloured : plain };

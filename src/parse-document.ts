@@ -1,4 +1,5 @@
 import { parseDocument as parseYaml } from 'yaml';
+import { PROFILE_SCHEMA } from '#generated/texts.ts';
 import type { Document } from './values/document.ts';
 import type { Location, SourceText } from './values/location.ts';
 import { errorAt, type Problem } from './values/problem.ts';
@@ -11,7 +12,17 @@ export const MAX_SOURCE_BYTES = 2 ** 18;
 
 /** Reads one file as a map whose every value knows its place. Whatever the bytes are, the answer is a value. */
 export function parseDocument(source: Source): Document {
-  const decoded = decode(source);
+  const guarded = parseBytes(source, source.isNamed);
+  return source.isNamed || !isProfile(guarded) ? guarded : parseBytes(source, true);
+}
+
+/** A file shows that it is a profile by having no other keys; what is in any other file is never put into a message. */
+function isProfile({ root }: Document): boolean {
+  return root !== undefined && [...root.entries.keys()].every((key) => Object.hasOwn(PROFILE_SCHEMA.properties, key));
+}
+
+function parseBytes(source: Source, quotable: boolean): Document {
+  const decoded = decode(source, quotable);
   if ('problem' in decoded) return { name: source.name, root: undefined, problems: [decoded.problem] };
   const { root, problems } = parseText(decoded);
   return { name: source.name, root, problems };
@@ -19,7 +30,7 @@ export function parseDocument(source: Source): Document {
 
 type Parsed = Pick<Document, 'root' | 'problems'>;
 
-function decode({ name, bytes }: Source): SourceText | { problem: Problem } {
+function decode({ name, bytes }: Source, quotable: boolean): SourceText | { problem: Problem } {
   const nowhere = (id: string, message: string, remedy: string) => ({
     problem: errorAt({ file: { name, text: '', quotable: false }, start: 0, end: 0 }, id, message, remedy),
   });
@@ -36,7 +47,7 @@ function decode({ name, bytes }: Source): SourceText | { problem: Problem } {
     return nowhere('not-utf-8', 'the file is not UTF-8 text', 'save it as UTF-8, or check that it is a profile at all');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/);
-  if (control === -1) return { name, text, quotable: true };
+  if (control === -1) return { name, text, quotable };
   const file = { name, text, quotable: false };
   return {
     problem: errorAt(

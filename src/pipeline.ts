@@ -1,10 +1,12 @@
 import { checkPlan } from './check-plan.ts';
-import { collectChain, type ResolveBase } from './collect-chain.ts';
+import { collectChain, type Parse, type ResolveBase } from './collect-chain.ts';
 import { deriveHost, derivePlan } from './derive-plan.ts';
 import { mergeDocuments } from './merge-documents.ts';
+import { parseDocument } from './parse-document.ts';
 import { renderArtifacts } from './render-artifacts.ts';
 import { validateAlone, validateProfile } from './validate-profile.ts';
 import type { Artifact } from './values/artifact.ts';
+import type { Document } from './values/document.ts';
 import { nodeAt } from './values/node.ts';
 import type { Plan } from './values/plan.ts';
 import { arrangeProblems, type Problem } from './values/problem.ts';
@@ -23,9 +25,13 @@ export interface Compilation {
   readonly problems: readonly Problem[];
 }
 
-/** From the bytes of profiles to plans, problems and artifacts. Pure: `resolveBase` is its only window. */
+/**
+ * From the bytes of profiles to plans, problems and artifacts. Pure: `resolveBase` is its only window. What comes after,
+ * compareArtifacts against the output folder and writeChanges, is called by the commands.
+ */
 export function compile(sources: readonly Source[], resolveBase: ResolveBase): Compilation {
-  const results = sources.map((source) => compileProfile(source, resolveBase));
+  const parse = parseOnce();
+  const results = sources.map((source) => compileProfile(source, resolveBase, parse));
   const compiled = results.flatMap((result) => result.compiled ?? []);
   return {
     compiled,
@@ -40,8 +46,8 @@ interface Result {
 }
 
 /** All stages, in order. */
-function compileProfile(source: Source, resolveBase: ResolveBase): Result {
-  const { documents, problems: unreadable } = collectChain(source, resolveBase);
+function compileProfile(source: Source, resolveBase: ResolveBase, parse: Parse): Result {
+  const { documents, problems: unreadable } = collectChain(source, resolveBase, parse);
   const invalid = documents.flatMap(validateAlone);
   const { valid, problems: incomplete } = validateProfile(mergeDocuments(documents));
   if (!valid || unreadable.length + invalid.length > 0)
@@ -52,6 +58,16 @@ function compileProfile(source: Source, resolveBase: ResolveBase): Result {
   const problems = checkPlan(plan, root);
   const nameAt = nodeAt(root, ['name'])?.location;
   return { compiled: { plan, artifacts: () => renderArtifacts(plan) }, problems, ...(nameAt ? { nameAt } : {}) };
+}
+
+/** Parses each file once in a run, however many profiles extend it. */
+function parseOnce(): Parse {
+  const documents = new Map<string, Document>();
+  return (source) => {
+    const document = documents.get(source.identity) ?? parseDocument(source);
+    documents.set(source.identity, document);
+    return document;
+  };
 }
 
 /** Profiles of the same name would write the same files. */

@@ -4,6 +4,7 @@ import { conntrackFitsMemory } from './conntrack-fits-memory.ts';
 import { establishedOutlivesKeepalive } from './established-outlives-keepalive.ts';
 import { gatewayForwards } from './gateway-forwards.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
+import { outgoingPortsRemain } from './outgoing-ports-remain.ts';
 import { parameterExistsInKernel } from './parameter-exists-in-kernel.ts';
 import { parameterInCatalogue } from './parameter-in-catalogue.ts';
 import { parameterIsKnown } from './parameter-is-known.ts';
@@ -36,4 +37,5 @@ export const CHECKS: readonly Check[] = [
   untrackedPortsNamed,
   untrackedIsAccepted,
   servedPortsReserved,
+  outgoingPortsRemain,
 ];

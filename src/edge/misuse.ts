@@ -13,7 +13,8 @@ export function orMisuse<Result>(name: string, verb: 'read' | 'written', action:
   }
 }
 
-function isSystemError(error: unknown): boolean {
+/** Whether the system refused something, and our own code is not to blame. */
+export function isSystemError(error: unknown): boolean {
   return error instanceof Unreadable || (error instanceof Error && 'syscall' in error);
 }
 
@@ -23,7 +24,7 @@ export class Unreadable extends Error {}
 /** What the system said, for people: `no such file`, not `ENOENT`. */
 export function describeSystemError(error: unknown): string {
   const code = (error as { code?: string }).code ?? '';
-  return SYSTEM_ERRORS[code] ?? (error instanceof Error ? error.message : String(error));
+  return SYSTEM_ERRORS[code] ?? printable(error instanceof Error ? error.message : String(error));
 }
 
 const SYSTEM_ERRORS: Readonly<Record<string, string>> = {

@@ -20,7 +20,20 @@ export function readRegularFile(path: string, limit: number): Uint8Array {
 export function readUpTo(file: number, count: number): Uint8Array {
   const buffer = Buffer.alloc(count);
   let length = 0;
-  for (let read = -1; read !== 0 && length < count; length += read)
-    read = readSync(file, buffer, length, count - length, null);
+  for (let read = -1; read !== 0 && length < count; length += read) read = readPart(file, buffer, length);
   return buffer.subarray(0, length);
 }
+
+/** A pipe that another program has made non-blocking has nothing to read at times: wait for more. */
+function readPart(file: number, buffer: Buffer, from: number): number {
+  for (;;) {
+    try {
+      return readSync(file, buffer, from, buffer.length - from, null);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MILLISECONDS);
+    }
+  }
+}
+
+const WAIT_MILLISECONDS = 10;

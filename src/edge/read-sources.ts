@@ -5,7 +5,7 @@ import { printable } from '../text/printable.ts';
 import type { Source } from '../values/source.ts';
 import { Misuse, orMisuse } from './misuse.ts';
 import { readRegularFile, readUpTo } from './read-file.ts';
-import { leadsOutOfRepository, realPathOf } from './repository.ts';
+import { findWhereabouts } from './repository.ts';
 
 /** The profiles that the user named. */
 export interface Sources {
@@ -20,8 +20,8 @@ const DEFAULT_PATHS = ['profiles'];
 /** Reads each PATH: a file, a folder's profiles, a glob, or `-` for standard input. */
 export async function readSources(paths: readonly string[]): Promise<Sources> {
   const given = paths.length > 0 ? paths : DEFAULT_PATHS;
-  const files = (await Promise.all(given.map(listFiles))).flat();
-  const byIdentity = new Map(files.map(readSource).map((source) => [source.identity, source]));
+  const files = (await Promise.all([...new Set(given)].map(listFiles))).flat();
+  const byIdentity = new Map([...new Set(files)].map(readSource).map((source) => [source.identity, source]));
   return { sources: [...byIdentity.values()], complete: given.some(isFolder) };
 }
 
@@ -36,7 +36,7 @@ async function listFiles(path: string): Promise<string[]> {
 
 async function expandGlob(pattern: string): Promise<string[]> {
   const { glob } = await import('tinyglobby');
-  return (await glob(pattern, { onlyFiles: true, expandDirectories: false })).sort();
+  return (await glob(pattern, { onlyFiles: true, expandDirectories: false, followSymbolicLinks: false })).sort();
 }
 
 function listFolder(folder: string): string[] {
@@ -53,16 +53,18 @@ function isProfileName(path: string): boolean {
 }
 
 function readSource(path: string): Source {
-  if (path === '-')
-    return {
-      name: '<stdin>',
-      identity: join(process.cwd(), '<stdin>'),
-      bytes: orMisuse('<stdin>', 'read', () => readUpTo(0, MAX_SOURCE_BYTES + 1)),
-    };
-  const identity = orMisuse(path, 'read', () => realPathOf(path));
-  if (leadsOutOfRepository(path, identity))
-    throw new Misuse(`${printable(path)}: is a link that leads out of its repository`);
-  return { name: path, identity, bytes: orMisuse(path, 'read', () => readRegularFile(identity, MAX_SOURCE_BYTES)) };
+  if (path === '-') return orMisuse('<stdin>', 'read', readStandardInput);
+  return orMisuse(path, 'read', () => {
+    const { realPath, isOutside, isLinked } = findWhereabouts(path);
+    if (isOutside) throw new Misuse(`${printable(path)}: leads out of its repository by a link`);
+    return { name: path, identity: realPath, isNamed: !isLinked, bytes: readRegularFile(realPath, MAX_SOURCE_BYTES) };
+  });
+}
+
+/** Its bases lie where the command runs. */
+function readStandardInput(): Source {
+  const identity = join(process.cwd(), '<stdin>');
+  return { name: '<stdin>', identity, isNamed: true, bytes: readUpTo(0, MAX_SOURCE_BYTES + 1) };
 }
 
 function isFolder(path: string): boolean {

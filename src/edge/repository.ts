@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /** The file itself, with every link followed. */
 export function realPathOf(path: string): string {
@@ -8,15 +8,33 @@ export function realPathOf(path: string): string {
 
 /** The nearest folder, from this one upwards, with a `.git` in it; this one itself where there is none. */
 export function repositoryOf(folder: string): string {
-  for (let candidate = folder; ; candidate = dirname(candidate)) {
-    if (existsSync(join(candidate, '.git'))) return candidate;
-    if (candidate === dirname(candidate)) return folder;
-  }
+  return ancestorsOf(folder).find((candidate) => existsSync(join(candidate, '.git'))) ?? folder;
 }
 
-/** Whether a path, given as `path`, is really a file elsewhere: a pull request may contain any link. */
-export function leadsOutOfRepository(path: string, realPath: string): boolean {
-  return !isInside(repositoryOf(realPathOf(dirname(resolve(path)))), realPath);
+/** Where a path really leads: a pull request may contain a link to any file or folder. */
+export interface Whereabouts {
+  readonly realPath: string;
+  /** Whether that is outside the repository that the path itself lies in. */
+  readonly isOutside: boolean;
+  /** Whether a link on the way there, or the last one, took part. */
+  readonly isLinked: boolean;
+}
+
+/** By the outermost repository of the path as it was given, since what a link leads to may be a repository of its own. */
+export function findWhereabouts(path: string): Whereabouts {
+  const given = resolve(path);
+  const realPath = realPathOf(given);
+  const repositories = ancestorsOf(dirname(given)).filter((folder) => existsSync(join(folder, '.git')));
+  const outermost = repositories.at(-1);
+  const start = outermost ?? dirname(given);
+  const isOutside = outermost !== undefined && !isInside(realPathOf(outermost), realPath);
+  return { realPath, isOutside, isLinked: join(realPathOf(start), relative(start, given)) !== realPath };
+}
+
+/** A folder and those above it, the nearest first. */
+function ancestorsOf(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...ancestorsOf(parent)];
 }
 
 export function isInside(folder: string, path: string): boolean {

@@ -22,7 +22,7 @@ export const resolveBaseFile: ResolveBase = (reference, from) => {
     const identity = realPathOf(path);
     if (!isInside(repository, identity)) return OUTSIDE;
     const name = from.name === '<stdin>' ? relative(process.cwd(), path) : join(dirname(from.name), reference);
-    return { name, identity, bytes: readRegularFile(identity, MAX_SOURCE_BYTES) };
+    return { name, identity, isNamed: false, bytes: readRegularFile(identity, MAX_SOURCE_BYTES) };
   } catch (error) {
     if (error instanceof Unreadable) return { fault: error.message, remedy: 'name a file' };
     return {

@@ -1,6 +1,6 @@
 import {
-  chmodSync,
   closeSync,
+  fchmodSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -20,8 +20,10 @@ import { Misuse, orMisuse } from './misuse.ts';
 export function writeChanges(folder: string, changes: readonly Change[], prune: boolean): void {
   const written = changes.filter((change) => change.kind === 'create' || change.kind === 'update');
   for (const { path } of written) refuseObstacles(folder, path);
-  for (const { artifact } of written)
-    orMisuse(join(folder, artifact.path), 'written', () => replaceFile(join(folder, artifact.path), artifact));
+  replaceFiles(
+    folder,
+    written.map(({ artifact }) => artifact),
+  );
   if (prune)
     for (const { kind, path } of changes)
       if (kind === 'stale') orMisuse(join(folder, path), 'written', () => removeFile(folder, path));
@@ -44,22 +46,30 @@ function refuseObstacles(folder: string, path: string): void {
   }
 }
 
-function replaceFile(target: string, { content, mode }: Artifact): void {
-  mkdirSync(dirname(target), { recursive: true });
-  const temporary = `${target}.${process.pid}.tmp`;
+/** All new files are written beside the old ones before the first takes its place: a full disk changes nothing. */
+function replaceFiles(folder: string, artifacts: readonly Artifact[]): void {
+  const temporaries = new Map<string, string>();
   try {
-    writeWhole(temporary, content);
-    chmodSync(temporary, mode);
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    for (const { path, content, mode } of artifacts) {
+      const target = join(folder, path);
+      orMisuse(target, 'written', () => {
+        mkdirSync(dirname(target), { recursive: true });
+        const temporary = `${target}.${process.pid}.tmp`;
+        writeWhole(temporary, content, mode, () => temporaries.set(temporary, target));
+      });
+    }
+    for (const [temporary, target] of temporaries) orMisuse(target, 'written', () => renameSync(temporary, target));
+  } finally {
+    for (const temporary of temporaries.keys()) rmSync(temporary, { force: true });
   }
 }
 
-function writeWhole(path: string, content: string): void {
+/** `onCreated`: from here on the file is ours to remove. */
+function writeWhole(path: string, content: string, mode: number, onCreated: () => void): void {
   const file = openSync(path, 'wx', 0o600);
+  onCreated();
   try {
+    fchmodSync(file, mode);
     const bytes = Buffer.from(content);
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
     fsyncSync(file);

@@ -34,8 +34,12 @@ export function portsToReserve(
   given: Pick<Circumstances, 'profile' | 'role' | 'servedPorts' | 'decided'>,
 ): PortRange[] {
   if (!isServedUntracked(given)) return [];
-  const range = given.decided(RANGE)?.value;
+  return intersectPorts(given.servedPorts, [listLocalPorts(given.decided)]);
+}
+
+/** The ports that outgoing connections start from. */
+export function listLocalPorts(decided: Circumstances['decided']): PortRange {
+  const range = decided(RANGE)?.value;
   const [first, last] = Array.isArray(range) ? range : [];
-  const local = first === undefined || last === undefined ? DEFAULT_RANGE : { first, last };
-  return intersectPorts(given.servedPorts, [local]);
+  return first === undefined || last === undefined ? DEFAULT_RANGE : { first, last };
 }

@@ -46,8 +46,8 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
   }),
   enum: ({ data, params }) => ({
     id: 'unknown-value',
-    message: `${quote(data)} is not known here`,
-    remedy: suggest(String(data), params.allowedValues.filter(Boolean), 'valid values are'),
+    message: `${typeof data === 'string' ? quote(data) : describeData(data)} is not known here`,
+    remedy: suggest(typeof data === 'string' ? data : '', params.allowedValues.filter(Boolean), 'valid values are'),
   }),
   pattern: ({ data, schema, propertyName }) => ({
     id: 'wrong-shape',
@@ -74,11 +74,6 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
     id: 'wrong-length',
     message: `there are more than ${params.limit} keys here`,
     remedy: 'remove some',
-  }),
-  uniqueItems: () => ({
-    id: 'repeated-item',
-    message: 'an item appears twice in this list',
-    remedy: 'keep one of the two',
   }),
 };
 

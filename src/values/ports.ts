@@ -46,3 +46,7 @@ export function subtractPorts(these: readonly PortRange[], those: readonly PortR
     [...these],
   );
 }
+
+export function countPorts(ranges: readonly PortRange[]): number {
+  return normalizePorts(ranges).reduce((count, { first, last }) => count + last - first + 1, 0);
+}

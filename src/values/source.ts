@@ -4,5 +4,7 @@ export interface Source {
   readonly name: string;
   /** The same for the same file, however it was named. */
   readonly identity: string;
+  /** Whether the user named this very file, and no link or profile led to it: then its lines may be shown whatever it is. */
+  readonly isNamed: boolean;
   readonly bytes: Uint8Array;
 }

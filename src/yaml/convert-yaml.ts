@@ -17,7 +17,7 @@ import { errorAt, type Problem } from '../values/problem.ts';
 const MAX_DEPTH = 32;
 
 /** Far more values than any profile has, with every alias written out: an alias bomb ends here. */
-const MAX_NODES = 20_000;
+const MAX_NODES = 5_000;
 
 /** Turns the parser's tree into ours: aliases written out, every value with its place. The root must be a map. */
 export function convertYaml(file: SourceText, yaml: YamlDocument.Parsed): Pick<Document, 'root' | 'problems'> {
@@ -38,6 +38,9 @@ class Conversion {
   readonly #yaml: YamlDocument.Parsed;
   readonly #problems: Problem[] = [];
   #nodes = 0;
+  /** Anchors seen so far, in the order of the document; the parser's own search walks all of it for each alias. */
+  readonly #anchors = new Map<string, unknown>();
+  #aliasDepth = 0;
 
   constructor(file: SourceText, yaml: YamlDocument.Parsed) {
     this.#file = file;
@@ -78,6 +81,7 @@ class Conversion {
         ),
       );
     if (isAlias(node)) return this.#convertAlias(node, location, depth);
+    this.#remember(node);
     if (isMap(node)) return this.#convertMap(node, location, depth);
     if (isSeq(node))
       return {
@@ -88,13 +92,23 @@ class Conversion {
     return this.#convertScalar(node, location);
   }
 
-  #convertAlias(alias: Alias, location: Location, depth: number): Node {
-    const target = alias.resolve(this.#yaml);
-    if (target) return this.#convert(target, depth + 1);
-    this.#problems.push(
-      errorAt(location, 'unknown-alias', 'there is no anchor of this name above', 'write the value itself'),
-    );
-    return { kind: 'scalar', value: null, location };
+  #convertAlias({ source }: Alias, location: Location, depth: number): Node {
+    if (!this.#anchors.has(source)) {
+      this.#problems.push(
+        errorAt(location, 'unknown-alias', 'there is no anchor of this name above', 'write the value itself'),
+      );
+      return { kind: 'scalar', value: null, location };
+    }
+    this.#aliasDepth++;
+    const value = this.#convert(this.#anchors.get(source), depth + 1);
+    this.#aliasDepth--;
+    return value;
+  }
+
+  /** An anchor counts from its place in the document on, not from where an alias repeats it. */
+  #remember(node: unknown): void {
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor !== undefined && this.#aliasDepth === 0) this.#anchors.set(anchor, node);
   }
 
   #convertMap(map: YAMLMap, location: Location, depth: number): MapNode {

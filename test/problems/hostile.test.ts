@@ -24,10 +24,16 @@ const HOSTILE_FILES: readonly { what: string; content: string | Uint8Array; id: 
     id: 'too-deep',
   },
   { what: 'an alias bomb', content: BOMB, id: 'too-many-values' },
+  { what: '30,000 aliases', content: `a: &a 1\nb: [${'*a,'.repeat(30_000)}]`, id: 'too-many-values' },
+  {
+    what: 'maps where words belong',
+    content: 'role: { a: 1 }\ngateway: { families: [{ a: 1 }, { a: 2 }] }',
+    id: 'unknown-value',
+  },
   { what: 'an alias that holds itself', content: 'name: &a [*a]', id: 'too-deep' },
   {
-    what: '15,000 unknown keys',
-    content: Array.from({ length: 15_000 }, (_, index) => `k${index}: 1`).join('\n'),
+    what: '4,000 unknown keys',
+    content: Array.from({ length: 4_000 }, (_, index) => `k${index}: 1`).join('\n'),
     id: 'unknown-key',
   },
   { what: '15,000 times the same key', content: 'k: 1\n'.repeat(15_000), id: 'duplicate-key' },
@@ -137,4 +143,49 @@ describe('a PATH that is no profile is refused before it is read', () => {
     expect(code).toBe(2);
     expect(stdout + stderr).not.toContain('hunter2');
   });
+
+  it.each([
+    { what: "git's own configuration", target: '../.git/config', content: '[http]\nextraheader = hunter2: x\n' },
+    { what: 'another file of the repository', target: '../secrets.yaml', content: 'API_KEY: hunter2\n' },
+    {
+      what: 'a file with a key that a profile has',
+      target: '../secrets.yaml',
+      content: 'name: db\npassword: hunter2\n',
+    },
+  ])('a link to $what is read, and not quoted', ({ target, content }) => {
+    const cwd = temporaryFolder({
+      '.git/HEAD': '',
+      [target.slice(3)]: content,
+      'profiles/a.yaml': EXTENDS('web-server'),
+    });
+    symlinkSync(target, join(cwd, 'profiles/evil.yaml'));
+    const { code, stdout, stderr } = nettune(['validate', 'profiles'], { cwd });
+    expect(code).toBe(1);
+    expect(stdout + stderr).not.toContain('hunter2');
+  });
+
+  it('a folder of profiles that is a link out of the repository', () => {
+    const cwd = temporaryFolder({ 'repository/.git/HEAD': '', 'outside/secret.yaml': 'password: hunter2\n' });
+    symlinkSync('../outside', join(cwd, 'repository/profiles'));
+    for (const path of ['profiles', 'profiles/secret.yaml', '**/*.yaml']) {
+      const { code, stdout, stderr } = nettune(['validate', path], { cwd: join(cwd, 'repository') });
+      expect({ path, code }).toEqual({ path, code: 2 });
+      expect(stdout + stderr).not.toContain('hunter2');
+    }
+  });
+});
+
+it('a base of which a hundred profiles are made is parsed once', () => {
+  const padding = `# ${'x'.repeat(250_000)}\n`;
+  const bases = Object.fromEntries(
+    [0, 1, 2, 3, 4, 5].map((index) => [
+      `_${index}.yaml`,
+      `${padding}extends: ${index === 0 ? 'web-server' : `./_${index - 1}.yaml`}\n`,
+    ]),
+  );
+  const profiles = Object.fromEntries(
+    Array.from({ length: 100 }, (_, index) => [`p${index}.yaml`, `name: p${index}\nextends: ./_5.yaml\n`]),
+  );
+  const cwd = temporaryFolder({ ...bases, ...profiles });
+  expect(nettune(['validate', '.'], { cwd })).toMatchObject({ code: 0, stdout: '100 profiles: no problems\n' });
 });

@@ -138,7 +138,12 @@ describe('the role of every shipped profile, on both families of distributions',
 });
 
 function planOf(text: string): Plan {
-  const source = { name: 'profile.yaml', identity: '/profile.yaml', bytes: new TextEncoder().encode(text) };
+  const source = {
+    name: 'profile.yaml',
+    identity: '/profile.yaml',
+    isNamed: true,
+    bytes: new TextEncoder().encode(text),
+  };
   const [compiled] = compile([source], () => ({ fault: 'is not there', remedy: '' })).compiled;
   if (!compiled) throw new Error(`this profile has no plan:\n${text}`);
   return compiled.plan;

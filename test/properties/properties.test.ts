@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { Profile } from '../../generated/profile.ts';
+import { PROFILE_SCHEMA } from '../../generated/texts.ts';
 import { formatProblem } from '../../src/report/format-problem.ts';
 import { plain } from '../../src/report/style.ts';
 import type { Artifact } from '../../src/values/artifact.ts';
@@ -127,6 +128,32 @@ describe('hostile text in a profile', () => {
         expect(/^\s*::|##[\w.]*\[/m.exec(report)).toBeNull();
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe('any value under any key', () => {
+  /** Paths of the schema, as far as they have names. */
+  const listPaths = (schema: { properties?: Record<string, object> }, path: string[] = []): string[][] =>
+    Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [
+      [...path, key],
+      ...listPaths(inner, [...path, key]),
+    ]);
+  const paths = listPaths(PROFILE_SCHEMA);
+  const anything = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.constantFrom(null, {}, [], [{}], [[]], 1e300, -1, 0.5, '', ' '),
+  );
+
+  it('ends in a problem or a plan, never in an exception', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), anything, arbitraryProfile(), (path, value, profile) => {
+        const nested = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+        const { problems } = compileBytes(new TextEncoder().encode(writeYaml({ ...profile, ...nested })));
+        for (const problem of problems)
+          expect(formatProblem(problem, plain)).not.toMatch(/undefined|\[object|do: \w+ $/);
+      }),
+      { numRuns: 3000 },
     );
   });
 });

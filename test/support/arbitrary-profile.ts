@@ -59,7 +59,7 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
   const optional = { requiredKeys: [] };
   return fc.record(
     {
-      name: fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/),
+      name: fc.stringMatching(/^[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,5}){0,2}$/),
       summary: text,
       role: fc.constantFrom('web-server' as const, 'squid-proxy' as const, 'nat-gateway' as const),
       host: fc.record(

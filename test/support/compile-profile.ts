@@ -7,7 +7,7 @@ export function compileProfile(profile: Profile): Compilation {
 }
 
 export function compileBytes(bytes: Uint8Array): Compilation {
-  return compile([{ name: 'profile.yaml', identity: '/profile.yaml', bytes }], () => ({
+  return compile([{ name: 'profile.yaml', identity: '/profile.yaml', isNamed: true, bytes }], () => ({
     fault: 'is not there',
     remedy: 'none',
   }));

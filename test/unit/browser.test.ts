@@ -17,7 +17,7 @@ it('the core runs in a browser: bundled without a node: import, and run where ev
   });
   const script = `${outputFiles[0]?.text};
     const bytes = new TextEncoder().encode('name: shop\\nextends: web-server\\n');
-    const { compiled, problems } = nettune.compile([{ name: 'shop.yaml', identity: 'shop.yaml', bytes }], () => ({ fault: 'none', remedy: 'none' }));
+    const { compiled, problems } = nettune.compile([{ name: 'shop.yaml', identity: 'shop.yaml', isNamed: true, bytes }], () => ({ fault: 'none', remedy: 'none' }));
     JSON.stringify({ problems, paths: compiled[0].artifacts().map(({ path }) => path) });`;
   const page = vm.createContext({ ...PAGE }, { codeGeneration: { strings: false, wasm: false } });
   const { problems, paths } = JSON.parse(vm.runInContext(script, page));

@@ -21,6 +21,31 @@ describe('exit codes', () => {
   });
 });
 
+it('output that cannot be written is told in a line, exit code 2', () => {
+  const script = '"$0" "$1" validate - > /dev/full';
+  const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, PROGRAM], {
+    input: SHOP,
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: 'error: the output cannot be written: the disk is full\n' });
+});
+
+it('a folder that is gone is told in a line, exit code 2', () => {
+  const script = 'cd "$(mktemp -d)" && rmdir "$PWD" && exec "$0" "$1" validate -';
+  const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, PROGRAM], {
+    input: SHOP,
+    encoding: 'utf8',
+  });
+  expect(stderr).toMatch(/^error: .+\n$/);
+  expect(status).toBe(2);
+});
+
+it('an argument starts no command of a CI system when it comes back in a message', () => {
+  const { code, stderr } = nettune(['validate\n::error::x']);
+  expect(stderr).not.toMatch(/^\s*::/m);
+  expect(code).toBe(2);
+});
+
 it('exit code 3 is for a bug, which asks to be reported with its trace', () => {
   const cwd = temporaryFolder({ 'broken.cjs': 'String.prototype.padEnd = undefined;', 'shop.yaml': SHOP });
   const env = { NODE_OPTIONS: `--require ${cwd}/broken.cjs` };

@@ -90,7 +90,7 @@ describe('rows keep their promises', () => {
         const bytes = new TextEncoder().encode(
           `name: shop\nextends: ${role}\nhost: { distribution: ${distribution} }\n`,
         );
-        const { compiled } = compile([{ name: 'shop.yaml', identity: 'shop.yaml', bytes }], () => ({
+        const { compiled } = compile([{ name: 'shop.yaml', identity: 'shop.yaml', isNamed: true, bytes }], () => ({
           fault: '',
           remedy: '',
         }));

@@ -207,6 +207,7 @@ describe('files that no profile makes any more', () => {
 
   it.each([
     { what: 'without our header', path: STALE, content: 'vm.swappiness = 1\n' },
+    { what: 'with the header further down', path: STALE, content: `# mine\n${OLD}` },
     { what: "with another profile's header", path: STALE, content: OLD.replace('shop', 'depot') },
     { what: 'where no artifact lies', path: 'out/shop/notes.txt', content: OLD },
     { what: "beside the profiles' folders", path: 'out/80-old.conf', content: OLD },
@@ -230,6 +231,14 @@ describe('files that no profile makes any more', () => {
     nettune(['render', 'profiles', '--prune'], { cwd });
     expect(existsSync(join(cwd, 'out/depot'))).toBe(false);
     expect(existsSync(join(cwd, 'out/store'))).toBe(true);
+  });
+
+  it('are listed by a name that does nothing to a terminal or a CI log, whatever somebody called them', () => {
+    const cwd = rendered();
+    writeFileSync(join(cwd, 'out/shop/etc/sysctl.d/x\n::error file=a::pwned\u001b[31m\u202e##[group].conf'), OLD);
+    const { stdout } = nettune(['render', '--check'], { cwd });
+    expect(stdout).toContain('x<U+000A>::error file=a::pwned<U+001B>[31m<U+202E>#<U+0023>[group].conf');
+    expect(stdout).not.toMatch(/^::/m);
   });
 
   it('are never looked for behind a link, wherever it stands', () => {
