@@ -22,7 +22,7 @@ async function run(argv: readonly string[], streams: Streams, finish: (exit: Exi
   if (argv[2] === '--version') return streams.out.write(`${VERSION}\n`); // before anything is loaded
   const { Command } = await import('commander');
   const program = new Command('nettune')
-    .description('Compiles declarative network-tuning profiles into the files a Linux host needs, and says why.')
+    .description('Turns profiles of web servers, Squid proxies and NAT gateways into tuned files for them, with a reason for each value.')
     .version(VERSION)
     .exitOverride()
     .configureOutput({
@@ -31,7 +31,7 @@ async function run(argv: readonly string[], streams: Streams, finish: (exit: Exi
     })
     .addHelpText(
       'after',
-      '\nExit codes: 0 clean, 1 problems found or out of date, 2 wrong usage or a file cannot be read or written, 3 a bug.',
+      '\nExit codes: 0 fine; 1 problems, or files that are out of date; 2 called wrongly, or a file that is out of reach; 3 a bug.',
     );
   for (const { load } of listCalled(argv)) (await load())(program, streams, finish);
   await program.parseAsync(argv);
