@@ -22,7 +22,9 @@ async function run(argv: readonly string[], streams: Streams, finish: (exit: Exi
   if (argv[2] === '--version') return streams.out.write(`${VERSION}\n`); // before anything is loaded
   const { Command } = await import('commander');
   const program = new Command('nettune')
-    .description('Turns profiles of web servers, Squid proxies and NAT gateways into tuned files for them, with a reason for each value.')
+    .description(
+      'Turns profiles of web servers, Squid proxies and NAT gateways into tuned files for them, with a reason for each value.',
+    )
     .version(VERSION)
     .exitOverride()
     .configureOutput({
