@@ -1,5 +1,5 @@
-import { findParameter, PARAMETERS } from '../parameters/parameters.ts';
-import { closestName } from '../text/suggest.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import { suggestParameter } from '../parameters/suggest-parameter.ts';
 import type { Breach, Check } from './check.ts';
 
 export const parameterInCatalogue: Check = {
@@ -13,10 +13,7 @@ export const parameterInCatalogue: Check = {
 
 function breachOf(name: string): Breach[] {
   if (findParameter(name)?.kind === 'sysctl') return [];
-  const likely = closestName(
-    name,
-    PARAMETERS.filter(({ kind }) => kind === 'sysctl').map((row) => row.name),
-  );
+  const likely = suggestParameter(name);
   const meant = likely ? `did you mean \`${likely}\`?` : undefined;
   const causes = [`sysctl.${name}`];
   if (name.startsWith('net.'))

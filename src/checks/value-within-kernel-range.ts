@@ -1,16 +1,19 @@
-import type { ParameterRow } from '../parameters/parameter.ts';
+import { acceptedOn, isWritable } from '../parameters/on-kernel.ts';
+import type { Bounds, ParameterRow } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { quote } from '../text/printable.ts';
 import { formatValue, readValue } from '../values/format-value.ts';
-import { forKernel, formatKernelVersion } from '../values/kernel-version.ts';
+import { formatKernelVersion } from '../values/kernel-version.ts';
 import type { Plan, Value } from '../values/plan.ts';
 import type { Breach, Check } from './check.ts';
 
 const SHAPES: Readonly<Record<ParameterRow['type'], string>> = {
-  integer: 'one whole number',
+  integer: 'one whole number of up to 15 digits',
   boolean: '0 or 1',
   'port-range': 'two ports, the lower one first',
   ports: 'ports and ranges with commas between them',
+  triple: 'three whole numbers, none less than the one before',
+  word: 'one name of up to 15 letters, digits, _ and -',
 };
 
 export const valueWithinKernelRange: Check = {
@@ -24,14 +27,22 @@ export const valueWithinKernelRange: Check = {
 function breachOf(name: string, written: string | number, { host }: Plan): Breach[] {
   const row = findParameter(name);
   if (!row) return [];
+  const kernel = formatKernelVersion(host.kernel);
+  if (!isWritable(row, host))
+    return [
+      {
+        message: `kernel ${kernel} refuses every value for ${name}: it can only be read`,
+        remedy: `remove it${row.insteadOf ? `: ${row.insteadOf}` : ''}`,
+        causes: [`sysctl.${name}`],
+      },
+    ];
   const value = readValue(row, written);
   const causes = [`sysctl.${name}.value`];
-  if (value === undefined || isReversed(value))
+  if (value === undefined)
     return [
       { message: `${quote(written)} is not a value for ${name}`, remedy: `it takes ${SHAPES[row.type]}`, causes },
     ];
-  const accepted = forKernel(host.kernel, row.accepts ?? []);
-  const kernel = formatKernelVersion(host.kernel);
+  const accepted = acceptedOn(row, host);
   const refused = outside(value, accepted);
   if (refused !== undefined && accepted)
     return [
@@ -47,12 +58,8 @@ function breachOf(name: string, written: string | number, { host }: Plan): Breac
   return [{ message, remedy: `use ${row.safe.min} to ${row.safe.max} ${row.unit}`.trimEnd(), causes }];
 }
 
-function isReversed(value: Value): boolean {
-  return Array.isArray(value) && value[0] > value[1];
-}
-
 /** The first number that lies outside, as it is shown. */
-function outside(value: Value, bounds: { min: number; max: number } | undefined): string | undefined {
+function outside(value: Value, bounds: Bounds | undefined): string | undefined {
   const numbers = typeof value === 'string' || !bounds ? [] : [value].flat();
   const found = numbers.find((number) => number < (bounds?.min ?? 0) || number > (bounds?.max ?? 0));
   return found === undefined ? undefined : formatValue(found);
