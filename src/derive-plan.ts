@@ -1,7 +1,8 @@
 import type { Profile } from '#generated/profile.ts';
 import type { DistributionRow } from './distributions/distribution.ts';
 import { DISTRIBUTIONS } from './distributions/distributions.ts';
-import { findParameter, PARAMETERS, spell } from './parameters/parameters.ts';
+import { isWritable, spell } from './parameters/on-kernel.ts';
+import { findParameter, positionOf } from './parameters/parameters.ts';
 import { roleRow } from './roles/roles.ts';
 import { derivePacketRules } from './rules/packet-rules.ts';
 import type { Circumstances, Proposal } from './rules/rule.ts';
@@ -24,6 +25,8 @@ export function deriveHost({ host }: Profile): Host {
   return {
     distribution,
     kernel: parseKernelVersion(host.kernel ?? distribution.kernel),
+    // A kernel from elsewhere has no backports.
+    ...(distribution.family === 'redhat' && !host.kernel ? { redhat: distribution.facts.majorVersion } : {}),
     memoryBytes: parseSize(host.memory),
     architecture: ARCHITECTURES[host.architecture ?? 'x86_64'],
   };
@@ -84,14 +87,14 @@ function asEntry(name: string, override: { value: string | number; because?: str
   return [parameter, { parameter, value, reason, causes: [`sysctl.${name}`], rule: 'override' }];
 }
 
-/** In the catalogue's order, then by name; each as this kernel spells it. What the kernel does not have is left out. */
+/** In the catalogue's order, then by name; each as this kernel spells it. What the kernel does not have, or does not let be set, is left out. */
 function spellDecisions(decisions: readonly Unspelled[], host: Host): Decision[] {
-  const position = ({ parameter }: Unspelled) =>
-    PARAMETERS.findIndex(({ name }) => name === parameter) + 1 || PARAMETERS.length + 1;
-  const sorted = [...decisions].sort((a, b) => position(a) - position(b) || (a.parameter < b.parameter ? -1 : 1));
+  const sorted = [...decisions].sort(
+    (a, b) => positionOf(a.parameter) - positionOf(b.parameter) || (a.parameter < b.parameter ? -1 : 1),
+  );
   return sorted.flatMap((decision) => {
     const row = findParameter(decision.parameter);
-    const spelling = row ? spell(row, host.kernel) : decision.parameter;
-    return spelling === undefined ? [] : [{ ...decision, spelling }];
+    const spelling = row ? spell(row, host) : decision.parameter;
+    return spelling === undefined || (row && !isWritable(row, host)) ? [] : [{ ...decision, spelling }];
   });
 }

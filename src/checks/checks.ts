@@ -14,6 +14,7 @@ import { twRecycleOff } from './tw-recycle-off.ts';
 import { untrackedIsAccepted } from './untracked-is-accepted.ts';
 import { untrackedNotTranslated } from './untracked-not-translated.ts';
 import { untrackedPortsNamed } from './untracked-ports-named.ts';
+import { valueHasShape } from './value-has-shape.ts';
 import { valueWithinKernelRange } from './value-within-kernel-range.ts';
 import { workersCoverConnections } from './workers-cover-connections.ts';
 import { workersFitMemory } from './workers-fit-memory.ts';
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   parameterInCatalogue,
   parameterIsKnown,
   parameterExistsInKernel,
+  valueHasShape,
   valueWithinKernelRange,
   setOnce,
   keysHaveEffect,

@@ -1,5 +1,6 @@
-import { findParameter, spell } from '../parameters/parameters.ts';
-import { formatKernelVersion } from '../values/kernel-version.ts';
+import { spell } from '../parameters/on-kernel.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import { formatKernelVersion, isWithin } from '../values/kernel-version.ts';
 import type { Plan } from '../values/plan.ts';
 import type { Breach, Check } from './check.ts';
 
@@ -14,7 +15,7 @@ export const parameterExistsInKernel: Check = {
 function breachOf(name: string, { host }: Plan): Breach[] {
   const row = findParameter(name);
   if (row?.kind !== 'sysctl') return [];
-  const spelled = spell(row, host.kernel);
+  const spelled = spell(row, host);
   if (spelled === name) return [];
   const kernel = formatKernelVersion(host.kernel);
   const causes = [`sysctl.${name}`, 'host.kernel', 'host.distribution'];
@@ -27,11 +28,12 @@ function breachOf(name: string, { host }: Plan): Breach[] {
       },
     ];
   const { since, until } = row.exists;
-  const when = until ? `it was removed in ${until}` : `it came with ${since}`;
+  const isGone = until !== undefined && !isWithin(host.kernel, { until });
+  const when = isGone ? `it was removed in ${until}` : `it came with ${since}`;
   return [
     {
       message: `kernel ${kernel} has no \`${name}\`: ${when}`,
-      remedy: `remove it${row.insteadOf ? `: ${row.insteadOf}` : ''}`,
+      remedy: `remove it${isGone && row.insteadOf ? `: ${row.insteadOf}` : ''}`,
       causes,
     },
   ];

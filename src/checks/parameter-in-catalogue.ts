@@ -1,5 +1,5 @@
-import { findParameter, PARAMETERS } from '../parameters/parameters.ts';
-import { closestName } from '../text/suggest.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import { suggestParameter } from '../parameters/suggest-parameter.ts';
 import type { Breach, Check } from './check.ts';
 
 export const parameterInCatalogue: Check = {
@@ -12,24 +12,13 @@ export const parameterInCatalogue: Check = {
 };
 
 function breachOf(name: string): Breach[] {
-  if (isKnown(name) || name.startsWith('net.')) return [];
-  const meant = suggestParameter(name);
+  if (findParameter(name)?.kind === 'sysctl' || name.startsWith('net.')) return [];
+  const likely = suggestParameter(name);
   return [
     {
       message: `\`${name}\` is not a network parameter, and a profile cannot set it`,
-      remedy: meant ?? 'remove it',
+      remedy: likely ? `did you mean \`${likely}\`?` : 'remove it',
       causes: [`sysctl.${name}`],
     },
   ];
-}
-
-export function isKnown(name: string): boolean {
-  return findParameter(name)?.kind === 'sysctl';
-}
-
-/** `did you mean …?`, when a known name is close. */
-export function suggestParameter(name: string): string | undefined {
-  const known = PARAMETERS.filter(({ kind }) => kind === 'sysctl').map((row) => row.name);
-  const likely = closestName(name, known);
-  return likely && `did you mean \`${likely}\`?`;
 }

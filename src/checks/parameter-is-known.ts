@@ -1,18 +1,22 @@
-import type { Check } from './check.ts';
-import { isKnown, suggestParameter } from './parameter-in-catalogue.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import { suggestParameter } from '../parameters/suggest-parameter.ts';
+import type { Breach, Check } from './check.ts';
 
 export const parameterIsKnown: Check = {
   id: 'parameter-is-known',
   severity: 'warning',
   why: 'Of a parameter that nettune does not know, nobody has said whether the kernel has it and which values it takes.',
   source: 'the catalogue',
-  find: ({ profile }) =>
-    Object.keys(profile.sysctl ?? {})
-      .filter((name) => name.startsWith('net.') && !isKnown(name))
-      .map((name) => ({
-        message: `nettune does not know \`${name}\`, nor which values it takes`,
-        remedy:
-          suggestParameter(name) ?? 'make sure that the kernel has it: a name that it lacks is skipped in silence',
-        causes: [`sysctl.${name}`],
-      })),
+  find: ({ profile }) => Object.keys(profile.sysctl ?? {}).flatMap(breachOf),
 };
+
+function breachOf(name: string): Breach[] {
+  if (findParameter(name)?.kind === 'sysctl' || !name.startsWith('net.')) return [];
+  const likely = suggestParameter(name);
+  const remedy = likely
+    ? `did you mean \`${likely}\`?`
+    : 'make sure that the kernel has it: a name that it lacks is skipped in silence';
+  return [
+    { message: `nettune does not know \`${name}\`, nor which values it takes`, remedy, causes: [`sysctl.${name}`] },
+  ];
+}

@@ -31,4 +31,6 @@ export const APACHE: readonly ParameterRow[] = [
     unit: 'workers',
     summary: 'Requests that are served at once; those beyond wait in the accept queue.',
   },
-].map((row) => ({ kind: 'apache', exists: {}, type: 'integer', source: MANUAL, ...row }) as const);
+].map(
+  (row) => ({ kind: 'apache', exists: {}, type: 'integer', effect: 'server-start', source: MANUAL, ...row }) as const,
+);

@@ -1,10 +1,12 @@
 import { defaultBuckets, defaultEntries } from '../rules/kernel-table.ts';
+import { INT_MAX, namespacedSince } from './bounds.ts';
+import { oldName, TABLE_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
-const INT_MAX = 2147483647;
+/** A larger table is refused: INT_MAX / 8. */
+const MAX_BUCKETS = 268435455;
 
-/** 2 GiB of buckets of 8 bytes: what the kernel can allocate for the table. */
-const MOST_BUCKETS = 268435455;
+const BUCKETS_FORMULA = 'memory / 16384 / the size of a bucket, 65,536 above 1 GiB, 262,144 above 4 GiB on 64 bits';
 
 /** The size of the connection table. */
 export const CONNTRACK_TABLE: readonly ParameterRow[] = [
@@ -12,12 +14,24 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
     name: 'nf_conntrack hashsize',
     kind: 'module-option',
     formerNames: [{ until: '2.6.20', name: 'ip_conntrack hashsize' }],
+    aliases: [
+      { name: 'nf_conntrack.hashsize' },
+      { since: '2.6.24', until: '4.19', name: 'nf_conntrack_ipv4 hashsize', unverified: true },
+    ],
     exists: {},
     type: 'integer',
     unit: 'buckets',
-    safe: { min: 32, max: MOST_BUCKETS },
-    defaults: [{ value: defaultBuckets }],
-    module: 'nf_conntrack',
+    accepts: [{ min: 1, max: MAX_BUCKETS }],
+    safe: { min: 32, max: MAX_BUCKETS },
+    defaults: [{ value: defaultBuckets, formula: BUCKETS_FORMULA }],
+    modules: TABLE_MODULES,
+    scope: [{ scope: 'machine-hidden' }],
+    effect: 'module-load',
+    dangers: [
+      'Given alone it makes nf_conntrack_max 8 times itself.',
+      'A module that is loaded already keeps its table: write to /sys/module/nf_conntrack/parameters/hashsize as well.',
+      'Where the tracker is built into the kernel only the boot parameter nf_conntrack.hashsize counts.',
+    ],
     summary:
       'Hash buckets of the connection table, taken when the module is loaded. Given alone it sets nf_conntrack_max to 8 times itself.',
     source: 'net/netfilter/nf_conntrack_core.c',
@@ -25,32 +39,81 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
   {
     name: 'net.netfilter.nf_conntrack_buckets',
     kind: 'sysctl',
-    exists: { since: '4.8' },
+    formerNames: oldName('buckets'),
+    exists: {},
+    readOnly: { until: '4.8' },
     insteadOf: 'before 4.8 it is read-only: the module option hashsize sets it',
     type: 'integer',
     unit: 'buckets',
-    safe: { min: 32, max: MOST_BUCKETS },
-    defaults: [{ value: defaultBuckets }],
-    module: 'nf_conntrack',
+    accepts: [{ min: 1, max: MAX_BUCKETS }],
+    safe: { min: 32, max: MAX_BUCKETS },
+    defaults: [{ value: defaultBuckets, formula: BUCKETS_FORMULA }],
+    modules: TABLE_MODULES,
+    scope: [
+      { until: '2.6.28', scope: 'machine-hidden' },
+      { since: '2.6.28', until: '4.7', scope: 'namespace' },
+      { since: '4.7', scope: 'machine-readable' },
+    ],
+    effect: 'at-once',
+    dangers: [
+      'The table stands still while its entries move into the new one.',
+      'It never changes nf_conntrack_max.',
+      'Reading it back gives the number rounded up to whole pages, not the one that was written.',
+    ],
     summary: 'The same number on a running kernel; rounded up to whole pages. Never changes nf_conntrack_max.',
     source: 'net/netfilter/nf_conntrack_standalone.c',
   },
   {
     name: 'net.netfilter.nf_conntrack_max',
     kind: 'sysctl',
-    formerNames: [{ until: '2.6.20', name: 'net.ipv4.netfilter.ip_conntrack_max' }],
-    aliases: ['net.nf_conntrack_max', 'net.ipv4.ip_conntrack_max'],
+    formerNames: oldName('max'),
+    aliases: [
+      { since: '2.6.15', name: 'net.nf_conntrack_max' },
+      { until: '2.6.22', name: 'net.ipv4.ip_conntrack_max' },
+    ],
     exists: {},
     type: 'integer',
     unit: 'entries',
     accepts: [
-      { until: '6.19', min: 0, max: INT_MAX },
+      { until: '6.15', min: -INT_MAX, max: INT_MAX },
+      { since: '6.15', until: '6.19', min: 0, max: INT_MAX, unverified: true },
       { since: '6.19', min: 1, max: INT_MAX },
     ],
     safe: { min: 1, max: INT_MAX },
-    defaults: [{ value: defaultEntries }],
-    module: 'nf_conntrack',
+    defaults: [
+      { until: '2.6.23', value: defaultEntries, formula: '8 for each bucket' },
+      { since: '2.6.23', until: '5.15', value: defaultEntries, formula: '4 for each bucket; 8 when hashsize is given' },
+      { since: '5.15', value: defaultEntries, formula: '1 for each bucket; 8 when hashsize is given' },
+    ],
+    modules: TABLE_MODULES,
+    scope: [
+      { until: '3.9', scope: 'machine-hidden' },
+      { since: '3.9', until: '5.13', scope: 'machine-writable' },
+      { since: '5.13', scope: 'machine-readable' },
+    ],
+    effect: 'at-once',
+    dangers: [
+      'An entry takes memory that cannot be swapped.',
+      'More entries in as many buckets are found more slowly: buckets have to grow with it.',
+      'It goes back to the default when the module is loaded again.',
+      '0 means no limit up to 6.18, and is refused from 6.19 on.',
+    ],
     summary: 'Most entries the table may hold; a packet that needs one more is dropped. 0 means no limit up to 6.18.',
     source: 'Documentation/networking/nf_conntrack-sysctl.rst',
+  },
+  {
+    name: 'net.netfilter.nf_conntrack_count',
+    kind: 'sysctl',
+    formerNames: oldName('count'),
+    exists: {},
+    readOnly: {},
+    insteadOf: 'it counts the entries that there are; nf_conntrack_max limits them',
+    type: 'integer',
+    unit: 'entries',
+    modules: TABLE_MODULES,
+    scope: namespacedSince('2.6.28'),
+    effect: 'never',
+    summary: 'Entries that the table holds now. Worth watching against nf_conntrack_max.',
+    source: 'net/netfilter/nf_conntrack_standalone.c',
   },
 ];

@@ -1,26 +1,74 @@
+import { MAX_SECONDS, namespacedSince, SECONDS } from './bounds.ts';
+import { MERGED_MODULES, oldName, PROTOCOL_MODULES, TABLE_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
-/** From 4.12 on the kernel refuses more than INT_MAX / HZ seconds; with HZ=1000 that is the lowest bound anywhere. */
-const MAX_SECONDS = 2147483;
-
-interface Timeout {
+interface Timeout extends Partial<Pick<ParameterRow, 'defaults' | 'exists' | 'modules' | 'dangers' | 'redhat'>> {
   /** The part of the name after `nf_conntrack_`. */
   readonly state: string;
   readonly seconds: number;
   readonly summary: string;
-  readonly defaults?: ParameterRow['defaults'];
+  /** Whether the old tracker had it too, under its own name. */
+  readonly isOld?: boolean;
 }
 
 /** How long an entry stays when no packet of its flow passes. A change reaches an existing entry with its next packet. */
 export const CONNTRACK_TIMEOUTS: readonly ParameterRow[] = [
-  { state: 'tcp_timeout_established', seconds: 432000, summary: 'TCP, handshake done.' },
-  { state: 'tcp_timeout_syn_sent', seconds: 120, summary: 'TCP, SYN seen, no answer yet.' },
+  {
+    state: 'tcp_timeout_established',
+    seconds: 432000,
+    summary: 'TCP, handshake done.',
+    dangers: [
+      'A connection that is idle for longer loses its entry while it lives: its keepalive probes have to come more often.',
+      'RFC 5382 asks gateways that translate for 7,440 s at least.',
+    ],
+  },
+  {
+    state: 'tcp_timeout_syn_sent',
+    seconds: 120,
+    summary: 'TCP, SYN seen, no answer yet.',
+    dangers: ['Below the time between two SYNs, each SYN of a client counts as a connection of its own.'],
+  },
   { state: 'tcp_timeout_syn_recv', seconds: 60, summary: 'TCP, SYN answered, handshake not done.' },
-  { state: 'tcp_timeout_fin_wait', seconds: 120, summary: 'TCP, one side has closed.' },
-  { state: 'tcp_timeout_close_wait', seconds: 60, summary: 'TCP, waiting for the other side to close.' },
+  {
+    state: 'tcp_timeout_fin_wait',
+    seconds: 120,
+    summary: 'TCP, one side has closed.',
+    dangers: ['A side that closes first and goes on receiving lives on this time.'],
+  },
+  {
+    state: 'tcp_timeout_close_wait',
+    seconds: 60,
+    summary: 'TCP, waiting for the other side to close.',
+    dangers: ['Connections that stay half open for longer lose their entry; kube-proxy sets 3,600.'],
+  },
   { state: 'tcp_timeout_last_ack', seconds: 30, summary: 'TCP, both have closed, the last ACK is missing.' },
-  { state: 'tcp_timeout_time_wait', seconds: 120, summary: 'TCP, closed in order.' },
-  { state: 'udp_timeout', seconds: 30, summary: 'UDP, no dialogue yet.' },
+  {
+    state: 'tcp_timeout_time_wait',
+    seconds: 120,
+    summary: 'TCP, closed in order.',
+    dangers: ['It is not the TIME_WAIT of the sockets, which is 60 s in every kernel.'],
+  },
+  { state: 'tcp_timeout_close', seconds: 10, summary: 'TCP, reset.' },
+  {
+    state: 'tcp_timeout_max_retrans',
+    seconds: 300,
+    summary: 'TCP, after nf_conntrack_tcp_max_retrans packets were sent again without an answer.',
+    dangers: ['It counts only where it is shorter than the time of the state.'],
+  },
+  {
+    state: 'tcp_timeout_unacknowledged',
+    seconds: 300,
+    summary: 'TCP, while data waits for its acknowledgement.',
+    isOld: false,
+    exists: { since: '2.6.27' },
+    dangers: ['Transfers over slow or lossy paths end when it is shorter than their retransmission time.'],
+  },
+  {
+    state: 'udp_timeout',
+    seconds: 30,
+    summary: 'UDP, no dialogue yet.',
+    dangers: ['Below about 10 s slow answers of name servers come too late.'],
+  },
   {
     state: 'udp_timeout_stream',
     seconds: 120,
@@ -29,24 +77,49 @@ export const CONNTRACK_TIMEOUTS: readonly ParameterRow[] = [
       { until: '5.0', value: 180 },
       { since: '5.0', value: 120 },
     ],
+    dangers: ['RFC 4787 asks gateways that translate for 120 s at least.'],
+    // From 8.3 on; 8.1 has 180.
+    redhat: { '8': { ...MERGED_MODULES['8'], default: { value: 120 } } },
   },
   { state: 'icmp_timeout', seconds: 30, summary: 'ICMP queries such as ping.' },
+  {
+    state: 'icmpv6_timeout',
+    seconds: 30,
+    summary: 'ICMPv6 queries such as ping.',
+    isOld: false,
+    modules: [
+      { until: '4.19', module: 'nf_conntrack_ipv6' },
+      { since: '4.19', module: 'nf_conntrack' },
+    ],
+    exists: { since: '2.6.15' },
+  },
+  {
+    state: 'generic_timeout',
+    seconds: 600,
+    summary: 'Protocols that the kernel does not know further.',
+    modules: TABLE_MODULES,
+  },
+  { state: 'gre_timeout', seconds: 30, summary: 'GRE, one way.', isOld: false, exists: { since: '5.0' } },
+  { state: 'gre_timeout_stream', seconds: 180, summary: 'GRE, both ways.', isOld: false, exists: { since: '5.0' } },
 ].map(asRow);
 
-function asRow({ state, seconds, summary, defaults = [{ value: seconds }] }: Timeout): ParameterRow {
+function asRow({ state, seconds, isOld = true, ...facts }: Timeout): ParameterRow {
   return {
     name: `net.netfilter.nf_conntrack_${state}`,
     kind: 'sysctl',
-    formerNames: [{ until: '2.6.20', name: `net.ipv4.netfilter.ip_conntrack_${state}` }],
+    ...(isOld ? { formerNames: oldName(state) } : {}),
     exists: {},
     type: 'integer',
     unit: 'seconds',
     // 0 and negative values are accepted too, and end entries at once.
-    accepts: [{ min: -MAX_SECONDS, max: MAX_SECONDS }],
+    accepts: SECONDS,
     safe: { min: 1, max: MAX_SECONDS },
-    defaults,
-    module: 'nf_conntrack',
-    summary,
+    defaults: [{ value: seconds }],
+    modules: PROTOCOL_MODULES,
+    scope: namespacedSince('3.6'),
+    effect: 'next-packet',
+    redhat: MERGED_MODULES,
     source: 'Documentation/networking/nf_conntrack-sysctl.rst',
+    ...facts,
   };
 }

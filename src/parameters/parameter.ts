@@ -1,36 +1,81 @@
-import type { Host } from '../values/host.ts';
+import type { Machine } from '../values/host.ts';
 import type { KernelRange } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
+import type { Effect } from './effects.ts';
 
 /** Something that can be tuned. Facts are by mainline kernel; bounds include both ends. */
 export interface ParameterRow {
-  /** As today's kernel or server spells it. */
+  /** As today's kernel or server spells it. A `*` stands for the name of a network interface, `all` or `default`. */
   readonly name: string;
   readonly kind: 'sysctl' | 'module-option' | 'apache';
   /** Earlier names, with the kernels on which each is the one to use. */
-  readonly formerNames?: readonly (KernelRange & { readonly name: string })[];
-  /** Other keys for the same variable, which nettune does not write. */
-  readonly aliases?: readonly string[];
+  readonly formerNames?: readonly (KernelRange & FormerName)[];
+  /** Other keys for the same variable, with the kernels that have them; nettune does not write them. */
+  readonly aliases?: readonly Fact<{ readonly name: string }>[];
   /** Kernels that have it under any name. */
-  readonly exists: KernelRange;
-  /** Why it went and what to do instead, for one that is gone. */
+  readonly exists: Fact;
+  /** Kernels on which it can only be read. */
+  readonly readOnly?: KernelRange;
+  /** Why it went, or cannot be set, and what to do instead. */
   readonly insteadOf?: string;
-  readonly type: 'integer' | 'boolean' | 'port-range' | 'ports';
+  readonly type: ParameterType;
   /** Of one number; empty for a choice. */
   readonly unit: string;
   /** What the kernel takes without an error. */
-  readonly accepts?: readonly (KernelRange & Bounds)[];
+  readonly accepts?: readonly Fact<Bounds>[];
   /** What nettune is willing to write: narrower where the kernel takes values that break the host. */
   readonly safe?: Bounds;
-  /** What a kernel has before anybody sets it; a function where it depends on the machine. */
-  readonly defaults?: readonly (KernelRange & { readonly value: Value | ((host: Host) => number) })[];
-  /** The module that brings the key. */
-  readonly module?: string;
+  /** What a kernel has before anybody sets it. */
+  readonly defaults?: readonly Fact<Default>[];
+  /** The module that brings it. */
+  readonly modules?: readonly Fact<{ readonly module: string }>[];
+  /** Whose it is where there are network namespaces. */
+  readonly scope?: readonly Fact<{ readonly scope: Scope }>[];
+  readonly effect: Effect;
+  /** What goes wrong with it. */
+  readonly dangers?: readonly string[];
+  /** Where Red Hat's kernels differ from the mainline release that they are numbered after, by their major release. */
+  readonly redhat?: Readonly<Partial<Record<'5' | '6' | '7' | '8', Backport>>>;
   readonly summary: string;
   readonly source: string;
 }
 
+export type ParameterType = 'integer' | 'boolean' | 'port-range' | 'ports' | 'triple' | 'word';
+
+/** What holds on a range of kernels; `unverified` where the exact release could not be pinned. */
+export type Fact<Statement = unknown> = KernelRange & { readonly unverified?: true } & Statement;
+
 export interface Bounds {
   readonly min: number;
   readonly max: number;
+  /** The bounds are for HZ=1000, the narrowest; a kernel with a lower HZ takes as many times more. */
+  readonly byHz?: true;
+}
+
+/** A value, a calculation from the machine, or, where neither can be given, the kernel's formula alone. */
+export interface Default {
+  readonly value?: Value | ((machine: Machine) => Value | undefined);
+  /** The kernel's formula in words, for whoever has no machine at hand. */
+  readonly formula?: string;
+}
+
+export interface FormerName {
+  readonly name: string;
+  /** The kernel in which it is gone for good, where it stayed for a while beside the new one. */
+  readonly lingersUntil?: string;
+}
+
+/**
+ * `namespace`: each network namespace has its own. The others belong to the machine: from a child namespace the key cannot
+ * be seen, can be read, or can be written, which changes the machine.
+ */
+export type Scope = 'namespace' | 'machine-hidden' | 'machine-readable' | 'machine-writable';
+
+/** A difference of a Red Hat kernel; what is not named is as in mainline. */
+export interface Backport {
+  readonly exists?: true;
+  readonly accepts?: Bounds;
+  readonly default?: Default;
+  readonly module?: string;
+  readonly scope?: Scope;
 }

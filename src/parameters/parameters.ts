@@ -1,33 +1,73 @@
-import { forKernel, isWithin, type KernelVersion } from '../values/kernel-version.ts';
 import { APACHE } from './apache.ts';
+import { CONNTRACK_BEHAVIOUR } from './conntrack-behaviour.ts';
+import { CONNTRACK_EXPECTATIONS } from './conntrack-expectations.ts';
 import { CONNTRACK_TABLE } from './conntrack-table.ts';
 import { CONNTRACK_TIMEOUTS } from './conntrack-timeouts.ts';
+import { DEVICES } from './devices.ts';
+import { FILES } from './files.ts';
 import { FORWARDING } from './forwarding.ts';
+import { MEMORY } from './memory.ts';
+import { NEIGHBOURS } from './neighbours.ts';
 import type { ParameterRow } from './parameter.ts';
+import { PORTS } from './ports.ts';
 import { QUEUES } from './queues.ts';
 import { TCP } from './tcp.ts';
+import { TCP_CLOSING } from './tcp-closing.ts';
+import { TCP_KEEPALIVE } from './tcp-keepalive.ts';
 
-/** Everything that can be tuned, in the order in which artifacts set it. */
-export const PARAMETERS: readonly ParameterRow[] = [
-  ...FORWARDING,
-  ...CONNTRACK_TABLE,
-  ...CONNTRACK_TIMEOUTS,
-  ...QUEUES,
-  ...TCP,
-  ...APACHE,
+/** Parameters that belong together, by a title for people. */
+interface Family {
+  readonly title: string;
+  readonly rows: readonly ParameterRow[];
+}
+
+/** Every family, in the order in which artifacts set its parameters. */
+const FAMILIES: readonly Family[] = [
+  { title: 'Forwarding', rows: FORWARDING },
+  { title: 'Connection table: size', rows: CONNTRACK_TABLE },
+  { title: 'Connection table: expected connections', rows: CONNTRACK_EXPECTATIONS },
+  { title: 'Connection table: behaviour', rows: CONNTRACK_BEHAVIOUR },
+  { title: 'Connection table: timeouts', rows: CONNTRACK_TIMEOUTS },
+  { title: 'Network devices', rows: DEVICES },
+  { title: 'Queues of listeners', rows: QUEUES },
+  { title: 'TCP', rows: TCP },
+  { title: 'TCP: closing connections', rows: TCP_CLOSING },
+  { title: 'TCP: keepalive', rows: TCP_KEEPALIVE },
+  { title: 'Ports of outgoing connections', rows: PORTS },
+  { title: 'Memory of sockets', rows: MEMORY },
+  { title: 'Neighbours', rows: NEIGHBOURS },
+  { title: 'Open files', rows: FILES },
+  { title: 'Apache httpd', rows: APACHE },
 ];
 
-/** The row of a parameter, by any of its names. */
+/** Everything that can be tuned, in the order in which artifacts set it. */
+export const PARAMETERS: readonly ParameterRow[] = FAMILIES.flatMap(({ rows }) => rows);
+
+/** The row of a parameter, by any of its names; one for every interface comes with the name that was asked for. */
 export function findParameter(name: string): ParameterRow | undefined {
-  return PARAMETERS.find((row) => namesOf(row).includes(name));
+  const row = PARAMETERS[positionOf(name)];
+  return row?.name.includes('*') ? { ...row, name } : row;
 }
 
-function namesOf({ name, aliases = [], formerNames = [] }: ParameterRow): string[] {
-  return [name, ...aliases, ...formerNames.map((former) => former.name)];
+/** Where artifacts set it; those that the catalogue lacks come last. */
+export function positionOf(name: string): number {
+  const position = PARAMETERS.findIndex((row) => row.name === name || matches(row, name));
+  return position < 0 ? PARAMETERS.length : position;
 }
 
-/** How this kernel spells it; undefined where it has no such parameter. */
-export function spell(row: ParameterRow, kernel: KernelVersion): string | undefined {
-  if (!isWithin(kernel, row.exists)) return undefined;
-  return forKernel(kernel, row.formerNames ?? [])?.name ?? row.name;
+function matches(row: ParameterRow, name: string): boolean {
+  const [before = '', after] = row.name.split('*');
+  if (after !== undefined) return isInstance(name, before, after);
+  return namesOf(row).includes(name);
+}
+
+/** Whether one interface stands for the `*`. As sysctl has it, a dot in an interface's name is written as `/`. */
+function isInstance(name: string, before: string, after: string): boolean {
+  const instance = name.startsWith(before) && name.endsWith(after) ? name.slice(before.length, -after.length) : '';
+  return /^[^.\s]+$/.test(instance);
+}
+
+/** Every name that it has or had. */
+export function namesOf({ name, aliases = [], formerNames = [] }: ParameterRow): string[] {
+  return [name, ...aliases.map((alias) => alias.name), ...formerNames.map((former) => former.name)];
 }

@@ -1,5 +1,6 @@
+import { defaultValue } from '../parameters/on-kernel.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { forKernel, isWithin } from '../values/kernel-version.ts';
+import { isWithin } from '../values/kernel-version.ts';
 import { formatCount, powerOfTwo } from '../values/quantities.ts';
 import { type Circumstances, numberOf, type Rule } from './rule.ts';
 
@@ -65,7 +66,8 @@ export function sizeAcceptQueue({ profile }: Pick<Circumstances, 'profile'>): Qu
 
 /** The limit is the whole host's: other programs rely on what the kernel grants them. */
 function raiseToDefault(queue: Queue, { host }: Circumstances): Queue {
-  const standard = forKernel(host.kernel, findParameter('net.core.somaxconn')?.defaults ?? [])?.value;
+  const row = findParameter('net.core.somaxconn');
+  const standard = row && defaultValue(row, host);
   if (typeof standard !== 'number' || queue.value >= standard) return queue;
   return {
     ...queue,

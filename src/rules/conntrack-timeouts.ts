@@ -1,6 +1,6 @@
+import { defaultValue } from '../parameters/on-kernel.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import type { TimeoutKey } from '../roles/role.ts';
-import { forKernel } from '../values/kernel-version.ts';
 import { parseDuration } from '../values/quantities.ts';
 import type { Circumstances, Proposal, Rule } from './rule.ts';
 
@@ -41,7 +41,8 @@ function proposeTimeout(key: TimeoutKey, given: Circumstances): Proposal[] {
 }
 
 function kernelDefault(parameter: string, { host }: Circumstances): string {
-  return String(forKernel(host.kernel, findParameter(parameter)?.defaults ?? [])?.value);
+  const row = findParameter(parameter);
+  return String(row && defaultValue(row, host));
 }
 
 function capitalize(text: string): string {

@@ -1,10 +1,10 @@
-import type { Host } from '../values/host.ts';
-import { forKernel, isWithin } from '../values/kernel-version.ts';
+import type { Machine } from '../values/host.ts';
+import { forKernel, isWithin, type KernelRange } from '../values/kernel-version.ts';
 
 const GIB = 2 ** 30;
 
 /** Bytes of a hash bucket: one pointer since 2.6.23, two before. */
-function bucketBytes({ kernel, architecture }: Host): number {
+function bucketBytes({ kernel, architecture }: Machine): number {
   return (architecture.bits / 8) * (isWithin(kernel, { until: '2.6.23' }) ? 2 : 1);
 }
 
@@ -32,54 +32,85 @@ const MODULES = [
   { since: '4.19', names: ['nf_conntrack'] },
 ];
 
-export function conntrackModules({ kernel }: Host): readonly string[] {
+export function conntrackModules({ kernel }: Machine): readonly string[] {
   return forKernel(kernel, MODULES)?.names ?? [];
 }
 
+/** So many buckets above so many bytes of memory, where a word has at least so many bits. */
+interface Step {
+  readonly above: number;
+  readonly buckets: number;
+  readonly bits?: number;
+}
+
+/** Buckets above certain sizes of memory, by kernel; below the lowest they grow with it. */
+const BUCKETS_BY_MEMORY: readonly (KernelRange & { readonly smallest: number; readonly steps: readonly Step[] })[] = [
+  { until: '2.6.23', smallest: 16, steps: [{ above: GIB, buckets: 8192 }] },
+  { since: '2.6.23', until: '4.0', smallest: 32, steps: [{ above: GIB, buckets: 16384 }] },
+  {
+    since: '4.0',
+    until: '5.15',
+    smallest: 32,
+    steps: [
+      { above: 4 * GIB, buckets: 65536 },
+      { above: GIB, buckets: 16384 },
+    ],
+  },
+  {
+    since: '5.15',
+    smallest: 1024,
+    steps: [
+      { above: 4 * GIB, buckets: 262144, bits: 64 },
+      { above: GIB, buckets: 65536 },
+    ],
+  },
+];
+
 /** Buckets that the kernel makes when nobody says otherwise. Source: nf_conntrack_core.c of each era. */
-export function defaultBuckets(host: Host): number {
-  const { kernel, memoryBytes, architecture } = host;
-  const byMemory = (smallest: number) => Math.max(smallest, Math.floor(memoryBytes / 16384 / bucketBytes(host)));
-  if (isWithin(kernel, { until: '2.6.23' })) return memoryBytes > GIB ? 8192 : byMemory(16);
-  if (isWithin(kernel, { since: '5.15' })) {
-    if (architecture.bits === 64 && memoryBytes > 4 * GIB) return 262144;
-    return roundBuckets(memoryBytes > GIB ? 65536 : byMemory(1024), host);
-  }
-  if (isWithin(kernel, { since: '4.0' }) && memoryBytes > 4 * GIB) return 65536;
-  return roundBuckets(memoryBytes > GIB ? 16384 : byMemory(32), host);
+export function defaultBuckets(host: Machine): number {
+  return roundBuckets(unroundedBuckets(host), host);
 }
 
-/** `nf_conntrack_max` that the kernel sets when nobody says otherwise. */
-export function defaultEntries(host: Host): number {
-  return defaultBuckets(host) * entriesPerBucket(host);
+function unroundedBuckets(machine: Machine): number {
+  const { memoryBytes, architecture, redhat } = machine;
+  // Red Hat's 3.10 has the sizes of 4.0 as a backport.
+  const { smallest, steps } = forKernel(redhat === '7' ? [4, 0, 0] : machine.kernel, BUCKETS_BY_MEMORY) ?? {};
+  const step = steps?.find(({ above, bits = 0 }) => memoryBytes > above && architecture.bits >= bits);
+  return step?.buckets ?? Math.max(smallest ?? 0, Math.floor(memoryBytes / 16384 / bucketBytes(machine)));
 }
 
-export function entriesPerBucket({ kernel }: Host): number {
+/** `nf_conntrack_max` that the kernel sets when nobody says otherwise; up to 3.19 from the buckets before they are rounded. */
+export function defaultEntries(host: Machine): number {
+  const isUnrounded = isWithin(host.kernel, { until: '4.0' }) && host.redhat !== '7';
+  return (isUnrounded ? unroundedBuckets(host) : defaultBuckets(host)) * entriesPerBucket(host);
+}
+
+export function entriesPerBucket({ kernel }: Machine): number {
   return forKernel(kernel, ENTRIES_PER_BUCKET)?.entries ?? 1;
 }
 
 /** Buckets fill whole pages since 2.6.23: the kernel rounds any other number up. */
-export function roundBuckets(buckets: number, host: Host): number {
+export function roundBuckets(buckets: number, host: Machine): number {
   if (isWithin(host.kernel, { until: '2.6.23' })) return buckets;
   const perPage = host.architecture.pageBytes / bucketBytes(host);
   return Math.ceil(buckets / perPage) * perPage;
 }
 
 /** The memory rule of the incidents: memory / 16384, halved on 64 bits, where an entry is about twice as large. */
-export function memoryRuleEntries({ memoryBytes, architecture }: Host): number {
+export function memoryRuleEntries({ memoryBytes, architecture }: Machine): number {
   return Math.floor(memoryBytes / 16384 / (architecture.bits / 32));
 }
 
 /** Kernel memory, in bytes, of a table that is full; it cannot be swapped. */
-export function tableBytes(host: Host, entries: number, buckets: number): number {
+export function tableBytes(host: Machine, entries: number, buckets: number): number {
   return entries * entryBytes(host) + buckets * bucketBytes(host);
 }
 
 /** Most entries, with their buckets, that fit into `budgetBytes`. */
-export function entriesWithin(host: Host, budgetBytes: number): number {
+export function entriesWithin(host: Machine, budgetBytes: number): number {
   return Math.floor(budgetBytes / (entryBytes(host) + bucketBytes(host) / entriesPerBucket(host)));
 }
 
-function entryBytes({ kernel }: Host): number {
+function entryBytes({ kernel }: Machine): number {
   return (forKernel(kernel, ENTRY_BYTES)?.bytes ?? 256) + EXTENSION_BYTES;
 }

@@ -9,7 +9,7 @@ export function suggest(name: string, known: readonly string[], introduction: st
 }
 
 /** The known name that differs least, if it differs in less than about a third. */
-export function closestName(name: string, known: readonly string[]): string | undefined {
+function closestName(name: string, known: readonly string[]): string | undefined {
   const likely = known.length > 0 ? closest(name.slice(0, 200), known) : undefined;
   return likely !== undefined && distance(name, likely) <= Math.max(2, likely.length / 3) ? likely : undefined;
 }

@@ -11,18 +11,32 @@ export function formatValue(value: Value): string {
 export function readValue(row: ParameterRow | undefined, written: string | number): Value | undefined {
   const text = String(written).trim().replace(/\s+/g, ' ');
   if (!row) return text;
-  if (row.type === 'port-range') return readNumbers(text, 2);
-  if (row.type === 'ports') return readPortList(text);
-  return readNumbers(text, 1)?.[0];
+  return READERS[row.type](text);
 }
 
+const READERS: Readonly<Record<ParameterRow['type'], (text: string) => Value | undefined>> = {
+  integer: (text) => readNumbers(text, 1)?.[0],
+  boolean: (text) => (text === '0' || text === '1' ? Number(text) : undefined),
+  'port-range': (text) => readRising(text, 2),
+  ports: readPortList,
+  triple: (text) => readRising(text, 3),
+  word: (text) => (/^[A-Za-z][A-Za-z0-9_-]{0,14}$/.test(text) ? text : undefined),
+};
+
+/** Numbers of which none is less than the one before. */
+function readRising(text: string, count: number): readonly number[] | undefined {
+  const numbers = readNumbers(text, count);
+  return numbers?.every((number, index) => number >= (numbers[index - 1] ?? number)) ? numbers : undefined;
+}
+
+/** Up to 15 digits: what a number holds exactly. */
 function readNumbers(text: string, count: number): readonly number[] | undefined {
   const words = text.split(' ');
-  return words.length === count && words.every((word) => /^-?\d{1,12}$/.test(word)) ? words.map(Number) : undefined;
+  return words.length === count && words.every((word) => /^-?\d{1,15}$/.test(word)) ? words.map(Number) : undefined;
 }
 
 /** Ports and ranges with commas between them, in order; undefined for anything else. */
-export function readPortList(text: string): string | undefined {
+function readPortList(text: string): string | undefined {
   const items = text.split(',');
   if (!items.every((item) => /^\d{1,5}(-\d{1,5})?$/.test(item))) return undefined;
   return formatPorts(normalizePorts(items.map(parsePorts))).join(',');

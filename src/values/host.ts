@@ -1,12 +1,22 @@
 import type { DistributionRow } from '../distributions/distribution.ts';
 import type { KernelVersion } from './kernel-version.ts';
 
-/** The machine a plan is for, in base units. */
-export interface Host {
-  readonly distribution: DistributionRow;
+/** A kernel, as far as parameters depend on it. */
+export interface Target {
   readonly kernel: KernelVersion;
+  /** The major release of a Red Hat kernel, whose backports hold; undefined for any other. */
+  readonly redhat?: string;
+}
+
+/** A kernel and what it finds, as far as its own defaults depend on it. */
+export interface Machine extends Target {
   readonly memoryBytes: number;
   readonly architecture: Architecture;
+}
+
+/** The machine a plan is for, in base units. */
+export interface Host extends Machine {
+  readonly distribution: DistributionRow;
 }
 
 export interface Architecture {

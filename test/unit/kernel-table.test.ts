@@ -29,6 +29,7 @@ describe("the kernel's own size of the connection table, by memory", () => {
     memoryMiB | k2618           | k2632            | k310             | k514              | k61
     ${256}    | ${'1024/8192'}  | ${'2048/8192'}   | ${'2048/8192'}   | ${'2048/8192'}    | ${'2048/2048'}
     ${512}    | ${'2048/16384'} | ${'4096/16384'}  | ${'4096/16384'}  | ${'4096/16384'}   | ${'4096/4096'}
+    ${1000}   | ${'4000/32000'} | ${'8192/32000'}  | ${'8192/32000'}  | ${'8192/32768'}   | ${'8192/8192'}
     ${1024}   | ${'4096/32768'} | ${'8192/32768'}  | ${'8192/32768'}  | ${'8192/32768'}   | ${'8192/8192'}
     ${2048}   | ${'8192/65536'} | ${'16384/65536'} | ${'16384/65536'} | ${'16384/65536'}  | ${'65536/65536'}
     ${4096}   | ${'8192/65536'} | ${'16384/65536'} | ${'16384/65536'} | ${'16384/65536'}  | ${'65536/65536'}
@@ -42,6 +43,14 @@ describe("the kernel's own size of the connection table, by memory", () => {
 });
 
 describe('arithmetic', () => {
+  it("Red Hat's 3.10 has the step at 4 GiB that mainline got in 4.0, and rounds before it multiplies", () => {
+    const sizes = (memoryMiB: number) => {
+      const rhel7 = { ...host('3.10', memoryMiB), redhat: '7' };
+      return `${defaultBuckets(rhel7)}/${defaultEntries(rhel7)}`;
+    };
+    expect([1000, 4000, 8192].map(sizes)).toEqual(['8192/32768', '16384/65536', '65536/262144']);
+  });
+
   it('the memory rule of incident 003: 1 GiB on 32 bits is 65,536 entries, on 64 bits half of that', () => {
     expect(memoryRuleEntries(host('2.6.18', 1024, 32))).toBe(65536);
     expect(memoryRuleEntries(host('6.1', 1024))).toBe(32768);

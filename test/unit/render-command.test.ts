@@ -73,12 +73,12 @@ describe('nettune render', () => {
 
   it('lets a warning pass, unless --fail-on warning', () => {
     const cwd = temporaryFolder({
-      'profiles/shop.yaml': `${SHOP['profiles/shop.yaml']}sysctl: { net.ipv4.tcp_rfc1337: { value: 1, because: tests } }\n`,
+      'profiles/shop.yaml': `${SHOP['profiles/shop.yaml']}sysctl: { net.ipv4.tcp_sack: { value: 1, because: tests } }\n`,
     });
     expect(nettune(['render', '--fail-on', 'warning'], { cwd })).toMatchObject({ code: 1, stdout: '' });
     expect(nettune(['render'], { cwd })).toMatchObject({ code: 0, stderr: expect.stringContaining('warning:') });
     expect(readFileSync(join(cwd, SYSCTL), 'utf8')).toContain(
-      '# tests. From: sysctl.net.ipv4.tcp_rfc1337.\nnet.ipv4.tcp_rfc1337 = 1\n',
+      '# tests. From: sysctl.net.ipv4.tcp_sack.\nnet.ipv4.tcp_sack = 1\n',
     );
   });
 });

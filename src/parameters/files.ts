@@ -1,0 +1,47 @@
+import { INT_MAX } from './bounds.ts';
+import type { ParameterRow } from './parameter.ts';
+
+/** The largest multiple of 64 in an int. */
+const MAX_DESCRIPTORS = 2147483584;
+
+/** Open files: every connection is one. */
+export const FILES: readonly ParameterRow[] = [
+  {
+    name: 'fs.file-max',
+    kind: 'sysctl',
+    exists: {},
+    type: 'integer',
+    unit: 'open files',
+    accepts: [
+      { until: '2.6.37', min: -INT_MAX, max: INT_MAX },
+      { since: '2.6.37', min: 0, max: Number.MAX_SAFE_INTEGER },
+    ],
+    safe: { min: 8192, max: Number.MAX_SAFE_INTEGER },
+    defaults: [{ formula: 'a tenth of memory in KiB, at least 8,192; systemd raises it to the maximum at boot' }],
+    scope: [{ scope: 'machine-writable' }],
+    effect: 'at-once',
+    dangers: [
+      'Below what is in use every program fails to open files.',
+      'A container that may write it changes the whole machine.',
+    ],
+    redhat: { '6': { accepts: { min: 0, max: Number.MAX_SAFE_INTEGER } } },
+    summary: 'Files that may be open on the whole machine; sockets count.',
+    source: 'fs/file_table.c',
+  },
+  {
+    name: 'fs.nr_open',
+    kind: 'sysctl',
+    exists: { since: '2.6.25' },
+    type: 'integer',
+    unit: 'descriptors',
+    accepts: [{ min: 64, max: MAX_DESCRIPTORS }],
+    safe: { min: 1024, max: MAX_DESCRIPTORS },
+    defaults: [{ value: 1048576 }],
+    scope: [{ scope: 'machine-writable' }],
+    effect: 'new-limits',
+    dangers: ['A unit whose LimitNOFILE is higher does not start.'],
+    redhat: { '5': { exists: true, accepts: { min: -INT_MAX, max: INT_MAX } } },
+    summary: 'The highest limit of open files that a process can have.',
+    source: 'fs/file.c, commit 9cfe015aa424',
+  },
+];

@@ -1,0 +1,157 @@
+import type { Machine } from '../values/host.ts';
+import { INT_MAX, namespacedSince } from './bounds.ts';
+import type { ParameterRow } from './parameter.ts';
+
+const KIB = 2 ** 10;
+const MIB = 2 ** 20;
+
+/** `least default max` of a TCP buffer in bytes; the last is a 128th of memory within limits. Source: tcp_init(). */
+function tcpBuffer(standard: number, smallest: number, largest: number) {
+  return ({ memoryBytes }: Machine) =>
+    [4096, standard, Math.max(smallest, Math.min(largest, Math.floor(memoryBytes / 128)))] as const;
+}
+
+const BUFFER_FORMULA = 'the last is 1/128 of memory, within limits';
+
+const TCP_MEMORY: readonly ParameterRow[] = [
+  {
+    name: 'net.ipv4.tcp_mem',
+    kind: 'sysctl',
+    exists: {},
+    type: 'triple',
+    unit: 'pages',
+    accepts: [
+      { until: '2.6.37', min: 0, max: INT_MAX },
+      { since: '2.6.37', min: 0, max: Number.MAX_SAFE_INTEGER },
+    ],
+    safe: { min: 1, max: INT_MAX },
+    defaults: [
+      { until: '4.2', formula: '3/4, 1 and 3/2 of an eighth of low memory (from 3.4 on)', unverified: true },
+      { since: '4.2', formula: '3/4, 1 and 3/2 of a sixteenth of low memory', unverified: true },
+    ],
+    scope: [
+      { until: '3.4', scope: 'machine-hidden' },
+      { since: '3.4', until: '3.13', scope: 'namespace' },
+      { since: '3.13', scope: 'machine-hidden' },
+    ],
+    effect: 'at-once',
+    dangers: [
+      'It counts pages, not bytes: a number of bytes switches the limit off.',
+      'Too low, it resets connections.',
+    ],
+    summary:
+      'Memory of all TCP sockets: below the first nothing is done, above the second less is kept, the third is the end.',
+    source: 'net/ipv4/tcp.c',
+  },
+  {
+    name: 'net.ipv4.tcp_rmem',
+    kind: 'sysctl',
+    exists: {},
+    type: 'triple',
+    unit: 'bytes',
+    accepts: [
+      { until: '3.7', min: -INT_MAX, max: INT_MAX },
+      { since: '3.7', until: '7.2', min: 1, max: INT_MAX },
+      { since: '7.2', min: 4096, max: INT_MAX },
+    ],
+    safe: { min: 4096, max: INT_MAX },
+    defaults: [
+      { until: '3.4', value: tcpBuffer(87380, 87380, 4 * MIB), formula: BUFFER_FORMULA },
+      { since: '3.4', until: '4.20', value: tcpBuffer(87380, 87380, 6 * MIB), formula: BUFFER_FORMULA },
+      {
+        since: '4.20',
+        until: '6.15',
+        value: tcpBuffer(131072, 131072, 6 * MIB),
+        formula: BUFFER_FORMULA,
+        unverified: true,
+      },
+      { since: '6.15', value: tcpBuffer(131072, 131072, 32 * MIB), formula: BUFFER_FORMULA, unverified: true },
+    ],
+    scope: namespacedSince('4.15'),
+    effect: 'new-sockets',
+    dangers: [
+      'The kernel does not check the order of the three.',
+      'net.core.rmem_max does not bound it: that is for programs that ask for a size.',
+    ],
+    summary: 'Receive buffer of a TCP socket: least, first, and most. The last bounds existing connections at once.',
+    source: 'net/ipv4/tcp.c',
+  },
+  {
+    name: 'net.ipv4.tcp_wmem',
+    kind: 'sysctl',
+    exists: {},
+    type: 'triple',
+    unit: 'bytes',
+    accepts: [
+      { until: '3.7', min: -INT_MAX, max: INT_MAX },
+      { since: '3.7', min: 1, max: INT_MAX },
+    ],
+    safe: { min: 4096, max: INT_MAX },
+    defaults: [{ value: tcpBuffer(16 * KIB, 64 * KIB, 4 * MIB), formula: BUFFER_FORMULA }],
+    scope: namespacedSince('4.15'),
+    effect: 'new-sockets',
+    dangers: ['The kernel does not check the order of the three.'],
+    summary: 'Send buffer of a TCP socket: least, first, and most. The last bounds existing connections at once.',
+    source: 'net/ipv4/tcp.c',
+  },
+];
+
+interface SocketBuffer {
+  readonly name: string;
+  /** Bytes of the smallest buffer on x86_64, checked since 3.19; depends on the size of the kernel's structures. */
+  readonly smallest: number;
+  /** Whether the default became 4 MiB. */
+  readonly grew: boolean;
+  readonly summary: string;
+}
+
+const SOCKET_BUFFERS: readonly SocketBuffer[] = [
+  {
+    name: 'rmem_max',
+    smallest: 2304,
+    grew: true,
+    summary: 'The largest receive buffer that a program may ask for; twice that is kept.',
+  },
+  {
+    name: 'wmem_max',
+    smallest: 4608,
+    grew: true,
+    summary: 'The largest send buffer that a program may ask for; twice that is kept.',
+  },
+  { name: 'rmem_default', smallest: 2304, grew: false, summary: 'The first receive buffer of sockets other than TCP.' },
+  { name: 'wmem_default', smallest: 4608, grew: false, summary: 'The first send buffer of sockets other than TCP.' },
+];
+
+function asRow({ name, smallest, grew, summary }: SocketBuffer): ParameterRow {
+  return {
+    name: `net.core.${name}`,
+    kind: 'sysctl',
+    exists: {},
+    type: 'integer',
+    unit: 'bytes',
+    accepts: [
+      { until: '3.7', min: -INT_MAX, max: INT_MAX },
+      { since: '3.7', until: '3.19', min: 1, max: INT_MAX, unverified: true },
+      { since: '3.19', min: smallest, max: INT_MAX, unverified: true },
+    ],
+    safe: { min: smallest, max: INT_MAX },
+    defaults: [
+      { until: '3.8', value: 131071, formula: '131,071 from 512 MiB on' },
+      { since: '3.8', ...(grew ? { until: '6.15', unverified: true } : {}), value: 212992 },
+      ...(grew ? [{ since: '6.15', value: 4 * MIB, unverified: true } as const] : []),
+    ],
+    // From about 6.12 on a namespace may read it; before, it does not see it.
+    scope: [
+      { until: '6.12', scope: 'machine-hidden', unverified: true },
+      { since: '6.12', scope: 'machine-readable', unverified: true },
+    ],
+    effect: 'new-sockets',
+    dangers: ['It does not bound what TCP chooses by itself: tcp_rmem and tcp_wmem do.'],
+    redhat: { '6': { default: { value: 124928 } } },
+    summary,
+    source: 'net/core/sock.c',
+  };
+}
+
+/** Memory of sockets. */
+export const MEMORY: readonly ParameterRow[] = [...TCP_MEMORY, ...SOCKET_BUFFERS.map(asRow)];

@@ -1,0 +1,46 @@
+import type { Machine, Target } from '../values/host.ts';
+import { forKernel, isWithin } from '../values/kernel-version.ts';
+import type { Value } from '../values/plan.ts';
+import type { Backport, Bounds, Default, Fact, ParameterRow, Scope } from './parameter.ts';
+
+/** How this kernel spells it; undefined where it has no such parameter. */
+export function spell(row: ParameterRow, target: Target): string | undefined {
+  if (!isWithin(target.kernel, row.exists) && !backportOf(row, target).exists) return undefined;
+  return forKernel(target.kernel, row.formerNames ?? [])?.name ?? row.name;
+}
+
+/** Whether a value can be set on this kernel. */
+export function isWritable(row: ParameterRow, { kernel }: Target): boolean {
+  return row.readOnly === undefined || !isWithin(kernel, row.readOnly);
+}
+
+/** What this kernel takes without an error; undefined where nothing is checked, or words are taken. */
+export function acceptedOn(row: ParameterRow, target: Target): Fact<Bounds> | undefined {
+  return backportOf(row, target).accepts ?? forKernel(target.kernel, row.accepts ?? []);
+}
+
+/** What this kernel has before anybody sets it, as the row has it. */
+export function defaultOn(row: ParameterRow, target: Target): Fact<Default> | undefined {
+  return backportOf(row, target).default ?? forKernel(target.kernel, row.defaults ?? []);
+}
+
+/** What this machine has before anybody sets it; undefined where only a formula is known. */
+export function defaultValue(row: ParameterRow, machine: Machine): Value | undefined {
+  const value = defaultOn(row, machine)?.value;
+  return typeof value === 'function' ? value(machine) : value;
+}
+
+/** The module that brings it on this kernel. */
+export function moduleOn(row: ParameterRow, target: Target): string | undefined {
+  return backportOf(row, target).module ?? forKernel(target.kernel, row.modules ?? [])?.module;
+}
+
+/** Whose it is on this kernel. */
+export function scopeOn(row: ParameterRow, target: Target): Scope | undefined {
+  return backportOf(row, target).scope ?? forKernel(target.kernel, row.scope ?? [])?.scope;
+}
+
+/** What Red Hat's kernel of this release does differently; nothing for any other kernel. */
+function backportOf({ redhat = {} }: ParameterRow, target: Target): Backport {
+  return (redhat as Readonly<Record<string, Backport | undefined>>)[target.redhat ?? ''] ?? {};
+}

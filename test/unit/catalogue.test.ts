@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import {
+  acceptedOn,
+  defaultOn,
+  defaultValue,
+  isWritable,
+  moduleOn,
+  scopeOn,
+  spell,
+} from '../../src/parameters/on-kernel.ts';
+import type { ParameterRow } from '../../src/parameters/parameter.ts';
+import { findParameter, PARAMETERS } from '../../src/parameters/parameters.ts';
+import type { Machine } from '../../src/values/host.ts';
+import { isWithin, parseKernelVersion } from '../../src/values/kernel-version.ts';
+
+/** Linux, or Red Hat's kernel of a major release, on 8 GiB. */
+function on(kernel: string, redhat?: string): Machine {
+  return {
+    kernel: parseKernelVersion(kernel),
+    ...(redhat ? { redhat } : {}),
+    memoryBytes: 8 * 2 ** 30,
+    architecture: { name: 'x86_64', bits: 64, pageBytes: 4096 },
+  };
+}
+
+function row(name: string): ParameterRow {
+  const found = findParameter(name);
+  if (!found) throw new Error(`no row for ${name}`);
+  return found;
+}
+
+describe('a parameter by kernel', () => {
+  it('has the name that the kernel gives it', () => {
+    const timeout = row('net.netfilter.nf_conntrack_udp_timeout');
+    expect(spell(timeout, on('2.6.18'))).toBe('net.ipv4.netfilter.ip_conntrack_udp_timeout');
+    expect(spell(timeout, on('6.1'))).toBe('net.netfilter.nf_conntrack_udp_timeout');
+    expect(spell(row('net.ipv4.tcp_tw_recycle'), on('4.11'))).toBe('net.ipv4.tcp_tw_recycle');
+    expect(spell(row('net.ipv4.tcp_tw_recycle'), on('4.12'))).toBeUndefined();
+  });
+
+  it('needs the module of its time', () => {
+    const modules = ['2.6.18', '3.10', '4.18', '4.19'].map((kernel) =>
+      moduleOn(row('net.netfilter.nf_conntrack_udp_timeout'), on(kernel)),
+    );
+    expect(modules).toEqual(['ip_conntrack', 'nf_conntrack_ipv4', 'nf_conntrack_ipv4', 'nf_conntrack']);
+  });
+
+  it('can be set, or only read', () => {
+    const buckets = row('net.netfilter.nf_conntrack_buckets');
+    expect([isWritable(buckets, on('4.7')), isWritable(buckets, on('4.8'))]).toEqual([false, true]);
+    expect(isWritable(row('net.netfilter.nf_conntrack_count'), on('7.2'))).toBe(false);
+  });
+
+  it('is found for every interface, and for no other part of a name', () => {
+    for (const name of ['all', 'default', 'eth0', 'bond0/100', 'br-lan'])
+      expect(row(`net.ipv4.conf.${name}.rp_filter`)).toMatchObject({ name: `net.ipv4.conf.${name}.rp_filter` });
+    for (const name of ['net.ipv4.conf..rp_filter', 'net.ipv4.conf.rp_filter', 'net.ipv4.conf.a.b.rp_filter'])
+      expect(findParameter(name), name).toBeUndefined();
+  });
+});
+
+/** Read in the kernels' own sources: 2.6.18-274, 2.6.32-642, 3.10.0-1160 and 4.18.0-240. */
+describe("Red Hat's kernels", () => {
+  it('have what was brought back to them', () => {
+    expect(spell(row('net.ipv4.ip_local_reserved_ports'), on('2.6.18'))).toBeUndefined();
+    expect(spell(row('net.ipv4.ip_local_reserved_ports'), on('2.6.18', '5'))).toBeDefined();
+    expect(spell(row('net.core.default_qdisc'), on('2.6.32', '6'))).toBeDefined();
+    expect(spell(row('net.ipv4.tcp_notsent_lowat'), on('3.10', '7'))).toBeDefined();
+    expect(spell(row('net.ipv4.tcp_tw_recycle'), on('4.18', '8'))).toBeUndefined();
+  });
+
+  it('differ in bounds, defaults, modules and scope', () => {
+    expect(acceptedOn(row('net.core.somaxconn'), on('3.10', '7'))).toEqual({ min: 0, max: 65535 });
+    expect(defaultValue(row('net.core.rmem_max'), on('2.6.32', '6'))).toBe(124928);
+    expect(defaultValue(row('net.ipv4.ip_local_port_range'), on('3.10'))).toEqual([32768, 61000]);
+    expect(defaultValue(row('net.ipv4.ip_local_port_range'), on('3.10', '7'))).toEqual([32768, 60999]);
+    expect(defaultValue(row('net.netfilter.nf_conntrack_max'), on('3.10', '7'))).toBe(262144);
+    expect(moduleOn(row('net.netfilter.nf_conntrack_udp_timeout'), on('4.18', '8'))).toBe('nf_conntrack');
+    expect(scopeOn(row('net.ipv4.tcp_keepalive_time'), on('3.10', '7'))).toBe('namespace');
+  });
+});
+
+/** Every era of which facts are known. */
+const KERNELS = [
+  '2.6.18',
+  '2.6.32',
+  '3.10',
+  '4.4',
+  '4.12',
+  '4.18',
+  '4.19',
+  '5.4',
+  '5.14',
+  '6.1',
+  '6.12',
+  '6.18',
+  '7.2',
+];
+
+describe.each(PARAMETERS)('$name', (each) => {
+  it('has at most one fact of a kind for each kernel', () => {
+    for (const facts of [each.accepts, each.defaults, each.modules, each.scope, each.formerNames])
+      for (const kernel of KERNELS.map(parseKernelVersion))
+        expect((facts ?? []).filter((fact) => isWithin(kernel, fact)).length).toBeLessThan(2);
+  });
+
+  it('says whose it is, what is taken and what the default is, wherever it can be set', () => {
+    const kernels = KERNELS.map((kernel) => on(kernel)).filter(
+      (target) => spell(each, target) && isWritable(each, target),
+    );
+    for (const target of each.kind === 'sysctl' ? kernels : []) {
+      expect(scopeOn(each, target)).toBeDefined();
+      expect(defaultOn(each, target)).toBeDefined();
+      expect(acceptedOn(each, target) === undefined).toBe(each.type === 'word');
+    }
+  });
+
+  it('has a default that its own bounds allow', () => {
+    for (const kernel of KERNELS) {
+      const bounds = acceptedOn(each, on(kernel));
+      const value = defaultValue(each, on(kernel));
+      if (!bounds || value === undefined || typeof value === 'string') continue;
+      for (const number of [value].flat()) {
+        expect(number).toBeGreaterThanOrEqual(bounds.min);
+        expect(number).toBeLessThanOrEqual(bounds.max);
+      }
+    }
+  });
+});
