@@ -68,7 +68,7 @@ export const QUEUES: readonly ParameterRow[] = [
       'From 4.4 on it does nothing while SYN cookies are on.',
     ],
     summary:
-      'Half-open connections per listener up to 4.3; later the accept queue bounds them while SYN cookies are on.',
+      'Half-open connections of a listener, up to 4.3; later the accept queue bounds them while SYN cookies are on.',
     source: 'net/ipv4/tcp_input.c, net/ipv4/inet_connection_sock.c',
   },
   {

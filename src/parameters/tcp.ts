@@ -124,7 +124,7 @@ export const TCP: readonly ParameterRow[] = [
     ],
     redhat: { '7': { default: { value: 0 } } },
     summary:
-      'TCP Fast Open, a sum: 1 client, 2 server, 4 client without cookie, 512 server without cookie, 1024 every listener.',
+      'TCP Fast Open, for clients and servers: the sum of 1 client, 2 server, 4 client without cookie, 512 server without cookie, 1024 every listener.',
     source: MANUAL,
   },
   {
