@@ -1,4 +1,4 @@
-import { INT_MAX, MAX_SECONDS, namespacedSince, SECONDS, TRACKER_SWITCH } from './bounds.ts';
+import { INT_MAX, INT_MIN, MAX_SECONDS, namespacedSince, SECONDS, TRACKER_SWITCH } from './bounds.ts';
 import { oldName, TABLE_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
@@ -60,7 +60,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
     exists: { since: '2.6.31' },
     type: 'integer',
     accepts: [
-      { until: '5.2', min: -INT_MAX, max: INT_MAX },
+      { until: '5.2', min: INT_MIN, max: INT_MAX },
       { since: '5.2', until: '5.19', min: 0, max: 1, unverified: true },
       { since: '5.19', min: 0, max: 2, unverified: true },
     ],
@@ -121,7 +121,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
     exists: { since: '4.10', until: '4.14' },
     insteadOf: 'tracking starts in a namespace when a rule there needs it',
     type: 'boolean',
-    accepts: [{ min: -INT_MAX, max: INT_MAX }],
+    accepts: [{ min: INT_MIN, max: INT_MAX }],
     defaults: [{ value: 1 }],
     modules: TABLE_MODULES,
     scope: [{ scope: 'machine-hidden' }],

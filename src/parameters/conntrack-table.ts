@@ -1,5 +1,5 @@
 import { defaultBuckets, defaultEntries } from '../rules/kernel-table.ts';
-import { INT_MAX, namespacedSince } from './bounds.ts';
+import { INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
 import { oldName, TABLE_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
@@ -97,7 +97,7 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'entries',
     accepts: [
-      { until: '6.15', min: -INT_MAX, max: INT_MAX },
+      { until: '6.15', min: INT_MIN, max: INT_MAX },
       { since: '6.15', until: '6.19', min: 0, max: INT_MAX, unverified: true },
       { since: '6.19', min: 1, max: INT_MAX },
     ],

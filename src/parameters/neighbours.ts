@@ -1,4 +1,4 @@
-import { INT_MAX } from './bounds.ts';
+import { INT_MAX, INT_MIN } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const THRESHOLDS = [
@@ -17,7 +17,7 @@ export const NEIGHBOURS: readonly ParameterRow[] = (['ipv4', 'ipv6'] as const).f
       type: 'integer',
       unit: 'entries',
       accepts: [
-        { until: '3.13', min: -INT_MAX, max: INT_MAX },
+        { until: '3.13', min: INT_MIN, max: INT_MAX },
         { since: '3.13', min: 0, max: INT_MAX },
       ],
       safe: { min: 0, max: INT_MAX },

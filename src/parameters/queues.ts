@@ -1,4 +1,4 @@
-import { ANY_INT, BYTE, INT_MAX, namespacedSince } from './bounds.ts';
+import { ANY_INT, BYTE, INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 import { defaultSynBacklog } from './tcp-hash.ts';
 
@@ -13,7 +13,7 @@ export const QUEUES: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'connections',
     accepts: [
-      { until: '3.11', min: -INT_MAX, max: INT_MAX },
+      { until: '3.11', min: INT_MIN, max: INT_MAX },
       { since: '3.11', until: '4.1', min: 0, max: 65535 },
       { since: '4.1', min: 0, max: INT_MAX },
     ],
