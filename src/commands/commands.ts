@@ -10,4 +10,5 @@ interface CommandRow {
 export const COMMANDS: readonly CommandRow[] = [
   { name: 'validate', load: async () => (await import('./validate.ts')).addValidate },
   { name: 'render', load: async () => (await import('./render.ts')).addRender },
+  { name: 'parameters', load: async () => (await import('./parameters.ts')).addParameters },
 ];

@@ -4,27 +4,29 @@ import type { Fact, ParameterRow } from './parameter.ts';
 
 export const INT_MAX = 2147483647;
 
+export const INT_MIN = -2147483648;
+
 /** Seconds that survive the conversion to jiffies at HZ=1000, the highest HZ there is: INT_MAX / 1000. */
 export const MAX_SECONDS = 2147483;
 
 /** Seconds kept as jiffies. Before 4.12 a larger value wraps without an error; negative ones and 0 are always taken. */
 export const SECONDS: Required<ParameterRow>['accepts'] = [
-  { until: '4.12', min: -INT_MAX, max: INT_MAX },
+  { until: '4.12', min: INT_MIN, max: INT_MAX },
   { since: '4.12', min: -MAX_SECONDS, max: MAX_SECONDS, byHz: true },
 ];
 
 /** A plain int that nobody checks. */
-export const ANY_INT: Required<ParameterRow>['accepts'] = [{ min: -INT_MAX, max: INT_MAX }];
+export const ANY_INT: Required<ParameterRow>['accepts'] = [{ min: INT_MIN, max: INT_MAX }];
 
 /** One byte since 5.13; a plain int before. The stable series 5.10 has it too. */
 export const BYTE: Required<ParameterRow>['accepts'] = [
-  { until: '5.13', min: -INT_MAX, max: INT_MAX },
+  { until: '5.13', min: INT_MIN, max: INT_MAX },
   { since: '5.13', min: 0, max: 255 },
 ];
 
 /** A switch of the connection tracker: checked since 5.2. */
 export const TRACKER_SWITCH: Required<ParameterRow>['accepts'] = [
-  { until: '5.2', min: -INT_MAX, max: INT_MAX },
+  { until: '5.2', min: INT_MIN, max: INT_MAX },
   { since: '5.2', min: 0, max: 1 },
 ];
 

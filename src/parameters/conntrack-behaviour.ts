@@ -1,5 +1,5 @@
-import { BYTE, INT_MAX, MAX_SECONDS, namespacedSince, SECONDS, TRACKER_SWITCH } from './bounds.ts';
-import { MERGED_MODULES, oldName, PROTOCOL_MODULES, TABLE_MODULES } from './conntrack-modules.ts';
+import { INT_MAX, INT_MIN, MAX_SECONDS, namespacedSince, SECONDS, TRACKER_SWITCH } from './bounds.ts';
+import { oldName, TABLE_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const MANUAL = 'Documentation/networking/nf_conntrack-sysctl.rst';
@@ -60,7 +60,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
     exists: { since: '2.6.31' },
     type: 'integer',
     accepts: [
-      { until: '5.2', min: -INT_MAX, max: INT_MAX },
+      { until: '5.2', min: INT_MIN, max: INT_MAX },
       { since: '5.2', until: '5.19', min: 0, max: 1, unverified: true },
       { since: '5.19', min: 0, max: 2, unverified: true },
     ],
@@ -121,74 +121,13 @@ const BEHAVIOURS: readonly Behaviour[] = [
     exists: { since: '4.10', until: '4.14' },
     insteadOf: 'tracking starts in a namespace when a rule there needs it',
     type: 'boolean',
-    accepts: [{ min: -INT_MAX, max: INT_MAX }],
+    accepts: [{ min: INT_MIN, max: INT_MAX }],
     defaults: [{ value: 1 }],
     modules: TABLE_MODULES,
     scope: [{ scope: 'machine-hidden' }],
     effect: 'new-namespaces',
     summary: 'Whether new network namespaces track from the start.',
     source: 'net/netfilter/nf_conntrack_standalone.c',
-  },
-  {
-    rest: 'tcp_loose',
-    formerNames: oldName('tcp_loose'),
-    exists: {},
-    type: 'boolean',
-    accepts: TRACKER_SWITCH,
-    defaults: [
-      { until: '2.6.21', value: 3, formula: '3: the packets each way that had to be seen' },
-      { since: '2.6.21', value: 1 },
-    ],
-    modules: PROTOCOL_MODULES,
-    scope: namespacedSince('3.6'),
-    effect: 'new-entries',
-    dangers: [
-      '0 makes every connection invalid that is older than its entry: after a table flush, a fail-over, or a rule that tracked nothing before.',
-    ],
-    redhat: { '5': { default: { value: 1 } }, ...MERGED_MODULES },
-    summary: 'Whether a connection is tracked whose beginning was not seen.',
-    source: `${MANUAL}, commit a09113c2c8ec`,
-  },
-  {
-    rest: 'tcp_be_liberal',
-    formerNames: oldName('tcp_be_liberal'),
-    exists: {},
-    type: 'boolean',
-    accepts: TRACKER_SWITCH,
-    defaults: [{ value: 0 }],
-    modules: PROTOCOL_MODULES,
-    scope: namespacedSince('3.6'),
-    effect: 'at-once',
-    dangers: ['Packets outside the window pass, so the window is no protection any more.'],
-    redhat: MERGED_MODULES,
-    summary: 'Takes packets outside the window for valid, except resets; for packets that return another way.',
-  },
-  {
-    rest: 'tcp_ignore_invalid_rst',
-    exists: { since: '5.14', unverified: true },
-    type: 'boolean',
-    accepts: TRACKER_SWITCH,
-    defaults: [{ value: 0 }],
-    modules: PROTOCOL_MODULES,
-    scope: namespacedSince('5.14'),
-    effect: 'at-once',
-    summary: 'Takes resets outside the window for valid.',
-  },
-  {
-    rest: 'tcp_max_retrans',
-    formerNames: oldName('tcp_max_retrans'),
-    exists: {},
-    type: 'integer',
-    unit: 'packets',
-    accepts: BYTE,
-    safe: { min: 0, max: 255 },
-    defaults: [{ value: 3 }],
-    modules: PROTOCOL_MODULES,
-    scope: namespacedSince('3.6'),
-    effect: 'at-once',
-    dangers: ['Not to be confused with nf_conntrack_tcp_timeout_max_retrans, which is a time.'],
-    redhat: MERGED_MODULES,
-    summary: 'Packets sent again without an answer, after which nf_conntrack_tcp_timeout_max_retrans ends the entry.',
   },
 ];
 

@@ -1,6 +1,6 @@
 import { defaultBuckets } from '../rules/kernel-table.ts';
 import type { Machine } from '../values/host.ts';
-import { INT_MAX } from './bounds.ts';
+import { INT_MAX, INT_MIN } from './bounds.ts';
 import { TABLE_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
@@ -33,7 +33,7 @@ export const CONNTRACK_EXPECTATIONS: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'expectations',
     accepts: [
-      { until: '6.15', min: -INT_MAX, max: INT_MAX },
+      { until: '6.15', min: INT_MIN, max: INT_MAX },
       { since: '6.15', min: 1, max: INT_MAX, unverified: true },
     ],
     safe: { min: 1, max: INT_MAX },

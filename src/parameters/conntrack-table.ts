@@ -1,12 +1,31 @@
 import { defaultBuckets, defaultEntries } from '../rules/kernel-table.ts';
-import { INT_MAX, namespacedSince } from './bounds.ts';
+import { INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
 import { oldName, TABLE_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
 /** A larger table is refused: INT_MAX / 8. */
 const MAX_BUCKETS = 268435455;
 
-const BUCKETS_FORMULA = 'memory / 16384 / the size of a bucket, 65,536 above 1 GiB, 262,144 above 4 GiB on 64 bits';
+const BY_MEMORY = 'memory / 16384 / the size of a bucket';
+
+const UP_TO_65536 = `${BY_MEMORY}, 16,384 above 1 GiB, 65,536 above 4 GiB`;
+
+/** Above so much memory the number is fixed. */
+const DEFAULT_BUCKETS: Required<ParameterRow>['defaults'] = [
+  { until: '2.6.23', value: defaultBuckets, formula: `${BY_MEMORY}, 8,192 above 1 GiB` },
+  { since: '2.6.23', until: '4.0', value: defaultBuckets, formula: `${BY_MEMORY}, 16,384 above 1 GiB` },
+  {
+    since: '4.0',
+    until: '5.15',
+    value: defaultBuckets,
+    formula: UP_TO_65536,
+  },
+  {
+    since: '5.15',
+    value: defaultBuckets,
+    formula: `${BY_MEMORY}, 65,536 above 1 GiB, 262,144 above 4 GiB on 64 bits`,
+  },
+];
 
 /** The size of the connection table. */
 export const CONNTRACK_TABLE: readonly ParameterRow[] = [
@@ -23,10 +42,11 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
     unit: 'buckets',
     accepts: [{ min: 1, max: MAX_BUCKETS }],
     safe: { min: 32, max: MAX_BUCKETS },
-    defaults: [{ value: defaultBuckets, formula: BUCKETS_FORMULA }],
+    defaults: DEFAULT_BUCKETS,
     modules: TABLE_MODULES,
     scope: [{ scope: 'machine-hidden' }],
     effect: 'module-load',
+    redhat: { '7': { default: { formula: UP_TO_65536 } } },
     dangers: [
       'Given alone it makes nf_conntrack_max 8 times itself.',
       'A module that is loaded already keeps its table: write to /sys/module/nf_conntrack/parameters/hashsize as well.',
@@ -47,7 +67,7 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
     unit: 'buckets',
     accepts: [{ min: 1, max: MAX_BUCKETS }],
     safe: { min: 32, max: MAX_BUCKETS },
-    defaults: [{ value: defaultBuckets, formula: BUCKETS_FORMULA }],
+    defaults: DEFAULT_BUCKETS,
     modules: TABLE_MODULES,
     scope: [
       { until: '2.6.28', scope: 'machine-hidden' },
@@ -60,7 +80,9 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
       'It never changes nf_conntrack_max.',
       'Reading it back gives the number rounded up to whole pages, not the one that was written.',
     ],
-    summary: 'The same number on a running kernel; rounded up to whole pages. Never changes nf_conntrack_max.',
+    redhat: { '7': { default: { formula: UP_TO_65536 } } },
+    summary:
+      'Hash buckets of the connection table on a running kernel; rounded up to whole pages. Never changes nf_conntrack_max.',
     source: 'net/netfilter/nf_conntrack_standalone.c',
   },
   {
@@ -75,7 +97,7 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'entries',
     accepts: [
-      { until: '6.15', min: -INT_MAX, max: INT_MAX },
+      { until: '6.15', min: INT_MIN, max: INT_MAX },
       { since: '6.15', until: '6.19', min: 0, max: INT_MAX, unverified: true },
       { since: '6.19', min: 1, max: INT_MAX },
     ],

@@ -103,7 +103,7 @@ export const CONNTRACK_TIMEOUTS: readonly ParameterRow[] = [
   { state: 'gre_timeout_stream', seconds: 180, summary: 'GRE, both ways.', isOld: false, exists: { since: '5.0' } },
 ].map(asRow);
 
-function asRow({ state, seconds, isOld = true, ...facts }: Timeout): ParameterRow {
+function asRow({ state, seconds, isOld = true, summary, ...facts }: Timeout): ParameterRow {
   return {
     name: `net.netfilter.nf_conntrack_${state}`,
     kind: 'sysctl',
@@ -121,5 +121,6 @@ function asRow({ state, seconds, isOld = true, ...facts }: Timeout): ParameterRo
     redhat: MERGED_MODULES,
     source: 'Documentation/networking/nf_conntrack-sysctl.rst',
     ...facts,
+    summary: `${summary.replace(/\.$/, '')}: how long an entry stays without a packet.`,
   };
 }

@@ -1,4 +1,4 @@
-import { INT_MAX } from './bounds.ts';
+import { INT_MAX, INT_MIN } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 /** The largest multiple of 64 in an int. */
@@ -13,7 +13,7 @@ export const FILES: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'open files',
     accepts: [
-      { until: '2.6.37', min: -INT_MAX, max: INT_MAX },
+      { until: '2.6.37', min: INT_MIN, max: INT_MAX },
       { since: '2.6.37', min: 0, max: Number.MAX_SAFE_INTEGER },
     ],
     safe: { min: 8192, max: Number.MAX_SAFE_INTEGER },
@@ -40,7 +40,7 @@ export const FILES: readonly ParameterRow[] = [
     scope: [{ scope: 'machine-writable' }],
     effect: 'new-limits',
     dangers: ['A unit whose LimitNOFILE is higher does not start.'],
-    redhat: { '5': { exists: true, accepts: { min: -INT_MAX, max: INT_MAX } } },
+    redhat: { '5': { exists: true, accepts: { min: INT_MIN, max: INT_MAX } } },
     summary: 'The highest limit of open files that a process can have.',
     source: 'fs/file.c, commit 9cfe015aa424',
   },

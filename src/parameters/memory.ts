@@ -1,5 +1,5 @@
 import type { Machine } from '../values/host.ts';
-import { INT_MAX, namespacedSince } from './bounds.ts';
+import { INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const KIB = 2 ** 10;
@@ -50,7 +50,7 @@ const TCP_MEMORY: readonly ParameterRow[] = [
     type: 'triple',
     unit: 'bytes',
     accepts: [
-      { until: '3.7', min: -INT_MAX, max: INT_MAX },
+      { until: '3.7', min: INT_MIN, max: INT_MAX },
       { since: '3.7', until: '7.2', min: 1, max: INT_MAX },
       { since: '7.2', min: 4096, max: INT_MAX },
     ],
@@ -83,7 +83,7 @@ const TCP_MEMORY: readonly ParameterRow[] = [
     type: 'triple',
     unit: 'bytes',
     accepts: [
-      { until: '3.7', min: -INT_MAX, max: INT_MAX },
+      { until: '3.7', min: INT_MIN, max: INT_MAX },
       { since: '3.7', min: 1, max: INT_MAX },
     ],
     safe: { min: 4096, max: INT_MAX },
@@ -130,7 +130,7 @@ function asRow({ name, smallest, grew, summary }: SocketBuffer): ParameterRow {
     type: 'integer',
     unit: 'bytes',
     accepts: [
-      { until: '3.7', min: -INT_MAX, max: INT_MAX },
+      { until: '3.7', min: INT_MIN, max: INT_MAX },
       { since: '3.7', until: '3.19', min: 1, max: INT_MAX, unverified: true },
       { since: '3.19', min: smallest, max: INT_MAX, unverified: true },
     ],

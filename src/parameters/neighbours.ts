@@ -1,10 +1,10 @@
-import { INT_MAX } from './bounds.ts';
+import { INT_MAX, INT_MIN } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const THRESHOLDS = [
-  { name: 'gc_thresh1', entries: 128, summary: 'up to this many entries none is removed' },
-  { name: 'gc_thresh2', entries: 512, summary: 'above this many, entries older than 5 s are removed' },
-  { name: 'gc_thresh3', entries: 1024, summary: 'at this many, there is no room for another neighbour' },
+  { name: 'gc_thresh1', entries: 128, summary: 'up to which none is removed' },
+  { name: 'gc_thresh2', entries: 512, summary: 'above which those older than 5 s are removed' },
+  { name: 'gc_thresh3', entries: 1024, summary: 'at which there is no room for another' },
 ];
 
 /** Hosts on the same network whose hardware address the kernel remembers. */
@@ -17,7 +17,7 @@ export const NEIGHBOURS: readonly ParameterRow[] = (['ipv4', 'ipv6'] as const).f
       type: 'integer',
       unit: 'entries',
       accepts: [
-        { until: '3.13', min: -INT_MAX, max: INT_MAX },
+        { until: '3.13', min: INT_MIN, max: INT_MAX },
         { since: '3.13', min: 0, max: INT_MAX },
       ],
       safe: { min: 0, max: INT_MAX },
@@ -26,7 +26,7 @@ export const NEIGHBOURS: readonly ParameterRow[] = (['ipv4', 'ipv6'] as const).f
       effect: 'at-once',
       dangers: ['The kernel does not check that the three thresholds rise.'],
       redhat: { '6': { accepts: { min: 0, max: INT_MAX } }, '7': { accepts: { min: 0, max: INT_MAX } } },
-      summary: `Neighbours of ${family === 'ipv4' ? 'IPv4 (ARP)' : 'IPv6 (NDP)'}: ${summary}.`,
+      summary: `Neighbours of ${family === 'ipv4' ? 'IPv4 (ARP)' : 'IPv6 (NDP)'} ${summary}.`,
       source: 'net/core/neighbour.c',
     }),
   ),

@@ -21,7 +21,10 @@ export function acceptedOn(row: ParameterRow, target: Target): Fact<Bounds> | un
 
 /** What this kernel has before anybody sets it, as the row has it. */
 export function defaultOn(row: ParameterRow, target: Target): Fact<Default> | undefined {
-  return backportOf(row, target).default ?? forKernel(target.kernel, row.defaults ?? []);
+  const mainline = forKernel(target.kernel, row.defaults ?? []);
+  const own = backportOf(row, target).default;
+  if (own?.value !== undefined) return own;
+  return mainline && { ...mainline, ...own };
 }
 
 /** What this machine has before anybody sets it; undefined where only a formula is known. */

@@ -75,7 +75,8 @@ export type Scope = 'namespace' | 'machine-hidden' | 'machine-readable' | 'machi
 export interface Backport {
   readonly exists?: true;
   readonly accepts?: Bounds;
-  readonly default?: Default;
+  /** A formula alone stands for that of mainline: the calculation knows of it. */
+  readonly default?: { readonly value?: Value; readonly formula?: string };
   readonly module?: string;
   readonly scope?: Scope;
 }

@@ -2,6 +2,7 @@ import { APACHE } from './apache.ts';
 import { CONNTRACK_BEHAVIOUR } from './conntrack-behaviour.ts';
 import { CONNTRACK_EXPECTATIONS } from './conntrack-expectations.ts';
 import { CONNTRACK_TABLE } from './conntrack-table.ts';
+import { CONNTRACK_TCP } from './conntrack-tcp.ts';
 import { CONNTRACK_TIMEOUTS } from './conntrack-timeouts.ts';
 import { DEVICES } from './devices.ts';
 import { FILES } from './files.ts';
@@ -22,11 +23,12 @@ interface Family {
 }
 
 /** Every family, in the order in which artifacts set its parameters. */
-const FAMILIES: readonly Family[] = [
+export const FAMILIES: readonly Family[] = [
   { title: 'Forwarding', rows: FORWARDING },
   { title: 'Connection table: size', rows: CONNTRACK_TABLE },
   { title: 'Connection table: expected connections', rows: CONNTRACK_EXPECTATIONS },
   { title: 'Connection table: behaviour', rows: CONNTRACK_BEHAVIOUR },
+  { title: 'Connection table: TCP', rows: CONNTRACK_TCP },
   { title: 'Connection table: timeouts', rows: CONNTRACK_TIMEOUTS },
   { title: 'Network devices', rows: DEVICES },
   { title: 'Queues of listeners', rows: QUEUES },

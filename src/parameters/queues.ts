@@ -1,4 +1,4 @@
-import { ANY_INT, BYTE, INT_MAX, namespacedSince } from './bounds.ts';
+import { ANY_INT, BYTE, INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 import { defaultSynBacklog } from './tcp-hash.ts';
 
@@ -13,7 +13,7 @@ export const QUEUES: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'connections',
     accepts: [
-      { until: '3.11', min: -INT_MAX, max: INT_MAX },
+      { until: '3.11', min: INT_MIN, max: INT_MAX },
       { since: '3.11', until: '4.1', min: 0, max: 65535 },
       { since: '4.1', min: 0, max: INT_MAX },
     ],
@@ -68,7 +68,7 @@ export const QUEUES: readonly ParameterRow[] = [
       'From 4.4 on it does nothing while SYN cookies are on.',
     ],
     summary:
-      'Half-open connections per listener up to 4.3; later the accept queue bounds them while SYN cookies are on.',
+      'Half-open connections of a listener, up to 4.3; later the accept queue bounds them while SYN cookies are on.',
     source: 'net/ipv4/tcp_input.c, net/ipv4/inet_connection_sock.c',
   },
   {

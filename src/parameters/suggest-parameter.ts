@@ -16,6 +16,7 @@ export function suggestParameter(name: string): string | undefined {
   return known.find((row) => lastPart(row.name) === likely)?.name;
 }
 
-function lastPart(name: string): string {
-  return name.split('.').at(-1) ?? name;
+/** What tells a parameter from others: the last part of its name without what all of the tracker's begin with. */
+export function lastPart(name: string): string {
+  return (name.split(/[. ]/).at(-1) ?? name).replace(/^[in][pf]_conntrack_/, '');
 }

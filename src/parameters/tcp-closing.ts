@@ -1,4 +1,4 @@
-import { ANY_INT, BYTE, INT_MAX, MAX_SECONDS, namespacedSince, SECONDS } from './bounds.ts';
+import { ANY_INT, BYTE, INT_MAX, INT_MIN, MAX_SECONDS, namespacedSince, SECONDS } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 import { defaultOrphans, defaultTimeWaitSockets } from './tcp-hash.ts';
 
@@ -15,7 +15,7 @@ export const TCP_CLOSING: readonly ParameterRow[] = [
     type: 'integer',
     unit: '',
     accepts: [
-      { until: '4.18', min: -INT_MAX, max: INT_MAX },
+      { until: '4.18', min: INT_MIN, max: INT_MAX },
       { since: '4.18', min: 0, max: 2 },
     ],
     safe: { min: 0, max: 2 },

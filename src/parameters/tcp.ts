@@ -1,4 +1,4 @@
-import { ANY_INT, BYTE, INT_MAX, namespacedSince } from './bounds.ts';
+import { ANY_INT, BYTE, INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const MANUAL = 'Documentation/networking/ip-sysctl.rst';
@@ -27,7 +27,7 @@ export const TCP: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'retransmissions',
     accepts: [
-      { until: '3.10', min: -INT_MAX, max: INT_MAX },
+      { until: '3.10', min: INT_MIN, max: INT_MAX },
       { since: '3.10', min: 1, max: 127 },
     ],
     safe: { min: 1, max: 127 },
@@ -89,7 +89,7 @@ export const TCP: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'bytes',
     accepts: [
-      { until: '4.9', min: -INT_MAX, max: INT_MAX },
+      { until: '4.9', min: INT_MIN, max: INT_MAX },
       { since: '4.9', min: 0, max: 4294967295 },
     ],
     defaults: [
@@ -124,7 +124,7 @@ export const TCP: readonly ParameterRow[] = [
     ],
     redhat: { '7': { default: { value: 0 } } },
     summary:
-      'TCP Fast Open, a sum: 1 client, 2 server, 4 client without cookie, 512 server without cookie, 1024 every listener.',
+      'TCP Fast Open, for clients and servers: the sum of 1 client, 2 server, 4 client without cookie, 512 server without cookie, 1024 every listener.',
     source: MANUAL,
   },
   {

@@ -36,7 +36,9 @@ describe('tables are complete', () => {
     const others = [
       'bounds',
       'conntrack-modules',
+      'describe-parameter',
       'effects',
+      'known-kernels',
       'on-kernel',
       'parameter',
       'parameters',

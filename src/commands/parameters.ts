@@ -1,0 +1,88 @@
+import { Option } from 'commander';
+import { DISTRIBUTIONS } from '../distributions/distributions.ts';
+import { Misuse } from '../edge/misuse.ts';
+import { describeParameter, type ParameterDescription } from '../parameters/describe-parameter.ts';
+import { kernelOf, newestKernel, readKernel } from '../parameters/known-kernels.ts';
+import type { ParameterRow } from '../parameters/parameter.ts';
+import { findParameter, PARAMETERS } from '../parameters/parameters.ts';
+import { lastPart, suggestParameter } from '../parameters/suggest-parameter.ts';
+import { formatParameter, formatParameters } from '../report/format-parameter.ts';
+import { quote } from '../text/printable.ts';
+import { formatKernelVersion } from '../values/kernel-version.ts';
+import { type AddCommand, EXIT, type Stream } from './command.ts';
+
+interface Options {
+  readonly kernel?: string;
+  readonly distribution?: string;
+  readonly format: 'text' | 'json';
+}
+
+type Kernel = typeof newestKernel;
+
+/** `nettune parameters`: the catalogue of what can be tuned, for one kernel. */
+export const addParameters: AddCommand = (program, { out, err }, finish) => {
+  program
+    .command('parameters')
+    .description('say what can be tuned, and what it does on a kernel')
+    .argument(
+      '[NAME]',
+      'one parameter, by the name that the kernel has for it, or by the last part of it; default: a list',
+    )
+    .option(
+      '--kernel <version>',
+      'a kernel, such as 6.1 or all that `uname -r` prints; default: the newest that is known',
+    )
+    .addOption(
+      new Option('--distribution <id>', 'the kernel that a distribution ships').choices(
+        DISTRIBUTIONS.map(({ id }) => id),
+      ),
+    )
+    .addOption(new Option('--format <format>', 'for people or for programs').choices(['text', 'json']).default('text'))
+    .action((name: string | undefined, options: Options) => {
+      const kernel = chooseKernel(options);
+      for (const note of kernel.notes) err.write(`${err.style('yellow', 'note')}: ${note}\n`);
+      const rows = name === undefined ? PARAMETERS : findRows(name);
+      const described = rows.map((row) => describeParameter(row, kernel));
+      out.write(options.format === 'json' ? toJson(described, kernel) : toText(described, kernel, name, out));
+      finish(EXIT.clean);
+    });
+};
+
+/** As in a profile: the distribution's, unless another one is named. */
+function chooseKernel({ kernel, distribution }: Options): Kernel {
+  if (kernel === undefined) return (distribution && kernelOf(distribution)) || newestKernel;
+  const known = readKernel(kernel);
+  if (!known) throw new Misuse(`${quote(kernel)} is not a kernel version: write, for example, 6.1`);
+  return known;
+}
+
+/** By any of its names; otherwise all whose name ends so. */
+function findRows(name: string): readonly ParameterRow[] {
+  const row = findParameter(name);
+  if (row) return [row];
+  const ending = PARAMETERS.filter((each) => lastPart(each.name) === lastPart(name));
+  if (ending.length > 0) return ending;
+  const likely = suggestParameter(name);
+  const remedy = likely ? `did you mean ${likely}?` : '`nettune parameters` lists those it knows';
+  throw new Misuse(`nettune does not know the parameter ${quote(name)}: ${remedy}`);
+}
+
+function toJson(parameters: readonly ParameterDescription[], { kernel, redhat, notes }: Kernel): string {
+  const page = { kernel: formatKernelVersion(kernel), ...(redhat ? { redhat } : {}), notes, parameters };
+  return `${JSON.stringify(page, null, 2)}\n`;
+}
+
+function toText(
+  described: readonly ParameterDescription[],
+  kernel: Kernel,
+  name: string | undefined,
+  { style }: Stream,
+): string {
+  const title = formatTitle(kernel);
+  if (name !== undefined) return described.map((each) => formatParameter(each, title, style)).join('\n');
+  return `${title}\n\n${formatParameters(described, style)}`;
+}
+
+function formatTitle({ kernel, redhat }: Kernel): string {
+  return `Linux ${formatKernelVersion(kernel)}${redhat ? ` of Red Hat Enterprise Linux ${redhat}` : ''}`;
+}

@@ -1,0 +1,133 @@
+import type { Architecture, Target } from '../values/host.ts';
+import type { KernelRange } from '../values/kernel-version.ts';
+import type { Value } from '../values/plan.ts';
+import { EFFECTS } from './effects.ts';
+import { acceptedOn, defaultOn, isWritable, moduleOn, scopeOn, spell } from './on-kernel.ts';
+import type { Backport, Bounds, Default, Fact, ParameterRow, Scope } from './parameter.ts';
+import { FAMILIES, PARAMETERS, positionOf } from './parameters.ts';
+
+/** Memory for which defaults that depend on it are shown. */
+const EXAMPLES_MIB = [512, 2048, 8192, 32768];
+
+const X86_64: Architecture = { name: 'x86_64', bits: 64, pageBytes: 4096 };
+
+/** A default as it can be written down: a value, or one for each of some memories, or the formula alone. */
+export interface DescribedDefault {
+  readonly value?: Value;
+  readonly byMemory?: readonly { readonly memoryMiB: number; readonly value: Value }[];
+  readonly formula?: string;
+  readonly unverified?: true;
+}
+
+/** All that is known of a parameter, with what holds on one kernel; `schemas/parameters.schema.json` says it for programs. */
+export interface ParameterDescription {
+  readonly name: string;
+  readonly kind: ParameterRow['kind'];
+  readonly family: string;
+  readonly summary: string;
+  readonly type: ParameterRow['type'];
+  readonly unit: string;
+  readonly onKernel: DescribedOnKernel;
+  readonly safe?: Bounds;
+  readonly effect: { readonly when: string; readonly existing: string };
+  readonly dangers: readonly string[];
+  readonly insteadOf?: string;
+  readonly history: History;
+  readonly source: string;
+}
+
+interface DescribedOnKernel {
+  readonly exists: boolean;
+  /** As this kernel spells it. */
+  readonly name?: string;
+  readonly writable?: boolean;
+  readonly default?: DescribedDefault;
+  readonly accepts?: Fact<Bounds>;
+  readonly module?: string;
+  readonly scope?: Scope;
+}
+
+type History = Pick<
+  ParameterRow,
+  'formerNames' | 'aliases' | 'exists' | 'readOnly' | 'accepts' | 'modules' | 'scope'
+> & {
+  readonly defaults: readonly (KernelRange & DescribedDefault)[];
+  /** What Red Hat's kernels have otherwise, by their major release. */
+  readonly redhat: readonly ({ readonly release: string } & Backport)[];
+};
+
+export function describeParameter(row: ParameterRow, target: Target): ParameterDescription {
+  const { name, kind, summary, type, unit, safe, insteadOf, dangers = [], source } = row;
+  return {
+    name,
+    kind,
+    family: familyOf(name),
+    summary,
+    type,
+    unit,
+    onKernel: describeOnKernel(row, target),
+    ...(safe ? { safe } : {}),
+    effect: EFFECTS[row.effect],
+    dangers,
+    ...(insteadOf ? { insteadOf } : {}),
+    history: describeHistory(row),
+    source,
+  };
+}
+
+function familyOf(name: string): string {
+  const row = PARAMETERS[positionOf(name)];
+  return FAMILIES.find(({ rows }) => row && rows.includes(row))?.title ?? '';
+}
+
+function describeOnKernel(row: ParameterRow, target: Target): DescribedOnKernel {
+  const name = spell(row, target);
+  if (name === undefined) return { exists: false };
+  const standard = defaultOn(row, target);
+  return {
+    exists: true,
+    name,
+    writable: isWritable(row, target),
+    ...without({
+      default: standard && describeDefault(standard, target),
+      accepts: acceptedOn(row, target),
+      module: moduleOn(row, target),
+      scope: scopeOn(row, target),
+    }),
+  };
+}
+
+function describeHistory(row: ParameterRow): History {
+  const { formerNames, aliases, exists, readOnly, accepts, modules, scope, defaults = [], redhat = {} } = row;
+  return {
+    ...without({ formerNames, aliases, readOnly, accepts, modules, scope }),
+    exists,
+    defaults: defaults.map((each) => {
+      const { since, until } = each;
+      return { ...without({ since, until }), ...describeDefault(each, { kernel: kernelWithin(each) }) };
+    }),
+    redhat: Object.entries(redhat).map(([release, backport]) => ({ release, ...backport })),
+  };
+}
+
+/** A kernel to compute a default with: the first of its range. */
+function kernelWithin({ since }: KernelRange): Target['kernel'] {
+  const [major = 2, minor = 6, patch = since ? 0 : 18] = since?.split('.').map(Number) ?? [];
+  return [major, minor, patch];
+}
+
+function describeDefault({ value, formula, unverified }: Fact<Default>, target: Target): DescribedDefault {
+  const shared = without({ formula, unverified });
+  if (value === undefined) return shared;
+  if (typeof value !== 'function') return { value, ...shared };
+  const byMemory = EXAMPLES_MIB.flatMap((memoryMiB) => {
+    const computed = value({ ...target, memoryBytes: memoryMiB * 2 ** 20, architecture: X86_64 });
+    return computed === undefined ? [] : [{ memoryMiB, value: computed }];
+  });
+  return { ...(byMemory.length > 0 ? { byMemory } : {}), ...shared };
+}
+
+/** The same without what is undefined, which JSON cannot say. */
+function without<Values extends object>(values: Values): { [Key in keyof Values]?: Exclude<Values[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

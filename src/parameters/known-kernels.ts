@@ -1,0 +1,82 @@
+import { DISTRIBUTIONS } from '../distributions/distributions.ts';
+import type { Target } from '../values/host.ts';
+import { formatKernelVersion, type KernelVersion, parseKernelVersion } from '../values/kernel-version.ts';
+
+/** The last release of each major number, up to the newest whose source was read. */
+const LAST_RELEASES: readonly KernelVersion[] = [
+  [2, 6, 39],
+  [3, 19, 0],
+  [4, 20, 0],
+  [5, 19, 0],
+  [6, 19, 0],
+  [7, 2, 0],
+];
+
+const NEWEST: KernelVersion = [7, 2, 0];
+
+/** The oldest release whose facts were read. */
+const OLDEST: KernelVersion = [2, 6, 12];
+
+/** Major releases of Red Hat whose kernels were read. */
+const REDHAT_READ = ['5', '6', '7', '8'];
+
+/** A kernel that facts are wanted for, and what has to be said about it. */
+interface KnownKernel extends Target {
+  readonly notes: readonly string[];
+}
+
+/**
+ * The kernel behind `6.1`, or behind all that `uname -r` prints, in which `.el8` tells a Red Hat kernel; undefined when it
+ * is neither.
+ */
+export function readKernel(text: string): KnownKernel | undefined {
+  const [, version] = /^(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)(?:[-.+_][\w.+~-]{0,80})?$/.exec(text) ?? [];
+  if (version === undefined) return undefined;
+  const [, redhat] = /\.el(\d+)/.exec(text) ?? [];
+  const { kernel, notes } = clampKernel(parseKernelVersion(version));
+  return { kernel, ...(redhat ? { redhat } : {}), notes: [...notes, ...noteOnRedhat(redhat)] };
+}
+
+/** The kernel that a distribution ships; undefined for one that nettune does not know. */
+export function kernelOf(distribution: string): KnownKernel | undefined {
+  const row = DISTRIBUTIONS.find(({ id }) => id === distribution);
+  if (!row) return undefined;
+  const redhat = row.family === 'redhat' ? row.facts.majorVersion : undefined;
+  return {
+    kernel: parseKernelVersion(row.kernel),
+    ...(redhat ? { redhat } : {}),
+    notes: noteOnRedhat(redhat),
+  };
+}
+
+export const newestKernel: KnownKernel = { kernel: NEWEST, notes: [] };
+
+/** The release itself if there is one, otherwise the one before it. */
+function clampKernel(kernel: KernelVersion): { kernel: KernelVersion; notes: string[] } {
+  const asked = formatKernelVersion(kernel);
+  if (isBelow(NEWEST, [kernel[0], kernel[1], 0]))
+    return {
+      kernel: NEWEST,
+      notes: [`nettune knows kernels up to ${formatKernelVersion(NEWEST)}, which stands for ${asked}`],
+    };
+  if (isBelow(kernel, OLDEST))
+    return {
+      kernel: OLDEST,
+      notes: [`nettune knows kernels from ${formatKernelVersion(OLDEST)} on, which stands for ${asked}`],
+    };
+  const last = LAST_RELEASES.find(([major]) => major === kernel[0]) ?? NEWEST;
+  // Patches of a stable series are not told apart; before 3.0 the third number is the release.
+  if (!isBelow(last, kernel[0] === 2 ? kernel : [kernel[0], kernel[1], 0])) return { kernel, notes: [] };
+  return { kernel: last, notes: [`there is no kernel ${asked}: ${formatKernelVersion(last)} came last before it`] };
+}
+
+function isBelow(a: KernelVersion, b: KernelVersion): boolean {
+  return (a[0] - b[0] || a[1] - b[1] || a[2] - b[2]) < 0;
+}
+
+function noteOnRedhat(redhat: string | undefined): string[] {
+  if (redhat === undefined || REDHAT_READ.includes(redhat)) return [];
+  return [
+    `nobody has read what the kernel of Red Hat Enterprise Linux ${redhat} brings back: mainline facts are shown`,
+  ];
+}

@@ -1,0 +1,42 @@
+import type { DescribedDefault } from '../parameters/describe-parameter.ts';
+import type { Bounds, Fact, Scope } from '../parameters/parameter.ts';
+import { formatValue } from '../values/format-value.ts';
+import type { KernelRange } from '../values/kernel-version.ts';
+import { formatSize } from '../values/quantities.ts';
+
+const SCOPES: Readonly<Record<Scope, string>> = {
+  namespace: 'each network namespace',
+  'machine-hidden': 'the machine; other network namespaces do not have it',
+  'machine-readable': 'the machine; other network namespaces can only read it',
+  'machine-writable': 'the machine; other network namespaces can write it, and change the machine',
+};
+
+export function formatScope(scope: Scope): string {
+  return SCOPES[scope];
+}
+
+/** `1 to 65535 ports`; the unit is put where there is one. */
+export function formatBounds({ min, max, byHz }: Bounds, unit = ''): string {
+  return `${`${min} to ${max} ${unit}`.trimEnd()}${byHz ? ' with HZ=1000, more with less' : ''}`;
+}
+
+/** The value, or those of some sizes of memory, with the formula. */
+export function formatDefault({ value, byMemory, formula }: DescribedDefault, unit = ''): string {
+  const examples = byMemory?.map((each) => `${formatValue(each.value)} with ${formatSize(each.memoryMiB * 2 ** 20)}`);
+  if (examples) return `${examples.join(', ')}${formula ? `: ${formula}` : ''}`;
+  if (formula !== undefined) return formula;
+  return value === '' || value === undefined ? 'empty' : `${formatValue(value)} ${unit}`.trimEnd();
+}
+
+/** On which kernels something holds; empty for all of them. */
+export function formatRange({ since, until }: KernelRange): string {
+  if (since !== undefined && until !== undefined) return `from ${since} to before ${until}`;
+  if (since !== undefined) return `from ${since} on`;
+  return until === undefined ? '' : `before ${until}`;
+}
+
+/** A fact with the kernels that it holds on. */
+export function formatFact<Each extends Fact>(fact: Each, format: (fact: Each) => string): string {
+  const text = [format(fact), formatRange(fact)].filter((part) => part !== '').join(', ');
+  return `${text}${fact.unverified ? ' (the exact release is not certain)' : ''}`;
+}

@@ -1,0 +1,171 @@
+import type { ParameterDescription } from '../parameters/describe-parameter.ts';
+import type { Fact } from '../parameters/parameter.ts';
+import { formatBounds, formatDefault, formatFact, formatRange, formatScope } from './format-fact.ts';
+import type { Style } from './style.ts';
+
+/** Columns of a line of prose; a label takes the first of them. */
+const WIDTH = 100;
+const LABEL = 16;
+
+const KINDS = { sysctl: 'kernel parameter', 'module-option': 'module option', apache: 'directive of Apache httpd' };
+
+/** All about a parameter, as a person wants to read it; `kernel` is how the kernel is called. */
+export function formatParameter(each: ParameterDescription, kernel: string, style: Style): string {
+  const sections = [
+    [`${style('bold', each.name)}  ${style('dim', KINDS[each.kind])}`, ...wrap(each.summary, WIDTH)],
+    each.kind === 'apache' ? labelled(listNow(each)) : [style('bold', `On ${kernel}`), ...labelled(listNow(each))],
+    titled('Beware', each.dangers.flatMap(asItem), style),
+    titled('By kernel', labelled(listHistory(each)), style),
+    [style('dim', `Source: ${each.source}`)],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** A line for each of them, with the default on this kernel. */
+export function formatParameters(described: readonly ParameterDescription[], style: Style): string {
+  const there = described.filter(({ onKernel }) => onKernel.exists);
+  const families = [...new Set(there.map(({ family }) => family))].map((family) =>
+    formatFamily(
+      family,
+      there.filter((each) => each.family === family),
+      style,
+    ),
+  );
+  const gone = described.filter(({ onKernel }) => !onKernel.exists).map(({ name }) => name);
+  const missing = titled(
+    'Not on this kernel',
+    gone.flatMap((name) => [`  ${name}`]),
+    style,
+  );
+  return `${[...families, ...(missing.length > 0 ? [missing.join('\n')] : [])].join('\n\n')}\n`;
+}
+
+function formatFamily(title: string, members: readonly ParameterDescription[], style: Style): string {
+  const rows = members.map((each) => ({
+    name: each.onKernel.name ?? each.name,
+    standard: formatShortDefault(each),
+    summary: /^.*?[.;:](?=\s|$)/.exec(each.summary)?.[0].replace(/[.;:]$/, '') ?? each.summary,
+  }));
+  const widthOf = (key: 'name' | 'standard') => Math.max(...rows.map((row) => row[key].length));
+  const [names, standards] = [widthOf('name'), widthOf('standard')];
+  const lines = rows.map(
+    (row) => `  ${row.name.padEnd(names)}  ${row.standard.padEnd(standards)}  ${style('dim', row.summary)}`,
+  );
+  return [style('bold', title), ...lines].join('\n');
+}
+
+function formatShortDefault({ onKernel: { default: standard, writable } }: ParameterDescription): string {
+  if (writable === false) return 'read-only';
+  if (standard?.byMemory || (standard?.formula && standard.value === undefined)) return 'by machine';
+  return standard?.value === undefined ? '–' : formatDefault({ value: standard.value });
+}
+
+type Line = readonly [label: string, text: string];
+
+function listNow(each: ParameterDescription): Line[] {
+  const { onKernel, unit, safe, insteadOf } = each;
+  if (!onKernel.exists) return [['', `there is none: ${formatAbsence(each)}`], ...optional('instead', insteadOf)];
+  return [
+    ...(onKernel.name === each.name ? [] : [['name', onKernel.name ?? ''] as const]),
+    ...optional('default', onKernel.default && formatDefault(onKernel.default, unit)),
+    ...(onKernel.writable === false ? [] : optional('takes', onKernel.accepts && formatBounds(onKernel.accepts, unit))),
+    ...(onKernel.writable === false ? [] : optional('nettune sets', safe && formatBounds(safe, unit))),
+    ...optional('belongs to', onKernel.scope && formatScope(onKernel.scope)),
+    ...optional('module', onKernel.module),
+    ...(onKernel.writable === false ? optional('read-only', insteadOf ?? 'it can only be read') : listEffect(each)),
+  ];
+}
+
+function listEffect({ effect }: ParameterDescription): Line[] {
+  return [
+    ['in effect', effect.when],
+    ['', `existing connections ${effect.existing}`],
+  ];
+}
+
+function formatAbsence({ history: { exists } }: ParameterDescription): string {
+  return `it exists ${formatRange(exists)}`;
+}
+
+/** Only what differs between kernels; a line for each fact. */
+function listHistory({ history, name }: ParameterDescription): Line[] {
+  const { exists, formerNames = [], aliases = [], accepts = [], defaults, modules = [], scope = [], redhat } = history;
+  const names = [...formerNames, { name, since: formerNames.at(-1)?.until ?? '' }];
+  return [
+    ...(formatRange(exists) === '' ? [] : [['exists', formatFact(exists, () => '')] as const]),
+    ...listFacts('name', names, (each) => each.name),
+    ...listLines(
+      'alias',
+      [...aliases, ...lingering(formerNames)].map((alias) => formatFact(alias, (each) => each.name)),
+    ),
+    ...listFacts('default', defaults, ({ byMemory, ...each }) =>
+      formatDefault(each.formula || !byMemory ? each : { byMemory }),
+    ),
+    ...listFacts('takes', accepts, (each) => formatBounds(each)),
+    ...listFacts('module', modules, ({ module }) => module),
+    ...listFacts('belongs to', scope, (each) => formatScope(each.scope)),
+    ...redhat.map(({ release, ...backport }) => [`RHEL ${release}`, formatBackport(backport)] as const),
+  ];
+}
+
+/** Former names that stayed for a while beside the new one, in kernels that were built so. */
+function lingering(formerNames: Required<ParameterDescription['history']>['formerNames']): Fact<{ name: string }>[] {
+  return formerNames.flatMap(({ name, until, lingersUntil }) =>
+    lingersUntil === undefined ? [] : [{ name, ...(until ? { since: until } : {}), until: lingersUntil }],
+  );
+}
+
+/** Nothing where all kernels are alike. */
+function listFacts<Each extends Fact>(label: string, facts: readonly Each[], format: (fact: Each) => string): Line[] {
+  return facts.length < 2
+    ? []
+    : listLines(
+        label,
+        facts.map((fact) => formatFact(fact, format)),
+      );
+}
+
+function listLines(label: string, texts: readonly string[]): Line[] {
+  return texts.map((text, index) => [index === 0 ? label : '', text]);
+}
+
+function formatBackport(backport: Omit<ParameterDescription['history']['redhat'][number], 'release'>): string {
+  return [
+    ...(backport.exists ? ['has it'] : []),
+    ...(backport.default ? [`default ${formatDefault(backport.default)}`] : []),
+    ...(backport.accepts ? [`takes ${formatBounds(backport.accepts)}`] : []),
+    ...(backport.module ? [`module ${backport.module}`] : []),
+    ...(backport.scope ? [`belongs to ${formatScope(backport.scope)}`] : []),
+  ].join(', ');
+}
+
+function optional(label: string, text: string | undefined): Line[] {
+  return text === undefined ? [] : [[label, text]];
+}
+
+function titled(title: string, lines: readonly string[], style: Style): string[] {
+  return lines.length === 0 ? [] : [style('bold', title), ...lines];
+}
+
+function asItem(text: string): string[] {
+  return wrap(text, WIDTH - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`);
+}
+
+function labelled(lines: readonly Line[]): string[] {
+  return lines.flatMap(([label, text]) =>
+    wrap(text, WIDTH - LABEL).map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL - 2)}${line}`),
+  );
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}

@@ -1,0 +1,169 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { release, totalmem } from 'node:os';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acceptedOn, defaultValue, isWritable, scopeOn, spell } from '../../src/parameters/on-kernel.ts';
+import type { ParameterRow } from '../../src/parameters/parameter.ts';
+import { FAMILIES } from '../../src/parameters/parameters.ts';
+import { formatValue } from '../../src/values/format-value.ts';
+import type { Machine } from '../../src/values/host.ts';
+import { isWithin, parseKernelVersion } from '../../src/values/kernel-version.ts';
+import { type Host, Network } from '../support/namespaces.ts';
+import { requirePrograms } from '../support/prerequisites.ts';
+
+requirePrograms({ ip: 'iproute2' });
+
+/** The kernel that runs here. Its own memory is a little less than the machine's; no default here is that close to a step. */
+const RUNNING: Machine = {
+  kernel: parseKernelVersion(/^\d+\.\d+(\.\d+)?/.exec(release())?.[0] ?? ''),
+  memoryBytes: totalmem(),
+  architecture: { name: 'x86_64', bits: 64, pageBytes: 4096 },
+};
+
+/** Interfaces of a new namespace that stand for the `*` of a name. */
+const INTERFACES = ['all', 'default', 'lo'];
+
+/** What has to be set before the whole range is taken: the two bound each other. */
+const BEFORE: Readonly<Record<string, readonly [name: string, value: string][]>> = {
+  'net.ipv4.ip_local_port_range': [['net.ipv4.ip_unprivileged_port_start', '0']],
+  'net.ipv4.ip_unprivileged_port_start': [['net.ipv4.ip_local_port_range', '65535 65535']],
+};
+
+const SYSCTLS = FAMILIES.flatMap(({ rows }) => rows).filter(({ kind }) => kind === 'sysctl');
+
+const OPTIONS = FAMILIES.flatMap(({ rows }) => rows).filter(({ kind }) => kind === 'module-option');
+
+/** What a namespace has of its own: only there anything is written. */
+const isOwn = (row: ParameterRow) => scopeOn(row, RUNNING) === 'namespace' && isWritable(row, RUNNING);
+
+const isThere = (row: ParameterRow) => spell(row, RUNNING) !== undefined;
+
+const namesOf = ({ name }: ParameterRow) =>
+  INTERFACES.map((each) => name.replace('*', each)).slice(0, name.includes('*') ? 3 : 1);
+
+/** Aliases and former names; whether the latter linger depends on how the kernel was built, so only those that are gone count. */
+function otherNamesOf({ aliases = [], formerNames = [] }: ParameterRow): { name: string; isExpected: boolean }[] {
+  const gone = formerNames.filter(({ lingersUntil = '0.0' }) => isWithin(RUNNING.kernel, { since: lingersUntil }));
+  return [
+    ...aliases.map((alias) => ({ name: alias.name, isExpected: isWithin(RUNNING.kernel, alias) })),
+    ...gone.map(({ name }) => ({ name, isExpected: false })),
+  ];
+}
+
+let network: Network;
+let host: Host;
+let namespaces = 0;
+
+beforeAll(() => {
+  network = new Network();
+  host = network.host('catalogue');
+});
+afterAll(() => network.remove());
+
+describe.each(SYSCTLS)('$name', (row) => {
+  test.each(namesOf(row))('%s: is there, or not, as the row says', (name) => {
+    const inNamespace = isThere(row) && scopeOn(row, RUNNING) !== 'machine-hidden';
+    expect({ machine: modeOnMachine(name) !== undefined, namespace: mode(host, name) !== undefined }).toEqual({
+      machine: isThere(row),
+      namespace: inNamespace,
+    });
+  });
+
+  if (!isThere(row)) return;
+
+  test('can be set, or only read, as the row says', () => {
+    const [name = ''] = namesOf(row);
+    const writable = isWritable(row, RUNNING) ? '644' : '444';
+    expect(modeOnMachine(name)).toBe(writable);
+    if (scopeOn(row, RUNNING) === 'machine-hidden') return;
+    expect(mode(host, name)).toBe(scopeOn(row, RUNNING) === 'machine-readable' ? '444' : writable);
+  });
+
+  test.each(otherNamesOf(row))('$name: is there on the machine, or not, as the row says', ({ name, isExpected }) => {
+    expect(modeOnMachine(name) !== undefined).toBe(isExpected);
+  });
+
+  if (!isOwn(row) || row.type === 'word') return;
+
+  test('has the default of the row in a new namespace, and the bounds of the row are those of the kernel', () => {
+    const [name = ''] = namesOf(row);
+    const own = network.host(`own${namespaces++}`);
+    expect(read(own, name)).toBe(formatValue(defaultValue(row, RUNNING) ?? 'the row has no default'));
+    for (const [other, value] of BEFORE[name] ?? []) expect(write(own, other, value)).toBe(true);
+    for (const { value, isTaken } of probes(row)) {
+      expect({ value, isTaken: write(own, name, value) }).toEqual({ value, isTaken });
+      if (isTaken) expect(read(own, name)).toBe(value);
+    }
+  });
+});
+
+test.each(OPTIONS.filter(({ name }) => !name.includes('enable_hooks')))('$name is there', ({ name }) => {
+  const [module, option] = name.split(' ');
+  expect(existsSync(`/sys/module/${module}/parameters/${option}`)).toBe(true);
+});
+
+test('an algorithm that the kernel has is taken, and no other', () => {
+  expect(write(host, 'net.ipv4.tcp_congestion_control', 'reno')).toBe(true);
+  expect(write(host, 'net.ipv4.tcp_congestion_control', 'nettune')).toBe(false);
+});
+
+test('the table of the machine has the size that its memory gives it, unless somebody has set it', () => {
+  const row = SYSCTLS.find(({ name }) => name === 'net.netfilter.nf_conntrack_expect_max');
+  expect(read(host, 'net.netfilter.nf_conntrack_expect_max')).toBe(String(row && defaultValue(row, RUNNING)));
+});
+
+interface Probe {
+  readonly value: string;
+  readonly isTaken: boolean;
+}
+
+/** The least and the most that is taken, and what lies just outside of them. */
+function probes(row: ParameterRow): Probe[] {
+  const bounds = acceptedOn(row, RUNNING);
+  if (!bounds) throw new Error(`${row.name} has no bounds on this kernel`);
+  const largest = Math.floor(2147483647 / ticksPerSecond());
+  const { min, max } = bounds.byHz ? { min: -largest, max: largest } : bounds;
+  return [
+    { value: spread(row, min), isTaken: true },
+    { value: spread(row, max), isTaken: true },
+    { value: spread(row, min - 1), isTaken: false },
+    { value: spread(row, max + 1), isTaken: false },
+  ];
+}
+
+/** As many numbers as the parameter has. */
+function spread({ type }: ParameterRow, number: number): string {
+  const count = type === 'triple' ? 3 : type === 'port-range' ? 2 : 1;
+  return Array(count).fill(number).join(' ');
+}
+
+/** HZ, as the running kernel was built. */
+function ticksPerSecond(): number {
+  const config = existsSync('/proc/config.gz')
+    ? gunzipSync(readFileSync('/proc/config.gz'))
+    : readFileSync(`/boot/config-${release()}`);
+  return Number(/^CONFIG_HZ=(\d+)$/m.exec(String(config))?.[1]);
+}
+
+function path(name: string): string {
+  return `/proc/sys/${name.split('.').join('/')}`;
+}
+
+function modeOnMachine(name: string): string | undefined {
+  return existsSync(path(name)) ? (statSync(path(name)).mode & 0o777).toString(8) : undefined;
+}
+
+function mode(where: Host, name: string): string | undefined {
+  const { code, stdout } = where.run('stat', ['-c', '%a', path(name)]);
+  return code === 0 ? stdout.trim() : undefined;
+}
+
+/** The kernel separates numbers that belong together by tabs. */
+function read(where: Host, name: string): string {
+  return where.must('cat', path(name)).trim().split(/\s+/).join(' ');
+}
+
+/** Whether the kernel takes it, in the namespace. */
+function write(where: Host, name: string, value: string): boolean {
+  return where.run('sh', ['-c', 'printf %s "$2" > "$1"', 'sh', path(name), value]).code === 0;
+}

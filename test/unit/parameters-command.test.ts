@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { CHECKOUT, nettune } from '../support/cli.ts';
+
+/** A page is a file in `parameters-command/`, letter for letter; `npm run golden` writes them anew. */
+const PAGES = join(dirname(fileURLToPath(import.meta.url)), 'parameters-command');
+const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
+
+const CASES: Readonly<Record<string, readonly string[]>> = {
+  'list-6.1': ['--kernel', '6.1'],
+  'list-2.6.18-rhel-5': ['--kernel', '2.6.18-274.7.1.el5'],
+  nf_conntrack_max: ['net.netfilter.nf_conntrack_max'],
+  'nf_conntrack_buckets-3.10-rhel-7': ['nf_conntrack_buckets', '--kernel', '3.10.0-1160.el7.x86_64'],
+  'somaxconn-rhel-9': ['somaxconn', '--distribution', 'rhel-9'],
+  'tcp_tw_recycle-6.1': ['tcp_tw_recycle', '--kernel', '6.1'],
+  'rp_filter-of-one-interface': ['net.ipv4.conf.eth0/100.rp_filter'],
+  ListenBacklog: ['ListenBacklog'],
+  'gc_thresh3-both': ['gc_thresh3'],
+};
+
+describe('nettune parameters', () => {
+  it.each(Object.entries(CASES))('%s', (name, args) => {
+    const { code, stdout, stderr } = nettune(['parameters', ...args]);
+    const page = `$ nettune parameters ${args.join(' ')}\n${stderr}${stdout}`;
+    const path = join(PAGES, `${name}.txt`);
+    if (UPDATE) writeFileSync(path, page);
+    expect(page).toBe(readFileSync(path, 'utf8'));
+    expect(code).toBe(0);
+  });
+
+  it('has no page that no case makes', () => {
+    expect(readdirSync(PAGES).sort()).toEqual(
+      Object.keys(CASES)
+        .map((name) => `${name}.txt`)
+        .sort(),
+    );
+  });
+
+  it('prints JSON as its schema describes it, for every kernel', () => {
+    const schema = JSON.parse(readFileSync(join(CHECKOUT, 'schemas/parameters.schema.json'), 'utf8'));
+    const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false }).compile(schema);
+    for (const kernel of ['2.6.18-274.el5', '3.10', '4.18.0-477.el8', '6.1', '7.2']) {
+      const { stdout } = nettune(['parameters', '--kernel', kernel, '--format', 'json']);
+      expect(validate(JSON.parse(stdout)) ? [] : validate.errors, kernel).toEqual([]);
+    }
+    expect(validate({ kernel: '6.1', notes: [], parameters: [{}] })).toBe(false);
+  });
+
+  it('takes a kernel that does not exist for the newest one before it, and says so', () => {
+    const newest = nettune(['parameters']).stdout;
+    expect(nettune(['parameters', '--kernel', '9.9'])).toEqual({
+      code: 0,
+      stdout: newest,
+      stderr: 'note: nettune knows kernels up to 7.2, which stands for 9.9\n',
+    });
+    const { stderr, stdout } = nettune(['parameters', '--kernel', '4.25']);
+    expect(stderr).toBe('note: there is no kernel 4.25: 4.20 came last before it\n');
+    expect(stdout).toMatch(/^Linux 4\.20\n/);
+    expect(nettune(['parameters', '--kernel', '6.1.170']).stderr).toBe('');
+    expect(nettune(['parameters', '--kernel', '2.4.37']).stderr).toContain('from 2.6.12 on');
+  });
+
+  it.each([
+    [['net.core.somaxcon'], 'did you mean net.core.somaxconn?'],
+    [['net.ipv4.nf_conntrack_mx'], 'did you mean net.netfilter.nf_conntrack_max?'],
+    [['kernel.core_pattern'], '`nettune parameters` lists those it knows'],
+    [['\u001b[31m'], '<U+001B>'],
+    [['somaxconn', '--kernel', 'new'], '`new` is not a kernel version'],
+    [['somaxconn', '--distribution', 'debian-99'], 'Allowed choices are debian-12'],
+    [['somaxconn', '--format', 'xml'], 'Allowed choices are text, json'],
+  ])('takes %j for wrong usage', (args, message) => {
+    const run = nettune(['parameters', ...args]);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain(message);
+  });
+});
