@@ -17,7 +17,7 @@ export const QUEUES: readonly ParameterRow[] = [
       { since: '3.11', until: '4.1', min: 0, max: 65535 },
       { since: '4.1', min: 0, max: INT_MAX },
     ],
-    safe: { min: 1, max: INT_MAX },
+    safe: { min: 1, max: 65535 }, // before 4.1 a socket keeps 16 bits of it, and nobody needs more
     defaults: [
       { until: '5.4', value: 128 },
       { since: '5.4', value: 4096 },
