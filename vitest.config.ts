@@ -19,6 +19,7 @@ export default defineConfig({
       layer('properties', 120),
       layer('programs', 120),
       layer('kernel', 180),
+      layer('boot', 300),
     ],
   },
 });

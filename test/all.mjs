@@ -11,7 +11,7 @@ const PROGRAMS = {
   'ansible-lint': 'ansible-lint',
   apache2: 'apache2',
   bash: 'bash',
-  busybox: 'busybox',
+  busybox: 'busybox-static',
   conntrack: 'conntrack',
   dash: 'dash',
   gawk: 'gawk',
@@ -22,6 +22,7 @@ const PROGRAMS = {
   nft: 'nftables',
   'original-awk': 'original-awk',
   python3: 'python3',
+  'qemu-system-x86_64': 'qemu-system-x86',
   script: 'bsdutils',
   shellcheck: 'shellcheck',
   sysctl: 'procps',
@@ -34,7 +35,7 @@ const PROGRAMS = {
 const LAYERS = {
   plain: ['unit', 'golden', 'problems', 'properties'],
   programs: ['programs'],
-  root: ['kernel'],
+  root: ['kernel', 'boot'],
 };
 
 const isRoot = process.getuid?.() === 0;
@@ -65,7 +66,9 @@ function installPrograms() {
 function listObstacles() {
   const missing = listMissing().map(([program]) => program);
   const programs = missing.length > 0 ? [`${LAYERS.programs} cannot run: ${missing.join(', ')} not installed`] : [];
-  const root = isRoot ? [] : [`${LAYERS.root} cannot run: it makes network namespaces, and needs root for that`];
+  const root = isRoot
+    ? []
+    : [`${LAYERS.root} cannot run: they make network namespaces and machines, and need root for that`];
   return [...programs, ...root];
 }
 
