@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** Seconds that a test may take where it waits for programs, machines or thousands of runs. */
-const PATIENCE: Readonly<Record<string, number>> = { programs: 120, properties: 120, kernel: 180 };
+const PATIENCE: Readonly<Record<string, number>> = { boot: 300, kernel: 180, programs: 120, properties: 120 };
 
 const QUICK = 30;
 

@@ -11,7 +11,7 @@ const PROGRAMS = {
   'ansible-lint': 'ansible-lint',
   apache2: 'apache2',
   bash: 'bash',
-  busybox: 'busybox',
+  busybox: 'busybox-static',
   conntrack: 'conntrack',
   dash: 'dash',
   gawk: 'gawk',
@@ -22,6 +22,7 @@ const PROGRAMS = {
   nft: 'nftables',
   'original-awk': 'original-awk',
   python3: 'python3',
+  'qemu-system-x86_64': 'qemu-system-x86',
   script: 'bsdutils',
   shellcheck: 'shellcheck',
   sysctl: 'procps',
@@ -31,7 +32,7 @@ const PROGRAMS = {
 };
 
 /** What a layer needs beyond Node; one that is not named needs nothing. */
-const NEEDS = { programs: ['programs'], kernel: ['programs', 'root'] };
+const NEEDS = { programs: ['programs'], kernel: ['programs', 'root'], boot: ['programs', 'root'] };
 
 /** A layer is a folder of test/ with tests in it. */
 const LAYERS = readdirSync('test', { withFileTypes: true }).flatMap(({ name }) =>
@@ -71,7 +72,7 @@ function listObstacles() {
   const missing = listMissing().map(([program]) => program);
   return {
     ...(missing.length > 0 ? { programs: `${missing.join(', ')} not installed` } : {}),
-    ...(isRoot ? {} : { root: 'it makes network namespaces, and only root may' }),
+    ...(isRoot ? {} : { root: 'only root may make network namespaces, and unpack a kernel' }),
   };
 }
 

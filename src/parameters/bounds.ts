@@ -1,4 +1,4 @@
-import type { Fact, ParameterRow } from './parameter.ts';
+import type { Bounds, Fact, ParameterRow } from './parameter.ts';
 
 /** Bounds that many rows share: the kernel has a handful of parsers, and most of its keys go through one of them. */
 
@@ -29,6 +29,18 @@ export const TRACKER_SWITCH: Required<ParameterRow>['accepts'] = [
   { until: '5.2', min: INT_MIN, max: INT_MAX },
   { since: '5.2', min: 0, max: 1 },
 ];
+
+/** A change of mainline that the stable series 6.1 and 6.12 have as well, in these releases at the latest. */
+export function boundedSince(mainline: string, before: Bounds, after: Bounds): Required<ParameterRow>['accepts'] {
+  return [
+    { until: '6.1.192', ...before },
+    { since: '6.1.192', until: '6.2', ...after, unverified: true },
+    { since: '6.2', until: '6.12.117', ...before },
+    { since: '6.12.117', until: '6.13', ...after, unverified: true },
+    { since: '6.13', until: mainline, ...before, unverified: true },
+    { since: mainline, ...after, unverified: true },
+  ];
+}
 
 /** The machine's until a release, each namespace's own from then on. */
 export function namespacedSince(since: string, unverified?: true): Required<ParameterRow>['scope'] {

@@ -97,7 +97,12 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'entries',
     accepts: [
-      { until: '6.15', min: INT_MIN, max: INT_MAX },
+      { until: '6.1.192', min: INT_MIN, max: INT_MAX },
+      // As in boundedSince().
+      { since: '6.1.192', until: '6.2', min: 0, max: INT_MAX, unverified: true },
+      { since: '6.2', until: '6.12.117', min: INT_MIN, max: INT_MAX },
+      { since: '6.12.117', until: '6.13', min: 0, max: INT_MAX, unverified: true },
+      { since: '6.13', until: '6.15', min: INT_MIN, max: INT_MAX },
       { since: '6.15', until: '6.19', min: 0, max: INT_MAX, unverified: true },
       { since: '6.19', min: 1, max: INT_MAX },
     ],

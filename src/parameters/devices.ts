@@ -42,8 +42,11 @@ export const DEVICES: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'microseconds',
     accepts: [
-      { until: '6.12', min: 0, max: INT_MAX, unverified: true },
-      { since: '6.12', min: 2000, max: INT_MAX, unverified: true },
+      // Two ticks, with HZ=250 as on Debian; 2,000 with HZ=1000. The stable series 6.1 has it too.
+      { until: '6.1.192', min: 0, max: INT_MAX },
+      { since: '6.1.192', until: '6.2', min: 8000, max: INT_MAX, unverified: true },
+      { since: '6.2', until: '6.12', min: 0, max: INT_MAX, unverified: true },
+      { since: '6.12', min: 8000, max: INT_MAX, unverified: true },
     ],
     safe: { min: 8000, max: 1_000_000 },
     defaults: [

@@ -51,7 +51,12 @@ const TCP_MEMORY: readonly ParameterRow[] = [
     unit: 'bytes',
     accepts: [
       { until: '3.7', min: INT_MIN, max: INT_MAX },
-      { since: '3.7', until: '7.2', min: 1, max: INT_MAX },
+      { since: '3.7', until: '6.1.192', min: 1, max: INT_MAX },
+      // The stable series 6.1 and 6.12 have the bound of 7.2.
+      { since: '6.1.192', until: '6.2', min: 4096, max: INT_MAX, unverified: true },
+      { since: '6.2', until: '6.12.117', min: 1, max: INT_MAX },
+      { since: '6.12.117', until: '6.13', min: 4096, max: INT_MAX, unverified: true },
+      { since: '6.13', until: '7.2', min: 1, max: INT_MAX },
       { since: '7.2', min: 4096, max: INT_MAX },
     ],
     safe: { min: 4096, max: INT_MAX },

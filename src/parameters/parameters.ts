@@ -53,18 +53,20 @@ export function findParameter(name: string): ParameterRow | undefined {
 
 /** Where artifacts set it; those that the catalogue lacks come last. */
 export function positionOf(name: string): number {
-  const position = PARAMETERS.findIndex((row) => row.name === name || matches(row, name));
-  return position < 0 ? PARAMETERS.length : position;
+  positions ??= new Map(PARAMETERS.flatMap((row, index) => namesOf(row).map((each) => [each, index])));
+  const position = positions.get(name) ?? PATTERNS.find((pattern) => isInstance(name, pattern.name))?.position;
+  return position ?? PARAMETERS.length;
 }
 
-function matches(row: ParameterRow, name: string): boolean {
-  const [before = '', after] = row.name.split('*');
-  if (after !== undefined) return isInstance(name, before, after);
-  return namesOf(row).includes(name);
-}
+/** By every name, made at the first question: a profile asks hundreds of them. */
+let positions: Map<string, number> | undefined;
+
+/** Rows for every interface. */
+const PATTERNS = PARAMETERS.flatMap(({ name }, position) => (name.includes('*') ? [{ name, position }] : []));
 
 /** Whether one interface stands for the `*`. As sysctl has it, a dot in an interface's name is written as `/`. */
-function isInstance(name: string, before: string, after: string): boolean {
+function isInstance(name: string, pattern: string): boolean {
+  const [before = '', after = ''] = pattern.split('*');
   const instance = name.startsWith(before) && name.endsWith(after) ? name.slice(before.length, -after.length) : '';
   return /^[^.\s]+$/.test(instance);
 }

@@ -10,6 +10,7 @@ import type { Machine } from '../../src/values/host.ts';
 import { isWithin, parseKernelVersion } from '../../src/values/kernel-version.ts';
 import { type Host, Network } from '../support/namespaces.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
+import { probesOf } from '../support/probes.ts';
 
 requirePrograms({ ip: 'iproute2' });
 
@@ -90,7 +91,7 @@ describe.each(SYSCTLS)('$name', (row) => {
     const own = network.host(`own${namespaces++}`);
     expect(read(own, name)).toBe(formatValue(defaultValue(row, RUNNING) ?? 'the row has no default'));
     for (const [other, value] of BEFORE[name] ?? []) expect(write(own, other, value)).toBe(true);
-    for (const { value, isTaken } of probes(row)) {
+    for (const { value, isTaken } of probesOf(row, acceptedOn(row, RUNNING), ticksPerSecond())) {
       expect({ value, isTaken: write(own, name, value) }).toEqual({ value, isTaken });
       if (isTaken) expect(read(own, name)).toBe(value);
     }
@@ -111,31 +112,6 @@ test('the table of the machine has the size that its memory gives it, unless som
   const row = SYSCTLS.find(({ name }) => name === 'net.netfilter.nf_conntrack_expect_max');
   expect(read(host, 'net.netfilter.nf_conntrack_expect_max')).toBe(String(row && defaultValue(row, RUNNING)));
 });
-
-interface Probe {
-  readonly value: string;
-  readonly isTaken: boolean;
-}
-
-/** The least and the most that is taken, and what lies just outside of them. */
-function probes(row: ParameterRow): Probe[] {
-  const bounds = acceptedOn(row, RUNNING);
-  if (!bounds) throw new Error(`${row.name} has no bounds on this kernel`);
-  const largest = Math.floor(2147483647 / ticksPerSecond());
-  const { min, max } = bounds.byHz ? { min: -largest, max: largest } : bounds;
-  return [
-    { value: spread(row, min), isTaken: true },
-    { value: spread(row, max), isTaken: true },
-    { value: spread(row, min - 1), isTaken: false },
-    { value: spread(row, max + 1), isTaken: false },
-  ];
-}
-
-/** As many numbers as the parameter has. */
-function spread({ type }: ParameterRow, number: number): string {
-  const count = type === 'triple' ? 3 : type === 'port-range' ? 2 : 1;
-  return Array(count).fill(number).join(' ');
-}
 
 /** HZ, as the running kernel was built. */
 function ticksPerSecond(): number {
