@@ -71,7 +71,11 @@ describe.each(RESTORES)('%s', (program) => {
 });
 
 test('the rules of any profile are taken, and iptables-save gives back the ports of the plan', () => {
-  const role = { role: 'web-server' as const, conntrack: { untracked: { served: true } } };
+  const role = {
+    role: 'web-server' as const,
+    squid: { intercepting: false },
+    conntrack: { untracked: { served: true } },
+  };
   fc.assert(
     fc.property(arbitraryProfile(hostileText), (profile) => {
       const { compiled } = compileProfile({ ...profile, ...role, traffic: { ports: [80], ...profile.traffic } });

@@ -17,7 +17,7 @@ const artifactsOf = (profile: Profile): Artifact[] =>
   compileProfile(profile).compiled.flatMap(({ artifacts }) => artifacts());
 
 /** What a parser sees of a file: its lines without comments. */
-const effective = ({ path, content }: Artifact): string[] =>
+const effective = ({ content }: Artifact): string[] =>
   content.split('\n').filter((line) => !/^\s*(#|<!--.*-->$)/.test(line));
 
 describe('any profile that the schema accepts', () => {
