@@ -93,6 +93,12 @@ const UNCERTAIN = {
     input(established, opening, '-i eth0 -j DROP', '-s 192.0.2.1 -j DROP'),
     /rule 3 of INPUT refuses what rules above it accept by state NEW/,
   ],
+  'a ban in a chain, below what accepts by state': [
+    '*filter\n:BANS -\n' +
+      `-A INPUT ${established}\n-A INPUT ${opening}\n-A INPUT -j BANS\n-A INPUT ${plain}\n-A INPUT -j DROP\n` +
+      '-A BANS -s 192.0.2.1 -j DROP\nCOMMIT\n',
+    /rule 3 of INPUT refuses what rules above it accept by state NEW/,
+  ],
   'a limit on connections, which are counted in the table': [
     input(established, '-p tcp --syn --dport 80 -m connlimit --connlimit-above 9 -j REJECT', opening, '-j DROP'),
     /rule 2 of INPUT needs the entries of the connection table/,

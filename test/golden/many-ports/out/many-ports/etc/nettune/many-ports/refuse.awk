@@ -76,17 +76,27 @@ function refuse_blind(chain, number, by_state,   spec, name, i) {
   for (i = 1; is_chain("filter", name) && i <= count["filter", name]; i++) refuse_blind(name, i, by_state)
 }
 
-# Refuses, without asking who it is, what a rule above it has accepted by state NEW. Below it our place would be useless;
-# above it, we would let in whom it is meant for.
+# Refuses somebody whom a rule above it has accepted by state NEW. Below it our place would keep them out; above it, we
+# would let in whom it is meant for.
 function refuse_late(   i, spec, name, accepted) {
   for (i = 1; i < first_refusal("INPUT"); i++) {
     spec = bare("filter", "INPUT", i)
     name = target(spec)
     if (!concerns(spec, "d")) continue
+    if (accepted && can_refuse(spec)) untrustworthy("INPUT", i, "refuses what rules above it accept by state NEW")
     if (is_blind(spec) && (name == "ACCEPT" || is_chain("filter", name))) accepted = 1
-    if (accepted && is_refusal(name) && !is_stateful(spec) && conditions(without_addressee(spec)) == "")
-      untrustworthy("INPUT", i, "refuses what rules above it accept by state NEW")
   }
+}
+
+# Flags other than SYN are not those of packets that open a connection.
+function can_refuse(spec,   name, i) {
+  if (!concerns(spec, "d") || is_stateful(spec)) return 0
+  if (spec ~ / --tcp-flags / && spec !~ /[^!] --tcp-flags FIN,SYN,RST,ACK SYN /) return 0
+  name = target(spec)
+  if (is_refusal(name)) return 1
+  for (i = 1; is_chain("filter", name) && i <= count["filter", name]; i++)
+    if (can_refuse(bare("filter", name, i))) return 1
+  return 0
 }
 
 # Our rules let every open connection of a served port through, from the first rule on states on: so must theirs.
