@@ -288,6 +288,13 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     for (const task of ['load', 'status', 'unload'] as const) expectDone(filtered.rules(host, task));
   });
 
+  test('opens nothing that a rule on state NEW accepts in vain, below a refusal of everything', () => {
+    begin(input(established, '-j DROP', opening));
+    filtered.rules(host, 'load');
+    expect(rulesOf(host)).not.toContain('-j NT-NEW');
+    filtered.rules(host, 'unload');
+  });
+
   test('is not misled by a comment of two lines, the second of which looks like a rule', () => {
     begin(redHat('above'));
     const comment = 'x\n-A INPUT -j NT-EST-kernel-web';
