@@ -5,8 +5,10 @@ import type { Draft, Output } from './output.ts';
 /** What the loader script reads, beside the rules: the tables as they are, our places in them, reasons to refuse. */
 const SCRIPTS: readonly (readonly [string, string])[] = [
   ['read.awk', 'reads what iptables-save prints'],
+  ['states.awk', 'reads connection states in them'],
   ['place.awk', 'finds the places of our rules'],
   ['refuse.awk', 'finds rules with which the served ports must stay tracked'],
+  ['refuse-untracked.awk', 'finds rules that refuse what is untracked'],
   ['refuse-nft.awk', 'the same for tables of nft'],
 ];
 

@@ -2,24 +2,61 @@
 # Reads `nft list ruleset` and prints why native tables forbid to leave the served ports untracked: an accept of iptables
 # cannot override their drops. `managed`: 1 when iptables itself keeps its rules in nft tables, which are not native.
 
-BEGIN { ranges = split(ports, range, ",") }
+BEGIN {
+  ranges = split(ports, range, ",")
+  split("raw -300 mangle -150 dstnat -100 filter 0 security 50 srcnat 100", pairs, " ")
+  for (i = 1; i in pairs; i += 2) level[pairs[i]] = pairs[i + 1]
+}
 
 /^table / {
   table = $2 " " $3
   native = !(managed && $2 ~ /^ip6?$/ && $3 ~ /^(filter|nat|mangle|raw|security)$/)
 }
 !native { next }
-/ hook (input|output) / { filters[table] = 1 }
-/ hook (input|output) .* policy drop/ { strict[table] = 1 }
-/ct state/ { stateful[table] = 1 }
+{ gsub(/"[^"]*"/, "\"\"") }
+/^\t}/ { chain = "" }
+/^\t(chain|map) / { chain = table " " $2 }
+/^\t\ttype (filter|route) hook (prerouting|input|output|postrouting) / && is_after_tracking() {
+  base[chain] = table
+  if (/ policy drop/) uncertain[chain] = 1
+}
+/(^|[ \t{(])ct [a-z]/ { uncertain[chain] = 1 }
+/jump|goto|@/ { note_ways($0) }
 /(^|[ \t])(dnat|redirect|tproxy)([ \t]|$)/ && may_be_ours($0) {
   print "nft table " table " translates a served port, which needs the connection table: " trimmed($0)
 }
 
 END {
+  for (each in base) if (is_uncertain(each)) filters[base[each]] = 1
   for (table in filters)
-    if (strict[table] || stateful[table])
-      print "nft table " table " filters what comes in or goes out, and iptables cannot override it: no place is certain"
+    print "nft table " table " filters what comes in or goes out, and iptables cannot override it: no place is certain"
+}
+
+# Connections are looked up at priority -200 of prerouting, and of output.
+function is_after_tracking(   words) {
+  words = $0
+  sub(/.* priority /, "", words)
+  sub(/;.*/, "", words)
+  split(words, part, " ")
+  return (part[1] in level ? level[part[1]] : part[1]) + (part[2] part[3]) > -200
+}
+
+# Notes the chains that the line leads to, and maps of verdicts, which count as chains.
+function note_ways(line,   name) {
+  while (match(line, /(jump |goto |@)[^ ,;}]+/)) {
+    name = substr(line, RSTART, RLENGTH)
+    sub(/^(jump |goto |@)/, "", name)
+    way[chain, ++ways[chain]] = table " " name
+    line = substr(line, RSTART + RLENGTH)
+  }
+}
+
+function is_uncertain(chain,   i) {
+  if (chain in uncertain) return 1
+  if (chain in seen) return 0
+  seen[chain] = 1
+  for (i = 1; i <= ways[chain]; i++) if (is_uncertain(way[chain, i])) return 1
+  return 0
 }
 
 function trimmed(line) {

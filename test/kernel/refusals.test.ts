@@ -33,6 +33,11 @@ afterAll(() => {
 const input = (...rules: readonly string[]) => `*filter\n${rules.map((rule) => `-A INPUT ${rule}\n`).join('')}COMMIT\n`;
 const nat = (...rules: readonly string[]) => `*nat\n${rules.join('\n')}\nCOMMIT\n`;
 const established = '-m state --state RELATED,ESTABLISHED -j ACCEPT';
+const untracked = '-m conntrack --ctstate INVALID,UNTRACKED -j DROP';
+const plain = '-p tcp -m multiport --dports 80,8000:8003 -j ACCEPT';
+const output = (...rules: readonly string[]) =>
+  `*filter\n:OUTPUT DROP\n${rules.map((rule) => `-A OUTPUT ${rule}\n`).join('')}COMMIT\n`;
+const mangle = (...rules: readonly string[]) => `*mangle\n${rules.join('\n')}\nCOMMIT\n`;
 const opening = '-p tcp -m state --state NEW -m multiport --dports 80,8000:8003 -j ACCEPT';
 
 /** A filter that the profile does not know of: untracked, the site would be cut off. */
@@ -88,10 +93,92 @@ const UNCERTAIN = {
     input(established, opening, '-i eth0 -j DROP', '-s 192.0.2.1 -j DROP'),
     /rule 3 of INPUT refuses what rules above it accept by state NEW/,
   ],
+  'a ban in a chain, below what accepts by state': [
+    '*filter\n:BANS -\n' +
+      `-A INPUT ${established}\n-A INPUT ${opening}\n-A INPUT -j BANS\n-A INPUT ${plain}\n-A INPUT -j DROP\n` +
+      '-A BANS -s 192.0.2.1 -j DROP\nCOMMIT\n',
+    /rule 3 of INPUT refuses what rules above it accept by state NEW/,
+  ],
   'a limit on connections, which are counted in the table': [
     input(established, '-p tcp --syn --dport 80 -m connlimit --connlimit-above 9 -j REJECT', opening, '-j DROP'),
     /rule 2 of INPUT needs the entries of the connection table/,
   ],
+  'a refusal of what is untracked': [
+    input(untracked, established, plain, '-j DROP'),
+    /rule 1 of INPUT refuses what is untracked/,
+  ],
+  'a refusal of every state but those of tracked packets': [
+    input('-m conntrack ! --ctstate NEW,ESTABLISHED,RELATED -j DROP', plain, '-j DROP'),
+    /rule 1 of INPUT refuses what is untracked/,
+  ],
+  'a refusal of what is not new': [
+    input(established, '-p tcp -m conntrack ! --ctstate NEW -j DROP', plain, '-j DROP'),
+    /rule 2 of INPUT refuses what is untracked/,
+  ],
+  'a refusal of what is untracked, in a chain for it': [
+    `*filter\n:BAD -\n-A INPUT ${untracked.replace('DROP', 'BAD')}\n-A INPUT ${plain}\n-A BAD -j DROP\nCOMMIT\n`,
+    /rule 1 of INPUT refuses what is untracked/,
+  ],
+  'a refusal of answers that are untracked': [
+    output(established, '-m conntrack ! --ctstate NEW,RELATED,ESTABLISHED -j DROP', '-j ACCEPT'),
+    /rule 2 of OUTPUT refuses what is untracked/,
+  ],
+  'a port that is open by a return on state': [
+    input('-m state --state RELATED,ESTABLISHED -j RETURN', opening.replace('ACCEPT', 'RETURN'), '-j DROP'),
+    /rule 1 of INPUT returns by state/,
+  ],
+  'answers of one served port that are accepted, and not those of another': [
+    output('-p tcp --sport 80 -m state --state ESTABLISHED -j ACCEPT'),
+    /OUTPUT does not let open connections of port 8000:8003 through/,
+  ],
+  'answers that no rule accepts': [
+    output('-m conntrack --ctstate INVALID -j DROP'),
+    /OUTPUT does not let open connections of port 80 through/,
+  ],
+} as const;
+
+/** Rules of any table after raw that take untracked packets for worse than tracked ones. */
+const DEPENDENT = {
+  'a refusal of untracked packets in mangle': [
+    mangle('-A INPUT -p tcp -m conntrack ! --ctstate NEW,ESTABLISHED,RELATED -j DROP'),
+    /rule 1 of INPUT in table mangle refuses what is untracked/,
+  ],
+  'a list of states in mangle': [
+    mangle(
+      `-A PREROUTING ${established}`,
+      '-A PREROUTING -p tcp --dport 80 -m state --state NEW -j ACCEPT',
+      '-A PREROUTING -j DROP',
+    ),
+    /rule 1 of PREROUTING in table mangle depends on connection state/,
+  ],
+  'a list of states in a chain of mangle that answers pass': [
+    mangle(':MINE -', '-A POSTROUTING -j MINE', `-A MINE ${established}`, '-A MINE -j DROP'),
+    /rule 1 of MINE in table mangle depends on connection state/,
+  ],
+  'a list of states in security': [
+    `*security\n-A INPUT ${established}\n-A INPUT -p tcp -j DROP\nCOMMIT\n`,
+    /rule 1 of INPUT in table security depends on connection state/,
+  ],
+  'a mark that is read from the connection': [
+    mangle('-A OUTPUT -j CONNMARK --restore-mark'),
+    /rule 1 of OUTPUT in table mangle needs the entries/,
+  ],
+  'acceptance by the mark of a connection': [
+    input('-m connmark --mark 0x0/0x8 -j ACCEPT', '-j DROP'),
+    /rule 1 of INPUT needs the entries/,
+  ],
+  ...Object.fromEntries(
+    [
+      '-m conntrack --ctorigdstport 80',
+      '-m conntrack --ctstatus SEEN_REPLY',
+      '-m conntrack --ctdir ORIGINAL',
+      '-m conntrack --ctstate NEW --ctproto 6',
+      '-m connlabel --label 1',
+      '-m helper --helper ftp',
+      '-m connbytes --connbytes 0 --connbytes-dir both --connbytes-mode bytes',
+      '-p tcp --syn -m connlimit --connlimit-upto 9',
+    ].map((match) => [`acceptance by ${match}`, [input(`${match} -j ACCEPT`, '-j DROP'), /INPUT needs the entries/]]),
+  ),
 } as const;
 
 /** Translation of a served port. */
@@ -111,8 +198,36 @@ const HARMLESS = {
   'translation of what comes from a bridge': nat('-A PREROUTING -i br0 -p tcp -j REDIRECT --to-ports 1'),
   'a limit on another port by state': input('-p tcp --dport 22 -m state --state NEW -m limit --limit 3/min -j DROP'),
   'a ban below what accepts without a state': input('-p tcp --dport 80 -j ACCEPT', '-s 192.0.2.1 -j DROP'),
+  'refusals in mangle that only miss what is untracked': mangle(
+    '-A PREROUTING -m conntrack --ctstate INVALID -j DROP',
+    '-A PREROUTING -p tcp ! --syn -m conntrack --ctstate NEW -j DROP',
+    '-A POSTROUTING -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu',
+  ),
+  'a list of states for what is forwarded': mangle(
+    `-A FORWARD ${established}`,
+    '-A FORWARD -m conntrack ! --ctstate NEW -j DROP',
+    '-A FORWARD -m connmark --mark 1 -j DROP',
+  ),
+  'a mark of connections that is only written': mangle('-A PREROUTING -j CONNMARK --set-mark 1'),
   'a comment that looks like a rule': input('-m comment --comment "-m state --state NEW -j DROP" -s 192.0.2.1 -j DROP'),
 };
+
+/** Filters on connection state in which the places are certain. */
+const CERTAIN = {
+  'answers accepted by port and state': output(
+    '-m conntrack --ctstate INVALID -j DROP',
+    '-p tcp -m multiport --sports 80,8000:8005 -m state --state ESTABLISHED -j ACCEPT',
+  ),
+  'answers accepted in a chain':
+    '*filter\n:OUTPUT DROP\n:MINE -\n-A OUTPUT -m conntrack --ctstate INVALID -j DROP\n-A OUTPUT -j MINE\n' +
+    '-A MINE -m conntrack ! --ctstate NEW,INVALID -j ACCEPT\nCOMMIT\n',
+  'a refusal of what is invalid, and nothing else on states': input(
+    '-m conntrack --ctstate INVALID -j DROP',
+    '-p udp -m conntrack ! --ctstate NEW -j DROP',
+    plain,
+    '-j DROP',
+  ),
+} as const;
 
 describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
   let programs: Programs;
@@ -130,7 +245,7 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
   });
 
   function begin(rules: string): void {
-    const nothing = ['raw', 'nat', 'filter', 'mangle'].map((table) => `*${table}\nCOMMIT\n`).join('');
+    const nothing = ['raw', 'nat', 'filter', 'mangle', 'security'].map((table) => `*${table}\nCOMMIT\n`).join('');
     host.restore('iptables-restore', `${nothing}*filter\n:INPUT ACCEPT\n:OUTPUT ACCEPT\n:FORWARD ACCEPT\nCOMMIT\n`);
     host.restore('iptables-restore', rules);
   }
@@ -160,6 +275,52 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     begin(rules);
     expectRefusal(unfiltered, why);
     expectRefusal(filtered, why);
+  });
+
+  test.each(Object.entries(DEPENDENT))('is refused for any filter: %s', (_, [rules, why]) => {
+    begin(rules);
+    expectRefusal(unfiltered, rules.startsWith('*filter') ? /nothing filters packets|needs the entries/ : why);
+    expectRefusal(filtered, why);
+  });
+
+  test.each(Object.entries(CERTAIN))('is not refused where places are certain: %s', (_, rules) => {
+    begin(rules);
+    for (const task of ['load', 'status', 'unload'] as const) expectDone(filtered.rules(host, task));
+  });
+
+  test('opens nothing that a rule on state NEW accepts in vain, below a refusal of everything', () => {
+    begin(input(established, '-j DROP', opening));
+    filtered.rules(host, 'load');
+    expect(rulesOf(host)).not.toContain('-j NT-NEW');
+    filtered.rules(host, 'unload');
+  });
+
+  test('is not misled by a comment of two lines, the second of which looks like a rule', () => {
+    begin(redHat('above'));
+    const comment = 'x\n-A INPUT -j NT-EST-kernel-web';
+    host.must('iptables', '-I', 'INPUT', '-s', '192.0.2.1', '-m', 'comment', '--comment', comment, '-j', 'DROP');
+    for (const task of ['load', 'status', 'unload'] as const) expectDone(filtered.rules(host, task));
+    expect(host.must('iptables-save').match(/NT-/g)).toHaveLength(1);
+  });
+
+  test('prints a rule without the control characters of its comment', () => {
+    begin(input(untracked));
+    host.must(
+      'iptables',
+      '-R',
+      'INPUT',
+      '1',
+      ...untracked.split(' '),
+      '-m',
+      'comment',
+      '--comment',
+      'a\\c\x1b[2J\r\nä',
+    );
+    const { code, stderr } = filtered.rules(host, 'load');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^[\n -~]*UNTRACKED[\n -~]*\\c\?\[2J\? [\n -~]*$/),
+    });
   });
 
   test.each(Object.entries(HARMLESS))('is not refused: %s', (_, rules) => {
@@ -260,6 +421,25 @@ describe('tables that only nft can read', () => {
       chain('nat', 'nat hook prerouting priority -100', 'accept', 'tcp dport 80 redirect to :3128'),
       /nft table inet nat translates/,
     ],
+    'a filter with the policy drop before the routing decision': [
+      chain('guard', 'filter hook prerouting priority 0', 'drop', 'tcp dport { 22, 80 } ct state new accept'),
+      /nft table inet guard filters/,
+    ],
+    'a chain on the mark of connections that answers pass': [
+      chain('guard', 'filter hook postrouting priority 0', 'accept', 'goto marked').replace(
+        'chain c',
+        'chain marked {\nct mark 1 accept\ndrop\n}\nchain c',
+      ),
+      /nft table inet guard filters/,
+    ],
+    'a chain on connection state that a map leads to': [
+      chain('guard', 'filter hook input priority 0', 'accept', 'tcp dport vmap @ways').replace(
+        'chain c',
+        'chain web {\nct state established,new accept\ndrop\n}\n' +
+          'map ways {\ntype inet_service : verdict\nelements = { 80 : jump web }\n}\nchain c',
+      ),
+      /nft table inet guard filters/,
+    ],
   } as const;
 
   test.each(Object.entries(cases))('%s: loading is refused', (_, [ruleset, why]) => {
@@ -275,6 +455,21 @@ describe('tables that only nft can read', () => {
     const bans = chain('f2b-table', 'filter hook input priority -1', 'accept', 'ip saddr 192.0.2.1 reject');
     const other = chain('nat', 'nat hook prerouting priority -100', 'accept', 'tcp dport 2222 redirect to :22');
     host.must('nft', `flush ruleset\n${bans}${other}`);
+    expectDone(unfiltered.rules(host, 'load'));
+    expectDone(unfiltered.rules(host, 'unload'));
+  });
+
+  test.each([
+    ['a forwarding filter', 'filter hook forward priority 0', 'drop', 'ct state established accept'],
+    ['a chain before connections are looked up', 'filter hook prerouting priority -300', 'accept', 'ct state new drop'],
+    ['translation', 'nat hook postrouting priority 100', 'accept', 'ct state new masquerade'],
+    ['a comment', 'filter hook input priority 0', 'accept', 'ip saddr 192.0.2.1 drop comment "ct state new"'],
+  ])('connection state in %s: loading is not refused', (_, type, policy, rule) => {
+    const bans = chain('t', 'filter hook input priority -1', 'accept', 'ip saddr 192.0.2.1 reject').replace(
+      'c {',
+      'b {',
+    );
+    host.must('nft', `flush ruleset\n${bans}${chain('t', type, policy, rule)}`);
     expectDone(unfiltered.rules(host, 'load'));
     expectDone(unfiltered.rules(host, 'unload'));
   });

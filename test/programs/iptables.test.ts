@@ -105,11 +105,11 @@ describe('the loader', () => {
   test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])(
     'has scripts that %s %s reads',
     (program, ...args) => {
-      const own = ['read.awk', 'place.awk'].flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}`)]);
-      const refuse = ['read.awk', 'refuse.awk'].flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}`)]);
-      const nft = ['-f', rendered.at(`${FOLDER}/refuse-nft.awk`)];
-      for (const files of [own, refuse, nft])
-        expect(run(program, [...args, ...files])).toEqual({ status: 0, output: '' });
+      const scripts = ['place', 'refuse', 'refuse-untracked'].map((script) => ['read', 'states', script]);
+      for (const files of [...scripts, ['refuse-nft']]) {
+        const options = files.flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}.awk`)]);
+        expect(run(program, [...args, ...options])).toEqual({ status: 0, output: '' });
+      }
     },
   );
 });

@@ -4,16 +4,11 @@
 # `filter`: what the profile says of the filter, none or iptables.
 
 END {
-  if (foreign_tables != "") print "table" foreign_tables " holds rules that only nft can read, so no place is certain"
+  if (held != "") print "a rule has no end, so the rules cannot be read: " held
+  else if (foreign_tables != "") print "table" foreign_tables " holds rules that only nft can read, so no place is certain"
   else if (owner() != "") print owner() " owns the filter: between its rules no place for accept rules is certain"
-  else {
-    if (filter == "none") refuse_filter()
-    else refuse_uncertain()
-    for (i = 1; i <= count["filter", "INPUT"]; i++) refuse_counting("INPUT", i)
-  }
-  find_translation("nat", "PREROUTING")
-  find_translation("nat", "OUTPUT")
-  find_translation("mangle", "PREROUTING")
+  else if (filter == "none") refuse_filter()
+  else refuse_uncertain()
 }
 
 function owner(   key, part, found) {
@@ -46,6 +41,8 @@ function refuse_uncertain(   i) {
   refuse_hidden("OUTPUT", "s")
   for (i = 1; i < first_refusal("INPUT"); i++) refuse_blind("INPUT", i, 0)
   refuse_late()
+  refuse_closed("INPUT", "d")
+  refuse_closed("OUTPUT", "s")
   if (!needs_opening()) return
   for (i = 1; i <= ranges; i++)
     if (!accepts_plainly("INPUT", range[i]))
@@ -79,27 +76,53 @@ function refuse_blind(chain, number, by_state,   spec, name, i) {
   for (i = 1; is_chain("filter", name) && i <= count["filter", name]; i++) refuse_blind(name, i, by_state)
 }
 
-# Refuses, without asking who it is, what a rule above it has accepted by state NEW. Below it our place would be useless;
-# above it, we would let in whom it is meant for.
+# Refuses somebody whom a rule above it has accepted by state NEW. Below it our place would keep them out; above it, we
+# would let in whom it is meant for.
 function refuse_late(   i, spec, name, accepted) {
   for (i = 1; i < first_refusal("INPUT"); i++) {
     spec = bare("filter", "INPUT", i)
     name = target(spec)
     if (!concerns(spec, "d")) continue
+    if (accepted && can_refuse(spec)) untrustworthy("INPUT", i, "refuses what rules above it accept by state NEW")
     if (is_blind(spec) && (name == "ACCEPT" || is_chain("filter", name))) accepted = 1
-    if (accepted && is_refusal(name) && !is_stateful(spec) && conditions(without_addressee(spec)) == "")
-      untrustworthy("INPUT", i, "refuses what rules above it accept by state NEW")
   }
 }
 
-# Rules that ask the connection table for more than a state find nothing there.
-function refuse_counting(chain, number,   spec, name, i) {
-  spec = bare("filter", chain, number)
-  if (!concerns(spec, "d")) return
+# Flags other than SYN are not those of packets that open a connection.
+function can_refuse(spec,   name, i) {
+  if (!concerns(spec, "d") || is_stateful(spec)) return 0
+  if (spec ~ / --tcp-flags / && spec !~ /[^!] --tcp-flags FIN,SYN,RST,ACK SYN /) return 0
   name = target(spec)
-  if (name == "SYNPROXY" || (is_refusal(name) && spec ~ / -m (connlimit|connbytes|connmark|connlabel|helper) /))
-    untrustworthy(chain, number, "needs the entries of the connection table")
-  for (i = 1; is_chain("filter", name) && i <= count["filter", name]; i++) refuse_counting(name, i)
+  if (is_refusal(name)) return 1
+  for (i = 1; is_chain("filter", name) && i <= count["filter", name]; i++)
+    if (can_refuse(bare("filter", name, i))) return 1
+  return 0
+}
+
+# Our rules let every open connection of a served port through, from the first rule on states on: so must theirs.
+function refuse_closed(hook, side,   i) {
+  if (!first_stateful(hook, side)) return
+  for (i = 1; i <= ranges; i++)
+    if (!lets_open(hook, side, range[i], first_stateful(hook, side)))
+      print "chain " hook " does not let open connections of port " range[i] " through, and other rules in it match " \
+        "connection state; nettune would let them through: accept the state ESTABLISHED"
+}
+
+# Whether a chain, from a rule on, accepts open connections of a served range, and refuses them to nobody before.
+function lets_open(chain, side, served, from,   i, spec) {
+  for (i = from; i <= count["filter", chain]; i++) {
+    spec = bare("filter", chain, i)
+    if (!concerns(spec, side) || !touches(spec, side, served) || !matches_state(spec, "ESTABLISHED")) continue
+    if (is_refusal(target(spec)) && conditions(without_addressee(spec)) == "") return 0
+    if (!covers(spec, side, served) || conditions(without_ports(without_opening(spec))) != "") continue
+    if (target(spec) == "ACCEPT" || (is_chain("filter", target(spec)) && lets_open(target(spec), side, served, 1))) return 1
+  }
+  return policy["filter", chain] == "ACCEPT"
+}
+
+function without_opening(spec) {
+  gsub(/ ! --tcp-flags FIN,SYN,RST,ACK SYN/, "", spec)
+  return spec
 }
 
 function untrustworthy(chain, number, why) {
@@ -110,7 +133,7 @@ function untrustworthy(chain, number, why) {
 function accepts_plainly(chain, served,   i, spec) {
   for (i = 1; i <= count["filter", chain]; i++) {
     spec = bare("filter", chain, i)
-    if (!concerns(spec, "d") || !covers(spec, served)) continue
+    if (!concerns(spec, "d") || !covers(spec, "d", served)) continue
     if (conditions(without_ports(spec)) != "") continue
     if (target(spec) == "ACCEPT" && (!is_stateful(spec) || is_blind(spec))) return 1
     if (is_chain("filter", target(spec)) && accepts_plainly(target(spec), served)) return 1
@@ -119,29 +142,11 @@ function accepts_plainly(chain, served,   i, spec) {
 }
 
 function without_ports(spec) {
-  gsub(/ -m multiport| --(dports?|ports) [^ ]+| --tcp-flags FIN,SYN,RST,ACK SYN| -m addrtype| --dst-type LOCAL/, "", spec)
+  gsub(/ -m multiport| --([ds]ports?|ports) [^ ]+| --tcp-flags FIN,SYN,RST,ACK SYN| -m addrtype| --dst-type LOCAL/, "", spec)
   return spec
 }
 
 function without_addressee(spec) {
   gsub(/ !? ?-[id] [^ ]+/, "", spec)
   return without_ports(spec)
-}
-
-# Translation needs the connection table. Without a port, a rule for another address or from a bridge is not about us.
-function find_translation(table, chain,   i, spec, name) {
-  for (i = 1; i <= count[table, chain]; i++) {
-    spec = bare(table, chain, i)
-    name = target(spec)
-    if (!concerns(spec, "d") || (ports_of(spec, "d") == "" && is_elsewhere(spec))) continue
-    if (name ~ /^(DNAT|REDIRECT|NETMAP|TPROXY)$/) {
-      print "a rule translates a served port, which needs the connection table: -t " table " -A " chain " " \
-        rule[table, chain, i]
-    }
-    if (is_chain(table, name)) find_translation(table, name)
-  }
-}
-
-function is_elsewhere(spec) {
-  return (word(spec, "-d") != "" && spec !~ / ! -d /) || (word(spec, "-i") ~ /^(br|docker|virbr|lxc|cni)/ && spec !~ / ! -i /)
 }

@@ -24,7 +24,8 @@ accept_rules=$here/accept.rules
 commands=iptables
 
 say() {
-  echo "nettune $name: $*" >&2
+  # What somebody else wrote into a comment is not to command the terminal.
+  printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?' >&2
 }
 
 # An error on every line of its argument.
@@ -81,7 +82,7 @@ consult() {
   for variable in "name=$name" "ports=$(served_ports)" "family=$(family_of "$command")"; do
     set -- -v "$variable" "$@"
   done
-  printf '%s\n' "$saved" | awk "$@" -f "$here/read.awk" -f "$here/$script" part=theirs - part=ours "$file"
+  printf '%s\n' "$saved" | awk "$@" -f "$here/read.awk" -f "$here/states.awk" -f "$here/$script" part=theirs - part=ours "$file"
 }
 
 # change COMMAND TABLE load|unload: one transaction.
@@ -97,7 +98,9 @@ why_not() {
   filter=none
   [ ! -e "$accept_rules" ] || filter=iptables
   for each in $commands; do
-    consult "$each" refuse.awk /dev/null -v "filter=$filter" || return 1
+    for reader in refuse.awk refuse-untracked.awk; do
+      consult "$each" "$reader" /dev/null -v "filter=$filter" || return 1
+    done
     why_not_backend "$each" || return 1
   done
   command -v nft >/dev/null || return 0
