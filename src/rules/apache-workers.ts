@@ -37,13 +37,14 @@ function proposeBacklog(given: Circumstances): Proposal {
 
 function proposeWorkers(given: Circumstances): Proposal[] {
   const { count, reason, causes } = countWorkers(given);
-  const threads = given.profile.apache?.mpm === 'prefork' ? 1 : Math.max(1, Math.min(THREADS_PER_CHILD, count));
+  const isPrefork = given.profile.apache?.mpm === 'prefork';
+  const threads = isPrefork ? 1 : Math.max(1, Math.min(THREADS_PER_CHILD, count));
   const servers = Math.min(mostServers(given.profile), Math.max(1, Math.floor(count / threads)));
   const value = servers * threads;
   const changed =
     value === count ? '' : ` ${formatCount(count)}, cut to ${formatCount(value)}: ${threads} for each process.`;
   const workers: Proposal = { parameter: 'MaxRequestWorkers', value, reason: `${reason}${changed}`, causes };
-  if (threads === 1)
+  if (isPrefork)
     return [{ parameter: 'ServerLimit', value: servers, reason: 'One process for each worker.', causes }, workers];
   return [
     {
