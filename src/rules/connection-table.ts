@@ -83,7 +83,7 @@ function addHeadroom({ count, reason, causes }: Expectation, host: Host): Need {
   const comparison =
     count === 0
       ? `fit the kernel's default for this amount of memory.`
-      : `with headroom ${HEADROOM} below the kernel's default for this amount of memory, so the default is kept.`;
+      : `with headroom ${HEADROOM} this is below the kernel's default for this amount of memory, so the default is kept.`;
   return { count: standard, least, reason: `${reason}${count === 0 ? ' ' : '; '}${comparison}`, causes };
 }
 
