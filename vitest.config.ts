@@ -15,7 +15,15 @@ export default defineConfig({
   test: {
     projects: layers.map((name) => {
       const timeout = (PATIENCE[name] ?? QUICK) * 1000;
-      return { test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeout, hookTimeout: timeout } };
+      return {
+        test: {
+          name,
+          include: [`test/${name}/**/*.test.ts`],
+          setupFiles: 'test/support/same-seed-in-ci.ts',
+          testTimeout: timeout,
+          hookTimeout: timeout,
+        },
+      };
     }),
   },
 });
