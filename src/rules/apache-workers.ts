@@ -42,7 +42,7 @@ function proposeWorkers(given: Circumstances): Proposal[] {
   const servers = Math.min(mostServers(given.profile), Math.max(1, Math.floor(count / threads)));
   const value = servers * threads;
   const changed =
-    value === count ? '' : ` ${formatCount(count)}, cut to ${formatCount(value)}: ${threads} for each process.`;
+    value === count ? '' : ` ${formatCount(count)}, cut to ${formatCount(value)} to fill processes of ${threads}.`;
   const workers: Proposal = { parameter: 'MaxRequestWorkers', value, reason: `${reason}${changed}`, causes };
   if (isPrefork)
     return [{ parameter: 'ServerLimit', value: servers, reason: 'One process for each worker.', causes }, workers];
