@@ -1,4 +1,5 @@
 import type { Profile } from '#generated/profile.ts';
+import { deriveTraffic } from './derive-traffic.ts';
 import type { DistributionRow } from './distributions/distribution.ts';
 import { DISTRIBUTIONS } from './distributions/distributions.ts';
 import { isWritable, spell } from './parameters/on-kernel.ts';
@@ -34,12 +35,15 @@ export function deriveHost({ host }: Profile): Host {
 
 /** Everything that follows from a profile for one host. Total: a valid profile always has a plan, good or bad. */
 export function derivePlan(profile: Profile, host: Host): Plan {
-  const servedPorts = normalizePorts((profile.traffic?.ports ?? []).map(parsePorts));
+  const traffic = deriveTraffic(profile);
+  const role = roleRow(profile.role);
+  const servedPorts = role.serves ? normalizePorts((profile.traffic?.ports ?? []).map(parsePorts)) : [];
   const decisions = new Decisions(profile);
   const given: Circumstances = {
     profile,
     host,
-    role: roleRow(profile.role),
+    role,
+    traffic,
     servedPorts,
     decided: (parameter) => decisions.find(parameter),
   };
@@ -50,9 +54,10 @@ export function derivePlan(profile: Profile, host: Host): Plan {
     role: profile.role,
     host,
     profile,
+    traffic,
     servedPorts,
     decisions: spellDecisions(decisions.list(), host),
-    packetRules: derivePacketRules(given),
+    packetRules: derivePacketRules(profile),
   };
 }
 

@@ -2,7 +2,7 @@ import type { View } from '../outputs/output.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { BUCKETS } from '../rules/connection-table.ts';
-import { conntrackModules, roundBuckets } from '../rules/kernel-table.ts';
+import { conntrackModules, roundBuckets } from '../sizing/kernel-table.ts';
 import type { Artifact } from '../values/artifact.ts';
 import { numberFor } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';

@@ -1,14 +1,14 @@
 import { acceptQueueNotTruncated } from './accept-queue-not-truncated.ts';
 import type { Check } from './check.ts';
 import { conntrackFitsMemory } from './conntrack-fits-memory.ts';
+import { ephemeralPortsAvoidListeners } from './ephemeral-ports-avoid-listeners.ts';
+import { ephemeralPortsCoverRate } from './ephemeral-ports-cover-rate.ts';
 import { establishedOutlivesKeepalive } from './established-outlives-keepalive.ts';
 import { gatewayForwards } from './gateway-forwards.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
-import { outgoingPortsRemain } from './outgoing-ports-remain.ts';
 import { parameterExistsInKernel } from './parameter-exists-in-kernel.ts';
 import { parameterInCatalogue } from './parameter-in-catalogue.ts';
 import { parameterIsKnown } from './parameter-is-known.ts';
-import { servedPortsReserved } from './served-ports-reserved.ts';
 import { setOnce } from './set-once.ts';
 import { twRecycleOff } from './tw-recycle-off.ts';
 import { untrackedIsAccepted } from './untracked-is-accepted.ts';
@@ -38,6 +38,6 @@ export const CHECKS: readonly Check[] = [
   untrackedNotTranslated,
   untrackedPortsNamed,
   untrackedIsAccepted,
-  servedPortsReserved,
-  outgoingPortsRemain,
+  ephemeralPortsAvoidListeners,
+  ephemeralPortsCoverRate,
 ];

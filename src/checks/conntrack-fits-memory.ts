@@ -1,6 +1,6 @@
 import { roleRow } from '../roles/roles.ts';
 import { BUCKETS, ENTRIES, entriesNeeded, tableBudget } from '../rules/connection-table.ts';
-import { defaultBuckets, defaultEntries, entriesWithin, tableBytes } from '../rules/kernel-table.ts';
+import { defaultBuckets, defaultEntries, entriesWithin, tableBytes } from '../sizing/kernel-table.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';

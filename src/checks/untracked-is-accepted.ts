@@ -1,4 +1,3 @@
-import { roleRow } from '../roles/roles.ts';
 import { isServedUntracked } from '../rules/packet-rules.ts';
 import type { Check } from './check.ts';
 
@@ -12,7 +11,7 @@ export const untrackedIsAccepted: Check = {
   source: 'tried: the stock RHEL rule set with NOTRACK on port 80; ufw before.rules',
   find: (plan) => {
     const filter = plan.profile.firewall?.filter ?? 'none';
-    if (!isServedUntracked({ ...plan, role: roleRow(plan.role) }) || !WITHOUT_A_PLACE.includes(filter)) return [];
+    if (!isServedUntracked(plan.profile) || !WITHOUT_A_PLACE.includes(filter)) return [];
     return [
       {
         message: `${filter} would drop the untracked packets of the served ports, and nettune cannot yet write accept rules for it`,

@@ -1,5 +1,5 @@
 import { findParameter } from '../parameters/parameters.ts';
-import { conntrackModules } from '../rules/kernel-table.ts';
+import { conntrackModules } from '../sizing/kernel-table.ts';
 import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
 import { formatValue } from '../values/format-value.ts';

@@ -4,6 +4,9 @@ import type { Bounds, Fact, ParameterRow } from './parameter.ts';
 
 export const INT_MAX = 2147483647;
 
+/** The largest multiple of 64 in an int: no process can have more open files. */
+export const MAX_DESCRIPTORS = 2147483584;
+
 export const INT_MIN = -2147483648;
 
 /** Seconds that survive the conversion to jiffies at HZ=1000, the highest HZ there is: INT_MAX / 1000. */

@@ -1,4 +1,4 @@
-import { defaultBuckets } from '../rules/kernel-table.ts';
+import { defaultBuckets } from '../sizing/kernel-table.ts';
 import type { Machine } from '../values/host.ts';
 import { boundedSince, INT_MAX, INT_MIN } from './bounds.ts';
 import { TABLE_MODULES } from './conntrack-modules.ts';

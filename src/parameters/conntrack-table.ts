@@ -1,4 +1,4 @@
-import { defaultBuckets, defaultEntries } from '../rules/kernel-table.ts';
+import { defaultBuckets, defaultEntries } from '../sizing/kernel-table.ts';
 import { INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
 import { oldName, TABLE_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';

@@ -1,8 +1,5 @@
-import { INT_MAX, INT_MIN } from './bounds.ts';
+import { INT_MAX, INT_MIN, MAX_DESCRIPTORS } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
-
-/** The largest multiple of 64 in an int. */
-const MAX_DESCRIPTORS = 2147483584;
 
 /** Open files: every connection is one. */
 export const FILES: readonly ParameterRow[] = [

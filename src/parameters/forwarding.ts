@@ -1,7 +1,7 @@
 import { ANY_INT, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
-/** Whether and how packets pass through this host. Stands first in a file: `ip_forward` resets settings of every interface. */
+/** Whether and how packets pass through this host. Stands first in a file: `ip_forward` resets settings of every interface; `accept_ra` has to come before IPv6 forwarding. */
 export const FORWARDING: readonly ParameterRow[] = [
   {
     name: 'net.ipv4.ip_forward',
@@ -21,6 +21,26 @@ export const FORWARDING: readonly ParameterRow[] = [
     ],
     summary: 'Forwarding of IPv4 on all interfaces. A change turns accept_redirects of every interface the other way.',
     source: 'net/ipv4/devinet.c',
+  },
+  {
+    name: 'net.ipv6.conf.*.accept_ra',
+    kind: 'sysctl',
+    exists: {},
+    type: 'integer',
+    unit: '',
+    accepts: ANY_INT,
+    safe: { min: 0, max: 2 },
+    defaults: [{ value: 1 }],
+    modules: [{ module: 'ipv6' }],
+    scope: namespacedSince('2.6.25'),
+    effect: 'at-once',
+    dangers: [
+      '2 exists from 2.6.37 on; before, an interface that forwards never listens.',
+      'It has to be 2 before forwarding is switched on: that throws away the routes of interfaces where it is not.',
+    ],
+    summary:
+      'Whether an interface listens to router advertisements: 0 never, 1 unless it forwards, 2 although it forwards.',
+    source: 'net/ipv6/addrconf.c, rt6_purge_dflt_routers()',
   },
   {
     name: 'net.ipv6.conf.all.forwarding',

@@ -12,6 +12,8 @@ import { NEIGHBOURS } from './neighbours.ts';
 import type { ParameterRow } from './parameter.ts';
 import { PORTS } from './ports.ts';
 import { QUEUES } from './queues.ts';
+import { SQUID } from './squid.ts';
+import { SYSTEMD } from './systemd.ts';
 import { TCP } from './tcp.ts';
 import { TCP_CLOSING } from './tcp-closing.ts';
 import { TCP_KEEPALIVE } from './tcp-keepalive.ts';
@@ -40,6 +42,8 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Neighbours', rows: NEIGHBOURS },
   { title: 'Open files', rows: FILES },
   { title: 'Apache httpd', rows: APACHE },
+  { title: 'Squid', rows: SQUID },
+  { title: 'systemd', rows: SYSTEMD },
 ];
 
 /** Everything that can be tuned, in the order in which artifacts set it. */

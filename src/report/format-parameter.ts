@@ -7,7 +7,13 @@ import type { Style } from './style.ts';
 const WIDTH = 100;
 const LABEL = 16;
 
-const KINDS = { sysctl: 'kernel parameter', 'module-option': 'module option', apache: 'directive of Apache httpd' };
+const KINDS = {
+  sysctl: 'kernel parameter',
+  'module-option': 'module option',
+  apache: 'directive of Apache httpd',
+  squid: 'directive of Squid',
+  systemd: 'limit of a systemd unit',
+};
 
 /** All about a parameter, as a person wants to read it; `kernel` is how the kernel is called. */
 export function formatParameter(each: ParameterDescription, kernel: string, style: Style): string {

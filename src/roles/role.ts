@@ -9,12 +9,14 @@ export interface RoleRow {
   readonly title: string;
   /** Whether clients connect to this host, so that it has queues to size. */
   readonly serves: boolean;
-  /** Connections in the table for each connection that a client opens: a proxy opens a second one itself. */
-  readonly entriesPerConnection: number;
+  /** Whether it opens a connection of its own for each that it accepts, as a proxy does. */
+  readonly opensForEach: boolean;
   /** The part of memory that the connection table may take. */
   readonly memoryShare: number;
   /** Why these hosts cannot leave packets untracked, or undefined when they can. */
   readonly trackingNeeded?: string;
+  /** How long the server itself keeps a connection on which nothing happens. */
+  readonly longestIdle?: RoleTimeout;
   /** Timeouts that differ from the kernel's, each with its reason. */
   readonly timeouts: Partial<Readonly<Record<TimeoutKey, RoleTimeout>>>;
 }

@@ -18,8 +18,9 @@ export const ROLES: readonly RoleRow[] = [
     role: 'web-server',
     title: 'web server',
     serves: true,
-    entriesPerConnection: 1,
+    opensForEach: false,
     memoryShare: 0.02,
+    longestIdle: { seconds: 60, because: 'httpd gives up a connection after 60 s without data (TimeOut)' },
     timeouts: {
       established: {
         seconds: 3600,
@@ -33,8 +34,9 @@ export const ROLES: readonly RoleRow[] = [
     role: 'squid-proxy',
     title: 'Squid proxy',
     serves: true,
-    entriesPerConnection: 2,
+    opensForEach: true,
     memoryShare: 0.02,
+    longestIdle: { seconds: 900, because: 'Squid gives up a connection after 15 minutes without data (read_timeout)' },
     timeouts: {
       established: {
         seconds: 3600,
@@ -48,7 +50,7 @@ export const ROLES: readonly RoleRow[] = [
     role: 'nat-gateway',
     title: 'NAT gateway',
     serves: false,
-    entriesPerConnection: 1,
+    opensForEach: false,
     memoryShare: 0.1,
     trackingNeeded:
       'a NAT gateway translates addresses, and an untracked packet is never translated: it would leave with its private address',

@@ -1,13 +1,9 @@
 import { defaultValue } from '../parameters/on-kernel.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { LONGEST_QUEUE, SHORTEST_QUEUE, sizeAcceptQueue } from '../sizing/accept-queue.ts';
 import { isWithin } from '../values/kernel-version.ts';
-import { formatCount, powerOfTwo } from '../values/quantities.ts';
+import { formatCount } from '../values/quantities.ts';
 import { type Circumstances, numberOf, type Rule } from './rule.ts';
-
-const SMALLEST = 1024;
-
-/** Beyond this the last in the queue have given up before they are served. */
-const LARGEST = 32768;
 
 /** The kernel's own default since 5.4. */
 const WITHOUT_FIGURES = 4096;
@@ -24,9 +20,10 @@ const HALF_OPEN_BEFORE_4_4 =
 /** Accept queue and SYN queue together, from one figure. Which of the two limits half-open connections depends on the kernel. */
 export const acceptQueue: Rule = {
   id: 'accept-queue',
+  source: 'net/ipv4/tcp_input.c, inet_connection_sock.c; incident 002',
   propose: (given) => {
     if (!given.role.serves) return [];
-    const { value, reason, causes } = raiseToDefault(sizeAcceptQueue(given), given);
+    const { value, reason, causes } = raiseToDefault(queueOf(given), given);
     return [
       { parameter: 'net.core.somaxconn', value, reason: `${reason} Taken when a server starts.`, causes },
       {
@@ -47,9 +44,9 @@ interface Queue {
   readonly causes: readonly string[];
 }
 
-/** One second of arrivals, a power of two; or what the profile asks for. */
-export function sizeAcceptQueue({ profile }: Pick<Circumstances, 'profile'>): Queue {
-  const rate = profile.traffic?.connectionsPerSecond;
+/** The queue that a server of this profile needs; or what the profile asks for. */
+export function queueOf({ profile, traffic }: Pick<Circumstances, 'profile' | 'traffic'>): Queue {
+  const rate = traffic.flows.find(({ direction }) => direction === 'inbound')?.perSecond ?? 0;
   const wanted = profile.apache?.listenBacklog;
   if (typeof wanted === 'number')
     return {
@@ -57,11 +54,10 @@ export function sizeAcceptQueue({ profile }: Pick<Circumstances, 'profile'>): Qu
       reason: 'As long as the listen backlog that the profile asks for.',
       causes: ['apache.listenBacklog'],
     };
-  if (rate === undefined)
+  if (rate === 0)
     return { value: WITHOUT_FIGURES, reason: "No traffic figures: the kernel's default since 5.4.", causes: [] };
-  const value = Math.min(LARGEST, Math.max(SMALLEST, powerOfTwo(rate)));
-  const reason = `One second of new connections (${formatCount(rate)}), rounded up to a power of two between ${formatCount(SMALLEST)} and ${formatCount(LARGEST)}.`;
-  return { value, reason, causes: ['traffic.connectionsPerSecond'] };
+  const reason = `One second of new connections (${formatCount(rate)}), rounded up to a power of two between ${formatCount(SHORTEST_QUEUE)} and ${formatCount(LONGEST_QUEUE)}.`;
+  return { value: sizeAcceptQueue(rate), reason, causes: ['traffic.connectionsPerSecond'] };
 }
 
 /** The limit is the whole host's: other programs rely on what the kernel grants them. */

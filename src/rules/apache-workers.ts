@@ -1,28 +1,30 @@
 import type { Profile } from '#generated/profile.ts';
+import { arrangeWorkers, countFittingWorkers, THREADS_PER_CHILD } from '../sizing/apache-workers.ts';
+import { IDLE_PER_WORKER } from '../sizing/descriptors.ts';
 import { formatCount, formatSize, parseSize } from '../values/quantities.ts';
-import { sizeAcceptQueue } from './accept-queue.ts';
+import { queueOf } from './accept-queue.ts';
 import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
 
-/** httpd's default, and small enough for ThreadLimit's default of 64. */
-const THREADS_PER_CHILD = 25;
-
-/** The rest is for the kernel, its page cache and other programs. */
-const MEMORY_SHARE = 0.5;
+/** Connections that idle beside each worker: only the event MPM lets go of a worker for them. */
+export function idlePerWorker({ apache }: Profile): number {
+  return (apache?.mpm ?? 'event') === 'event' ? IDLE_PER_WORKER : 0;
+}
 
 /** No more processes than httpd can be told of: 200,000 with prefork, 20,000 with the others. */
-function mostServers({ apache }: Profile): number {
+export function mostServers({ apache }: Profile): number {
   return apache?.mpm === 'prefork' ? 200_000 : 20_000;
 }
 
 /** Apache's queue and workers. ServerLimit always goes with MaxRequestWorkers, which is cut in silence otherwise. */
 export const apacheWorkers: Rule = {
   id: 'apache-workers',
+  source: 'httpd 2.4 manual, mpm_common',
   propose: (given) => (given.role.role === 'web-server' ? [proposeBacklog(given), ...proposeWorkers(given)] : []),
 };
 
 /** No longer than net.core.somaxconn, which would cut it in silence; unless the profile insists, which a check reports. */
 function proposeBacklog(given: Circumstances): Proposal {
-  const queue = sizeAcceptQueue(given);
+  const queue = queueOf(given);
   const limit = numberOf(given.decided('net.core.somaxconn')) ?? queue.value;
   const isSet = typeof given.profile.apache?.listenBacklog === 'number';
   if (isSet) return { ...queue, parameter: 'ListenBacklog', reason: 'Set by the profile.' };
@@ -38,12 +40,16 @@ function proposeBacklog(given: Circumstances): Proposal {
 function proposeWorkers(given: Circumstances): Proposal[] {
   const { count, reason, causes } = countWorkers(given);
   const isPrefork = given.profile.apache?.mpm === 'prefork';
-  const threads = isPrefork ? 1 : Math.max(1, Math.min(THREADS_PER_CHILD, count));
-  const servers = Math.min(mostServers(given.profile), Math.max(1, Math.floor(count / threads)));
+  const { processes: servers, threadsPerProcess: threads } = arrangeWorkers(
+    count,
+    isPrefork ? 1 : THREADS_PER_CHILD,
+    mostServers(given.profile),
+  );
   const value = servers * threads;
   const changed =
     value === count ? '' : ` ${formatCount(count)}, cut to ${formatCount(value)} to fill processes of ${threads}.`;
-  const workers: Proposal = { parameter: 'MaxRequestWorkers', value, reason: `${reason}${changed}`, causes };
+  const price = { memoryBytes: value * workerBytes(given.profile) };
+  const workers: Proposal = { parameter: 'MaxRequestWorkers', value, reason: `${reason}${changed}`, causes, price };
   if (isPrefork)
     return [{ parameter: 'ServerLimit', value: servers, reason: 'One process for each worker.', causes }, workers];
   return [
@@ -83,7 +89,7 @@ function countWorkers(given: Circumstances): { count: number; reason: string; ca
 
 /** Workers for which there is memory. */
 export function fittingWorkers({ profile, host }: Pick<Circumstances, 'profile' | 'host'>): number {
-  return Math.floor((host.memoryBytes * MEMORY_SHARE) / workerBytes(profile));
+  return countFittingWorkers(host.memoryBytes, workerBytes(profile));
 }
 
 /** Bytes of a worker: as measured, or what is usual; a process with an interpreter in it is far larger than a thread. */

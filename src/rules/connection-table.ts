@@ -1,5 +1,7 @@
-import type { Host } from '../values/host.ts';
-import { formatCount, formatSize, powerOfTwo } from '../values/quantities.ts';
+import { defaultValue } from '../parameters/on-kernel.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import { countEntries, type EntryTimeouts, sizeTable, totalOf } from '../sizing/connection-entries.ts';
+import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
 import {
   defaultEntries,
   entriesPerBucket,
@@ -7,19 +9,21 @@ import {
   memoryRuleEntries,
   roundBuckets,
   tableBytes,
-} from './kernel-table.ts';
+} from '../sizing/kernel-table.ts';
+import type { Host } from '../values/host.ts';
+import { formatCount, formatSize } from '../values/quantities.ts';
+import type { Flow } from '../values/traffic.ts';
 import { isServedUntracked } from './packet-rules.ts';
 import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
-
-/** Room above the computed need: peaks are never as even as the figures. */
-const HEADROOM = 1.5;
 
 /** A number that memory and no formula sets need not look exact. */
 const ROUND = 1024;
 
 export const ENTRIES = 'net.netfilter.nf_conntrack_max';
 export const BUCKETS = 'net.netfilter.nf_conntrack_buckets';
-const HASHSIZE = 'nf_conntrack hashsize';
+export const HASHSIZE = 'nf_conntrack hashsize';
+const TIME_WAIT = 'net.netfilter.nf_conntrack_tcp_timeout_time_wait';
+const UDP_STREAM = 'net.netfilter.nf_conntrack_udp_timeout_stream';
 
 /** How many entries are needed, and why. */
 interface Need {
@@ -37,11 +41,12 @@ type Expectation = Omit<Need, 'least'>;
 /** The connection table: its entries, its hash buckets, and the module option that keeps both together at load time. */
 export const connectionTable: Rule = {
   id: 'connection-table',
+  source: 'nf_conntrack_core.c; incidents 001 and 003',
   propose: (given) => {
     const need = entriesNeeded(given);
     const count = limitToBudget(need, given);
     const entries = numberOf(given.decided(ENTRIES)) ?? count;
-    const price = formatSize(tableBytes(given.host, entries, bucketsFor(given, entries)));
+    const memoryBytes = tableBytes(given.host, entries, bucketsFor(given, entries));
     const cut =
       count < need.count
         ? ` Cut to ${formatCount(count)}, which fits ${given.role.memoryShare * 100} % of memory.`
@@ -51,17 +56,15 @@ export const connectionTable: Rule = {
       {
         parameter: ENTRIES,
         value: count,
-        reason: `${need.reason}${cut} Takes ${price} when full.`,
+        reason: `${need.reason}${cut} Takes ${formatSize(memoryBytes)} when full.`,
         causes: [...need.causes, 'host.memory'],
+        price: { memoryBytes },
       },
     ];
   },
 };
 
-/**
- * Entries = rate × TIME_WAIT + connections open at once, times the entries that each makes, with headroom, up to a power
- * of two, never below the kernel's own default. Without figures: the memory rule.
- */
+/** What traffic keeps in the table, with headroom. Without figures: the memory rule. */
 export function entriesNeeded(given: Circumstances): Need {
   const wanted = given.profile.conntrack?.maximum;
   if (typeof wanted === 'number')
@@ -71,20 +74,16 @@ export function entriesNeeded(given: Circumstances): Need {
 }
 
 function addHeadroom({ count, reason, causes }: Expectation, host: Host): Need {
-  const least = count * HEADROOM;
   const standard = defaultEntries(host);
-  if (least > standard)
-    return {
-      count: powerOfTwo(least),
-      least,
-      reason: `${reason}; with headroom ${HEADROOM}, rounded up to a power of two.`,
-      causes,
-    };
+  const size = sizeTable(count, standard);
+  const least = withHeadroom(count);
+  if (count === 0)
+    return { count: size, least, reason: `${reason} fit the kernel's default for this amount of memory.`, causes };
   const comparison =
-    count === 0
-      ? `fit the kernel's default for this amount of memory.`
+    size > standard
+      ? `with headroom ${HEADROOM}, rounded up to a power of two.`
       : `with headroom ${HEADROOM} this is below the kernel's default for this amount of memory, so the default is kept.`;
-  return { count: standard, least, reason: `${reason}${count === 0 ? ' ' : '; '}${comparison}`, causes };
+  return { count: size, least, reason: `${reason}; ${comparison}`, causes };
 }
 
 /** Bytes that the table may take on a host of this role. */
@@ -92,29 +91,49 @@ export function tableBudget({ host, role }: Pick<Circumstances, 'host' | 'role'>
   return host.memoryBytes * role.memoryShare;
 }
 
-function expectEntries(given: Circumstances): Expectation | undefined {
-  const { profile, role, decided } = given;
-  const { connectionsPerSecond: rate = 0, concurrentConnections: open = 0 } = profile.traffic ?? {};
-  if (rate === 0 && open === 0) return undefined;
-  const isUntracked = isServedUntracked(given);
-  if (isUntracked && role.entriesPerConnection === 1)
-    return {
-      count: 0,
-      reason: 'Served connections are not tracked; the few others, such as ssh,',
-      causes: ['conntrack.untracked.served'],
-    };
-  const perConnection = role.entriesPerConnection - (isUntracked ? 1 : 0);
-  const timeWait = decided('net.netfilter.nf_conntrack_tcp_timeout_time_wait');
-  const lingering = numberOf(timeWait) ?? 0;
-  const count = perConnection * (rate * lingering + open);
-  const times = perConnection === 1 ? '' : `${perConnection} × `;
-  const reason = `${times}(${formatCount(rate)} connections/s × ${lingering} s in TIME_WAIT + ${formatCount(open)} open) = ${formatCount(count)} entries`;
-  const causes = [
-    ...(rate > 0 ? ['traffic.connectionsPerSecond', ...(timeWait?.causes ?? [])] : []),
-    ...(open > 0 ? ['traffic.concurrentConnections'] : []),
-    ...(isUntracked ? ['conntrack.untracked.served'] : []),
+/** Entries that the traffic keeps; undefined without figures. */
+export function expectEntries(
+  given: Pick<Circumstances, 'profile' | 'host' | 'traffic' | 'decided'>,
+): Expectation | undefined {
+  const { flows } = given.traffic;
+  if (flows.length === 0) return undefined;
+  const tracked = flows.filter(({ isTracked }) => isTracked);
+  const untracked = isServedUntracked(given.profile) ? ['conntrack.untracked.served'] : [];
+  if (tracked.length === 0)
+    return { count: 0, reason: 'Served connections are not tracked; the few others, such as ssh,', causes: untracked };
+  const timeouts = timeoutsOf(given);
+  const count = totalOf(countEntries(tracked, timeouts));
+  const terms = tracked.flatMap((flow) => explainFlow(flow, timeouts));
+  const causes = tracked.flatMap((flow) => causesOf(flow, given));
+  return {
+    count,
+    reason: `${untracked.length > 0 ? 'Served connections are not tracked. ' : ''}${terms.join(' + ')} = ${formatCount(count)} entries`,
+    causes: [...new Set([...causes, ...untracked])],
+  };
+}
+
+/** As decided, or the kernel's own. */
+function timeoutsOf(given: Pick<Circumstances, 'host' | 'decided'>): EntryTimeouts {
+  return { timeWait: secondsOf(TIME_WAIT, given), udpStream: secondsOf(UDP_STREAM, given) };
+}
+
+function secondsOf(parameter: string, { decided, host }: Pick<Circumstances, 'host' | 'decided'>): number {
+  const row = findParameter(parameter);
+  return numberOf(decided(parameter)) ?? Number(row && defaultValue(row, host));
+}
+
+/** `5,000 connections/s × 60 s in TIME_WAIT + 2,000 open` */
+function explainFlow({ protocol, perSecond, open, unit }: Flow, { timeWait, udpStream }: EntryTimeouts): string[] {
+  const stay = protocol === 'udp' ? `${udpStream} s` : `${timeWait} s in TIME_WAIT`;
+  return [
+    ...(perSecond > 0 ? [`${formatCount(perSecond)} ${unit} × ${stay}`] : []),
+    ...(open > 0 ? [`${formatCount(open)} open`] : []),
   ];
-  return { count, reason, causes };
+}
+
+function causesOf({ protocol, perSecond, open, causes }: Flow, { decided }: Pick<Circumstances, 'decided'>): string[] {
+  const timeout = decided(protocol === 'udp' ? UDP_STREAM : TIME_WAIT);
+  return [...(perSecond > 0 ? [causes.perSecond, ...(timeout?.causes ?? [])] : []), ...(open > 0 ? [causes.open] : [])];
 }
 
 function needByMemory(host: Host): Need {

@@ -13,6 +13,7 @@ const LONGEST_SECONDS = 1200;
 /** Keepalive probes pass before the entry of an idle connection ends, so that a living connection keeps its entry. */
 export const keepalive: Rule = {
   id: 'keepalive',
+  source: 'net/ipv4/tcp_timer.c',
   propose: ({ role, decided }) => {
     if (!role.serves) return [];
     const entry = decided('net.netfilter.nf_conntrack_tcp_timeout_established');

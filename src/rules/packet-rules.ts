@@ -1,20 +1,17 @@
+import type { Profile } from '#generated/profile.ts';
+import { roleRow } from '../roles/roles.ts';
 import type { PacketRule } from '../values/plan.ts';
-import type { Circumstances } from './rule.ts';
 
 /** Whether the served ports are kept out of the connection table; never where translation needs them in it. */
-export function isServedUntracked({
-  profile,
-  role,
-  servedPorts,
-}: Pick<Circumstances, 'profile' | 'role' | 'servedPorts'>): boolean {
-  const isTranslated = role.trackingNeeded !== undefined || profile.squid?.intercepting === true;
-  return profile.conntrack?.untracked?.served === true && servedPorts.length > 0 && !isTranslated;
+export function isServedUntracked({ role, traffic, conntrack, squid }: Profile): boolean {
+  const isTranslated = roleRow(role).trackingNeeded !== undefined || squid?.intercepting === true;
+  return conntrack?.untracked?.served === true && traffic?.ports !== undefined && !isTranslated;
 }
 
 /** What has to happen to packets so that served connections leave no entry and still get through. */
-export function derivePacketRules(given: Circumstances): readonly PacketRule[] {
-  if (!isServedUntracked(given)) return [];
-  return given.profile.firewall?.filter === 'iptables' ? [...UNTRACK, ...ACCEPT] : UNTRACK;
+export function derivePacketRules(profile: Profile): readonly PacketRule[] {
+  if (!isServedUntracked(profile)) return [];
+  return profile.firewall?.filter === 'iptables' ? [...UNTRACK, ...ACCEPT] : UNTRACK;
 }
 
 /** Four, not two: without the ones on loopback, a program here that talks to our own port leaves half an entry each time. */

@@ -3,12 +3,14 @@ import type { RoleRow } from '../roles/role.ts';
 import type { Host } from '../values/host.ts';
 import type { Decision, Value } from '../values/plan.ts';
 import type { PortRange } from '../values/ports.ts';
+import type { Traffic } from '../values/traffic.ts';
 
 /** All that a rule may look at. */
 export interface Circumstances {
   readonly profile: Profile;
   readonly host: Host;
   readonly role: RoleRow;
+  readonly traffic: Traffic;
   /** In order and without overlaps. */
   readonly servedPorts: readonly PortRange[];
   /** What is decided so far about a parameter, by the name of its row: by an override, or by an earlier rule. */
@@ -27,6 +29,8 @@ export type Proposal = Omit<Decision, 'rule' | 'spelling'>;
 /** Chooses values for parameters that belong together. Pure; never a bare constant without a reason. */
 export interface Rule {
   readonly id: string;
+  /** Where what it relies on is known from. */
+  readonly source: string;
   readonly propose: (given: Circumstances) => readonly Proposal[];
 }
 

@@ -1,12 +1,16 @@
 import { acceptQueue } from './accept-queue.ts';
 import { apacheWorkers } from './apache-workers.ts';
-import { connectionReuse } from './connection-reuse.ts';
 import { connectionTable } from './connection-table.ts';
 import { conntrackTimeouts } from './conntrack-timeouts.ts';
+import { descriptors } from './descriptors.ts';
+import { deviceBacklog } from './device-backlog.ts';
 import { forwarding } from './forwarding.ts';
 import { keepalive } from './keepalive.ts';
+import { neighbours } from './neighbours.ts';
+import { outgoingConnections } from './outgoing-connections.ts';
 import { reservedPorts } from './reserved-ports.ts';
 import type { Rule } from './rule.ts';
+import { timeWait } from './time-wait.ts';
 
 /** Every rule; a later one may build on what an earlier one decided. */
 export const RULES: readonly Rule[] = [
@@ -14,8 +18,12 @@ export const RULES: readonly Rule[] = [
   conntrackTimeouts,
   connectionTable,
   keepalive,
+  deviceBacklog,
   acceptQueue,
-  connectionReuse,
+  timeWait,
+  outgoingConnections,
   reservedPorts,
+  neighbours,
   apacheWorkers,
+  descriptors,
 ];

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { quote } from '../text/printable.ts';
 import { type MapNode, type Node, nodeAt, type Scalar } from '../values/node.ts';
 import { parsePorts } from '../values/ports.ts';
@@ -13,6 +14,8 @@ interface ValueFault {
   readonly message: string;
   readonly remedy: string;
 }
+
+const { IPv4, IPv6 } = ipaddr;
 
 const RANGE = /^\d+-\d+$/;
 
@@ -42,6 +45,13 @@ const VALUE_FAULTS: readonly ValueFault[] = [
   },
   { ...PORTS, path: ['traffic', 'ports'] },
   { ...PORTS, path: ['firewall', 'translated'] },
+  {
+    path: ['traffic', 'outbound'],
+    spelling: /^[0-9A-Fa-f:.]{2,45}$/,
+    isWrong: (text) => !IPv4.isValidFourPartDecimal(text) && !IPv6.isValid(text),
+    message: 'is not an IP address',
+    remedy: 'write, for example, `192.0.2.107` or `2001:db8::7`',
+  },
   {
     path: ['host', 'memory'],
     spelling: /^\d+[MGT]iB$/,

@@ -1,6 +1,7 @@
 import type { Profile } from '#generated/profile.ts';
 import type { Host } from './host.ts';
 import type { PortRange } from './ports.ts';
+import type { Traffic } from './traffic.ts';
 
 /** A parameter's value: a number, numbers that belong together (a port range), or a word. */
 export type Value = number | string | readonly number[];
@@ -18,6 +19,15 @@ export interface Decision {
   readonly causes: readonly string[];
   /** The rule that chose it, or `override`. */
   readonly rule: string;
+  /** What it costs, where that can be said. */
+  readonly price?: Price;
+}
+
+/** What a value costs when what it allows is used up. */
+export interface Price {
+  readonly memoryBytes?: number;
+  readonly ports?: number;
+  readonly descriptors?: number;
 }
 
 /** A rule for packets, free of any tool's syntax. */
@@ -37,6 +47,7 @@ export interface Plan {
   readonly role: Profile['role'];
   readonly host: Host;
   readonly profile: Profile;
+  readonly traffic: Traffic;
   /** Ports that the host serves, in order. */
   readonly servedPorts: readonly PortRange[];
   readonly decisions: readonly Decision[];

@@ -10,6 +10,12 @@ export function parsePorts(text: string | number): PortRange {
   return { first, last };
 }
 
+/** Ports and ranges with commas between them; what is neither is left out. */
+export function readPorts(list: unknown): PortRange[] {
+  const items = String(list ?? '').split(',');
+  return items.filter((item) => /^\d+(-\d+)?$/.test(item)).map(parsePorts);
+}
+
 /** In order, without overlaps; neighbours become one range, so that the same ports are always written the same way. */
 export function normalizePorts(ranges: readonly PortRange[]): PortRange[] {
   const sorted = [...ranges].sort((a, b) => a.first - b.first);

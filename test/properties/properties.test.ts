@@ -64,7 +64,7 @@ describe('any profile that the schema accepts', () => {
         const lines = effective(file).filter(Boolean);
         const decided = compiled
           .flatMap(({ plan }) => plan.decisions)
-          .filter(({ parameter }) => parameter.startsWith('net.'));
+          .filter(({ parameter }) => /^(net|fs)\./.test(parameter));
         expect(lines).toEqual(decided.map(({ spelling, value }) => `${spelling} = ${formatValue(value)}`));
         expect(new Set(lines.map((line) => line.split(' ')[0])).size).toBe(lines.length);
       }),
@@ -83,7 +83,7 @@ describe('the role of any profile', () => {
         const variables = parse(file.content);
         const decided = compiled
           .flatMap(({ plan }) => plan.decisions)
-          .filter(({ parameter }) => parameter.startsWith('net.') && !parameter.endsWith('_buckets'));
+          .filter(({ parameter }) => /^(net|fs)\./.test(parameter) && !parameter.endsWith('_buckets'));
         expect(variables[`${id}_sysctl`]).toMatchObject(
           Object.fromEntries(decided.map(({ spelling, value }) => [spelling, formatValue(value)])),
         );

@@ -51,6 +51,16 @@ export const hostileText = fc
   .map((parts) => parts.join('').slice(0, 150))
   .filter((text) => text !== '' && !/\p{Cs}/u.test(text));
 
+const outbound = fc.record(
+  {
+    to: fc.constantFrom('192.0.2.107', '2001:db8::7'),
+    port,
+    connectionsPerSecond: fc.integer({ min: 0, max: 1e7 }),
+    concurrentConnections: fc.integer({ min: 0, max: 1e8 }),
+  },
+  { requiredKeys: ['port', 'connectionsPerSecond'] },
+);
+
 const override = (value: fc.Arbitrary<string | number>, text: fc.Arbitrary<string>) =>
   fc.record({ value, because: text }, { requiredKeys: ['value'] });
 
@@ -74,7 +84,11 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
         { requiredKeys: ['distribution', 'memory'] },
       ),
       firewall: fc.record(
-        { filter: fc.constantFrom('none' as const, 'iptables' as const, 'ufw' as const), translated: ports(0) },
+        {
+          filter: fc.constantFrom('none' as const, 'iptables' as const, 'ufw' as const),
+          translated: ports(0),
+          management: ports(0),
+        },
         optional,
       ),
       traffic: fc.record(
@@ -82,6 +96,12 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
           ports: ports(1),
           connectionsPerSecond: fc.integer({ min: 1, max: 1e7 }),
           concurrentConnections: fc.integer({ min: 1, max: 1e8 }),
+          udpDialoguesPerSecond: fc.integer({ min: 1, max: 1e7 }),
+          outbound: fc.array(outbound, { maxLength: 4 }),
+          busiestDestinationShare: fc.integer({ min: 1, max: 1000 }).map((share) => share / 1000),
+          longestIdle: duration,
+          neighbours: fc.integer({ min: 1, max: 1e7 }),
+          packetsPerSecond: fc.integer({ min: 1, max: 1e8 }),
         },
         optional,
       ),
@@ -106,9 +126,13 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
         },
         optional,
       ),
-      squid: fc.record({ intercepting: fc.boolean() }, optional),
+      squid: fc.record({ intercepting: fc.boolean(), maxFileDescriptors: auto(2147483647) }, optional),
       gateway: fc.record(
-        { families: fc.constantFrom<('ipv4' | 'ipv6')[]>(['ipv4'], ['ipv6'], ['ipv4', 'ipv6']) },
+        {
+          families: fc.constantFrom<('ipv4' | 'ipv6')[]>(['ipv4'], ['ipv6'], ['ipv4', 'ipv6']),
+          wan: fc.array(fc.constantFrom('eth0', 'eth0.100', 'wan-1'), { maxLength: 3 }),
+          addresses: fc.integer({ min: 1, max: 65536 }),
+        },
         optional,
       ),
       sysctl: fc.record(

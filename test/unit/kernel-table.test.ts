@@ -6,7 +6,7 @@ import {
   memoryRuleEntries,
   roundBuckets,
   tableBytes,
-} from '../../src/rules/kernel-table.ts';
+} from '../../src/sizing/kernel-table.ts';
 import type { Host } from '../../src/values/host.ts';
 import { parseKernelVersion } from '../../src/values/kernel-version.ts';
 

@@ -31,7 +31,7 @@ describe('nettune render', () => {
   it('lists a line for each artifact, with its size and what it does', () => {
     const { stdout } = nettune(['render', '-o', temporaryFolder()], { cwd: temporaryFolder(SHOP) });
     expect(stdout).toMatch(
-      /^create {2}shop\/etc\/sysctl\.d\/90-nettune-shop\.conf +1\.\d kB {2}kernel parameters, set at boot$/m,
+      /^create {2}shop\/etc\/sysctl\.d\/90-nettune-shop\.conf +\d\.\d kB {2}kernel parameters, set at boot$/m,
     );
     expect(stdout).toMatch(/\n\d+ files: \d+ created\n$/);
   });

@@ -1,0 +1,92 @@
+import { defaultValue } from '../parameters/on-kernel.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import {
+  countApacheDescriptors,
+  countSquidDescriptors,
+  DESCRIPTORS_PER_QUEUE_PLACE,
+  sizeApacheDescriptors,
+  sizeSquidDescriptors,
+} from '../sizing/descriptors.ts';
+import { HEADROOM } from '../sizing/headroom.ts';
+import { formatCount } from '../values/quantities.ts';
+import { queueOf } from './accept-queue.ts';
+import { idlePerWorker } from './apache-workers.ts';
+import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
+import { socketFlows } from './time-wait.ts';
+
+export const SQUID_DESCRIPTORS = 'max_filedescriptors';
+export const UNIT_DESCRIPTORS = 'LimitNOFILE';
+const HIGHEST_LIMIT = 'fs.nr_open';
+
+/** Every connection is a descriptor: of the process that has it, and below the limit of its unit, and of the kernel. */
+export const descriptors: Rule = {
+  id: 'descriptors',
+  source: 'TcpAcceptor.cc of Squid; httpd manual, event; fs/file.c',
+  propose: (given) => {
+    const own = proposeFor(given);
+    return [...own, ...raiseHighest(own, given)];
+  },
+};
+
+function proposeFor(given: Circumstances): Proposal[] {
+  if (given.role.role === 'squid-proxy') return proposeForSquid(given);
+  return given.role.role === 'web-server' ? proposeForApache(given) : [];
+}
+
+/** Connections that a Squid has open at once, on both sides. */
+export function openInSquid(given: Pick<Circumstances, 'traffic'>): number {
+  return socketFlows(given).reduce((total, { open }) => total + open, 0);
+}
+
+function proposeForSquid(given: Circumstances): Proposal[] {
+  const open = openInSquid(given);
+  const queue = queueOf(given);
+  const wanted = given.profile.squid?.maxFileDescriptors;
+  const isSet = typeof wanted === 'number';
+  const value = isSet ? wanted : sizeSquidDescriptors(open, queue.value);
+  const causes = isSet
+    ? ['squid.maxFileDescriptors']
+    : [...new Set([...socketFlows(given).map(({ causes: { open: cause } }) => cause), ...queue.causes])];
+  const reason = isSet
+    ? 'Set by the profile.'
+    : `${formatCount(open)} connections to clients and servers, with headroom ${HEADROOM} and 512 besides: ${formatCount(countSquidDescriptors(open))}. Squid's accept queue is a quarter of it, and ${formatCount(queue.value)} places take ${formatCount(queue.value * DESCRIPTORS_PER_QUEUE_PLACE)}. Rounded up to a power of two.`;
+  const price = { descriptors: value };
+  return [
+    { parameter: SQUID_DESCRIPTORS, value, reason, causes, price },
+    {
+      parameter: UNIT_DESCRIPTORS,
+      value,
+      reason: 'Squid cannot have more descriptors than its unit allows.',
+      causes,
+      price,
+    },
+  ];
+}
+
+function proposeForApache(given: Circumstances): Proposal[] {
+  const threads = numberOf(given.decided('ThreadsPerChild')) ?? 1;
+  const idle = idlePerWorker(given.profile);
+  const value = sizeApacheDescriptors(threads, idle);
+  const needed = countApacheDescriptors(threads, idle);
+  const each = idle > 0 ? `a connection, ${idle} that idle and a file` : 'a connection and a file';
+  return [
+    {
+      parameter: UNIT_DESCRIPTORS,
+      value,
+      reason: `For each process: ${formatCount(threads)} × (${each}) + 512 for logs and modules = ${formatCount(needed)}; at least 8,192, which Debian's apachectl sets.`,
+      causes: ['apache.mpm'],
+      price: { descriptors: value },
+    },
+  ];
+}
+
+/** The kernel's own limit for a process, where a unit wants more. */
+function raiseHighest(proposals: readonly Proposal[], { host }: Circumstances): Proposal[] {
+  const unit = proposals.find(({ parameter }) => parameter === UNIT_DESCRIPTORS);
+  const row = findParameter(HIGHEST_LIMIT);
+  const standard = row && defaultValue(row, host);
+  if (typeof unit?.value !== 'number' || typeof standard !== 'number' || unit.value <= standard) return [];
+  const { value, causes } = unit;
+  const reason = `A unit whose LimitNOFILE is higher does not start; the kernel's default is ${formatCount(standard)}.`;
+  return [{ parameter: HIGHEST_LIMIT, value: Math.ceil(value / 64) * 64, reason, causes }];
+}

@@ -1,0 +1,42 @@
+import { defaultValue } from '../parameters/on-kernel.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import { TIME_WAIT_SECONDS } from '../sizing/busy-ports.ts';
+import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
+import { countTimeWait, sizeTimeWait, TIME_WAIT_SOCKET_BYTES } from '../sizing/time-wait.ts';
+import { formatCount, formatSize } from '../values/quantities.ts';
+import type { Flow } from '../values/traffic.ts';
+import type { Circumstances, Rule } from './rule.ts';
+
+export const TIME_WAIT_SOCKETS = 'net.ipv4.tcp_max_tw_buckets';
+
+/** Room for the sockets in TIME_WAIT, where the kernel's is too small for them. */
+export const timeWait: Rule = {
+  id: 'time-wait',
+  source: 'net/ipv4/tcp_minisocks.c, tcp_time_wait()',
+  propose: (given) => {
+    const flows = socketFlows(given);
+    const rate = flows.reduce((total, { perSecond }) => total + perSecond, 0);
+    const row = findParameter(TIME_WAIT_SOCKETS);
+    const standard = row && defaultValue(row, given.host);
+    const sockets = countTimeWait(rate);
+    if (typeof standard !== 'number' || withHeadroom(sockets) <= standard) return [];
+    const value = sizeTimeWait(rate, given.host.memoryBytes);
+    if (value <= standard) return [];
+    const memoryBytes = value * TIME_WAIT_SOCKET_BYTES;
+    const cut = value < withHeadroom(sockets) ? ', as many as fit 1 % of memory' : '';
+    return [
+      {
+        parameter: TIME_WAIT_SOCKETS,
+        value,
+        reason: `${formatCount(rate)} connections/s × ${TIME_WAIT_SECONDS} s = ${formatCount(sockets)} sockets in TIME_WAIT; with headroom ${HEADROOM}, rounded up to a power of two${cut}. The kernel's default for this amount of memory is ${formatCount(standard)}. Takes ${formatSize(memoryBytes)} when used up.`,
+        causes: [...new Set(flows.map(({ causes }) => causes.perSecond)), 'host.memory'],
+        price: { memoryBytes },
+      },
+    ];
+  },
+};
+
+/** Connections that end in a socket of this host: all but those that it forwards. */
+export function socketFlows({ traffic }: Pick<Circumstances, 'traffic'>): Flow[] {
+  return traffic.flows.filter(({ direction }) => direction !== 'forwarded');
+}

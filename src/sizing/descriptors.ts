@@ -1,0 +1,36 @@
+import { powerOfTwo } from '../values/quantities.ts';
+import { withHeadroom } from './headroom.ts';
+
+/** Logs, listeners, pipes to helpers, name servers, the cache. */
+const BESIDES_CONNECTIONS = 512;
+
+/** Squid asks for an accept queue of a quarter of its descriptors: TcpAcceptor.cc, Squid_MaxFD >> 2. */
+export const DESCRIPTORS_PER_QUEUE_PLACE = 4;
+
+/** What Debian's apachectl sets; a server with many sites and their logs has nothing to gain from less. */
+const LEAST_FOR_APACHE = 8192;
+
+/** AsyncRequestWorkerFactor's default: connections that the event MPM keeps besides, for each thread. */
+export const IDLE_PER_WORKER = 2;
+
+/**
+ * `max_filedescriptors`: one for each open connection to a client and to a server, with headroom, and what Squid needs
+ * besides; and four for each place in its accept queue. A power of two.
+ */
+export function sizeSquidDescriptors(openConnections: number, acceptQueue: number): number {
+  return powerOfTwo(Math.max(countSquidDescriptors(openConnections), acceptQueue * DESCRIPTORS_PER_QUEUE_PLACE));
+}
+
+export function countSquidDescriptors(openConnections: number): number {
+  return withHeadroom(openConnections) + BESIDES_CONNECTIONS;
+}
+
+/** Descriptors of one httpd process: for each thread a connection, those that idle beside it, and a file or backend. */
+export function countApacheDescriptors(threads: number, idlePerThread: number): number {
+  return threads * (1 + idlePerThread + 1) + BESIDES_CONNECTIONS;
+}
+
+/** `LimitNOFILE` for httpd: what a process needs, a power of two, at least 8,192. */
+export function sizeApacheDescriptors(threads: number, idlePerThread: number): number {
+  return Math.max(LEAST_FOR_APACHE, powerOfTwo(countApacheDescriptors(threads, idlePerThread)));
+}
