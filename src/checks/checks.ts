@@ -1,16 +1,40 @@
 import { acceptQueueNotTruncated } from './accept-queue-not-truncated.ts';
+import { bucketsFitTable } from './buckets-fit-table.ts';
 import type { Check } from './check.ts';
+import { conntrackCoversTraffic } from './conntrack-covers-traffic.ts';
 import { conntrackFitsMemory } from './conntrack-fits-memory.ts';
+import { conntrackInUse } from './conntrack-in-use.ts';
+import { descriptorsCoverConnections } from './descriptors-cover-connections.ts';
 import { ephemeralPortsAvoidListeners } from './ephemeral-ports-avoid-listeners.ts';
 import { ephemeralPortsCoverRate } from './ephemeral-ports-cover-rate.ts';
+import { establishedOutlivesApplicationIdle } from './established-outlives-application-idle.ts';
 import { establishedOutlivesKeepalive } from './established-outlives-keepalive.ts';
+import { forgedSendersDropped } from './forged-senders-dropped.ts';
+import { forwardingKeepsRouterAdvertisements } from './forwarding-keeps-router-advertisements.ts';
+import { fullQueueKeepsClients } from './full-queue-keeps-clients.ts';
 import { gatewayForwards } from './gateway-forwards.ts';
+import { helpersAssignedExplicitly } from './helpers-assigned-explicitly.ts';
+import { kernelIsKnown } from './kernel-is-known.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
+import { localPortsUnprivileged } from './local-ports-unprivileged.ts';
+import { managementPortStaysTracked } from './management-port-stays-tracked.ts';
+import { natPortsCoverRate } from './nat-ports-cover-rate.ts';
+import { natTimeoutsRespectRfc } from './nat-timeouts-respect-rfc.ts';
+import { neighbourTableCoversClients } from './neighbour-table-covers-clients.ts';
+import { openConnectionsPickedUp } from './open-connections-picked-up.ts';
+import { outboundCounted } from './outbound-counted.ts';
+import { overrideHasReason } from './override-has-reason.ts';
 import { parameterExistsInKernel } from './parameter-exists-in-kernel.ts';
 import { parameterInCatalogue } from './parameter-in-catalogue.ts';
 import { parameterIsKnown } from './parameter-is-known.ts';
+import { queueDrainsBeforeClientGivesUp } from './queue-drains-before-client-gives-up.ts';
 import { setOnce } from './set-once.ts';
+import { socketMemoryAutomatic } from './socket-memory-automatic.ts';
+import { synCookiesInNeed } from './syn-cookies-in-need.ts';
+import { synQueueMatchesAcceptQueue } from './syn-queue-matches-accept-queue.ts';
+import { twBucketsNotLowered } from './tw-buckets-not-lowered.ts';
 import { twRecycleOff } from './tw-recycle-off.ts';
+import { twReuseHasTimestamps } from './tw-reuse-has-timestamps.ts';
 import { untrackedIsAccepted } from './untracked-is-accepted.ts';
 import { untrackedNotTranslated } from './untracked-not-translated.ts';
 import { untrackedPortsNamed } from './untracked-ports-named.ts';
@@ -18,26 +42,52 @@ import { valueHasShape } from './value-has-shape.ts';
 import { valueWithinKernelRange } from './value-within-kernel-range.ts';
 import { workersCoverConnections } from './workers-cover-connections.ts';
 import { workersFitMemory } from './workers-fit-memory.ts';
+import { workersFitServerLimit } from './workers-fit-server-limit.ts';
 
-/** Every check. */
+/** Every check, by what it is about. */
 export const CHECKS: readonly Check[] = [
   parameterInCatalogue,
   parameterIsKnown,
+  kernelIsKnown,
   parameterExistsInKernel,
   valueHasShape,
   valueWithinKernelRange,
   setOnce,
   keysHaveEffect,
+  overrideHasReason,
+  conntrackInUse,
+  conntrackCoversTraffic,
   conntrackFitsMemory,
+  bucketsFitTable,
   establishedOutlivesKeepalive,
+  establishedOutlivesApplicationIdle,
+  openConnectionsPickedUp,
+  helpersAssignedExplicitly,
+  outboundCounted,
   acceptQueueNotTruncated,
-  workersFitMemory,
-  workersCoverConnections,
+  synQueueMatchesAcceptQueue,
+  queueDrainsBeforeClientGivesUp,
+  synCookiesInNeed,
+  fullQueueKeepsClients,
   twRecycleOff,
+  twReuseHasTimestamps,
+  twBucketsNotLowered,
+  ephemeralPortsCoverRate,
+  ephemeralPortsAvoidListeners,
+  localPortsUnprivileged,
+  socketMemoryAutomatic,
   gatewayForwards,
+  forwardingKeepsRouterAdvertisements,
+  natPortsCoverRate,
+  natTimeoutsRespectRfc,
+  forgedSendersDropped,
+  neighbourTableCoversClients,
   untrackedNotTranslated,
   untrackedPortsNamed,
   untrackedIsAccepted,
-  ephemeralPortsAvoidListeners,
-  ephemeralPortsCoverRate,
+  managementPortStaysTracked,
+  descriptorsCoverConnections,
+  workersFitServerLimit,
+  workersFitMemory,
+  workersCoverConnections,
 ];

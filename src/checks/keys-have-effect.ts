@@ -7,6 +7,17 @@ const READ_BY: readonly { path: string; roles: readonly Profile['role'][]; writt
     { path: 'apache', roles: ['web-server'], written: ({ apache }) => apache },
     { path: 'squid', roles: ['squid-proxy'], written: ({ squid }) => squid },
     { path: 'gateway', roles: ['nat-gateway'], written: ({ gateway }) => gateway },
+    {
+      path: 'traffic.udpDialoguesPerSecond',
+      roles: ['nat-gateway'],
+      written: ({ traffic }) => traffic?.udpDialoguesPerSecond,
+    },
+    {
+      path: 'traffic.busiestDestinationShare',
+      roles: ['squid-proxy', 'nat-gateway'],
+      written: ({ traffic }) =>
+        traffic?.outbound?.some(({ to }) => to === undefined) ? undefined : traffic?.busiestDestinationShare,
+    },
     { path: 'traffic.ports', roles: ['web-server', 'squid-proxy'], written: ({ traffic }) => traffic?.ports },
   ];
 

@@ -33,8 +33,12 @@ export function readKernel(text: string): KnownKernel | undefined {
   const [, version] = /^(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)(?:[-.+_][\w.+~-]{0,80})?$/.exec(text) ?? [];
   if (version === undefined) return undefined;
   const [, redhat] = /\.el(\d+)/.exec(text) ?? [];
-  const { kernel, notes } = clampKernel(parseKernelVersion(version));
-  return { kernel, ...(redhat ? { redhat } : {}), notes: [...notes, ...noteOnRedhat(redhat)] };
+  const { kernel, note } = standInFor(parseKernelVersion(version));
+  return {
+    kernel,
+    ...(redhat ? { redhat } : {}),
+    notes: [...(note === undefined ? [] : [note]), ...noteOnRedhat(redhat)],
+  };
 }
 
 /** The kernel that a distribution ships; undefined for one that nettune does not know. */
@@ -51,23 +55,42 @@ export function kernelOf(distribution: string): KnownKernel | undefined {
 
 export const newestKernel: KnownKernel = { kernel: NEWEST, notes: [] };
 
+/** The kernel whose facts hold for another one, and what has to be said about it. */
+interface StandIn {
+  readonly kernel: KernelVersion;
+  readonly note?: string;
+  readonly remedy: string;
+  /** There never was such a kernel. */
+  readonly isMistake: boolean;
+}
+
 /** The release itself if there is one, otherwise the one before it. */
-function clampKernel(kernel: KernelVersion): { kernel: KernelVersion; notes: string[] } {
+export function standInFor(kernel: KernelVersion): StandIn {
   const asked = formatKernelVersion(kernel);
   if (isBelow(NEWEST, [kernel[0], kernel[1], 0]))
     return {
       kernel: NEWEST,
-      notes: [`nettune knows kernels up to ${formatKernelVersion(NEWEST)}, which stands for ${asked}`],
+      note: `nettune knows kernels up to ${formatKernelVersion(NEWEST)}, which stands for ${asked}`,
+      remedy: 'look for a newer nettune; what is said here may be out of date',
+      isMistake: false,
     };
   if (isBelow(kernel, OLDEST))
     return {
       kernel: OLDEST,
-      notes: [`nettune knows kernels from ${formatKernelVersion(OLDEST)} on, which stands for ${asked}`],
+      note: `nettune knows kernels from ${formatKernelVersion(OLDEST)} on, which stands for ${asked}`,
+      remedy: 'write what `uname -r` prints there',
+      isMistake: true,
     };
   const last = LAST_RELEASES.find(([major]) => major === kernel[0]) ?? NEWEST;
   // Patches of a stable series are not told apart; before 3.0 the third number is the release.
-  if (!isBelow(last, kernel[0] === 2 ? kernel : [kernel[0], kernel[1], 0])) return { kernel, notes: [] };
-  return { kernel: last, notes: [`there is no kernel ${asked}: ${formatKernelVersion(last)} came last before it`] };
+  if (!isBelow(last, kernel[0] === 2 ? kernel : [kernel[0], kernel[1], 0]))
+    return { kernel, remedy: '', isMistake: false };
+  return {
+    kernel: last,
+    note: `there is no kernel ${asked}: ${formatKernelVersion(last)} came last before it`,
+    remedy: 'write what `uname -r` prints there',
+    isMistake: true,
+  };
 }
 
 function isBelow(a: KernelVersion, b: KernelVersion): boolean {

@@ -21,7 +21,7 @@ const ROUND = 1024;
 
 export const ENTRIES = 'net.netfilter.nf_conntrack_max';
 export const BUCKETS = 'net.netfilter.nf_conntrack_buckets';
-export const HASHSIZE = 'nf_conntrack hashsize';
+const HASHSIZE = 'nf_conntrack hashsize';
 const TIME_WAIT = 'net.netfilter.nf_conntrack_tcp_timeout_time_wait';
 const UDP_STREAM = 'net.netfilter.nf_conntrack_udp_timeout_stream';
 

@@ -15,7 +15,8 @@ name: never-inherited
 role: web-server
 summary: From the base
 host: { distribution: debian-12, memory: 4GiB }
-traffic: { ports: [40000, 40001], connectionsPerSecond: 9000, concurrentConnections: 5 }
+firewall: { filter: iptables }
+traffic: { ports: [40000, 40001], connectionsPerSecond: 9000, concurrentConnections: 5, outbound: [] }
 conntrack: { untracked: { served: true }, timeouts: { established: 2h, udp: 45 } }
 sysctl:
   net.core.netdev_max_backlog: { value: 5000, because: drops in the base }
@@ -52,7 +53,7 @@ describe('extends', () => {
       'shop.yaml': 'name: shop\nextends: ./_base.yaml\nfirewall: { filter: ufw }\n',
     });
     const { stdout } = nettune(['validate', 'shop.yaml'], { cwd });
-    expect(stdout).toContain('_base.yaml:7:35: error: ufw would drop');
+    expect(stdout).toContain('_base.yaml:8:35: error: ufw would drop');
     expect(stdout).toContain('and shop.yaml:3:21');
   });
 

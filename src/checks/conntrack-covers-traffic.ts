@@ -1,0 +1,32 @@
+import { ENTRIES, expectEntries } from '../rules/connection-table.ts';
+import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
+import { decisionOn, numberFor } from '../values/decided.ts';
+import { formatCount } from '../values/quantities.ts';
+import type { Check } from './check.ts';
+
+export const conntrackCoversTraffic: Check = {
+  id: 'conntrack-covers-traffic',
+  severity: 'error',
+  why: 'When the table is full, the kernel drops the first packet of every new connection: the host looks dead from outside, and ssh fails too.',
+  source: 'nf_conntrack_core.c, __nf_conntrack_alloc(); incident 001',
+  find: (plan) => {
+    const entries = numberFor(plan, ENTRIES);
+    const expected = expectEntries({ ...plan, decided: (parameter) => decisionOn(plan, parameter) });
+    if (entries === undefined || !expected || !isSet(plan) || entries >= withHeadroom(expected.count)) return [];
+    const isFull = entries < expected.count;
+    return [
+      {
+        message: `${expected.reason}, but the table holds ${formatCount(entries)}`,
+        remedy: `leave the size to nettune, or allow at least ${formatCount(withHeadroom(expected.count))}: ${HEADROOM} times as many, since peaks are not even`,
+        causes: [...new Set([...(decisionOn(plan, ENTRIES)?.causes ?? []), ...expected.causes])],
+        severity: isFull ? 'error' : 'warning',
+      },
+    ];
+  },
+};
+
+/** What nettune sizes falls short only for want of memory, which conntrack-fits-memory says. */
+function isSet({ profile, decisions }: Parameters<Check['find']>[0]): boolean {
+  const decision = decisions.find(({ parameter }) => parameter === ENTRIES);
+  return typeof profile.conntrack?.maximum === 'number' || decision?.rule === 'override';
+}

@@ -1,0 +1,30 @@
+import { isWithin } from '../values/kernel-version.ts';
+import type { Plan } from '../values/plan.ts';
+import type { Check } from './check.ts';
+
+export const conntrackInUse: Check = {
+  id: 'conntrack-in-use',
+  severity: 'warning',
+  why: 'From 4.10 on the kernel tracks connections only while a rule needs it. Where none does, the table stays empty, and neither its size nor its timeouts change anything.',
+  source: 'commit 0c66dc1ea3f0; tried: NOTRACK without another rule, in a namespace',
+  find: (plan) => {
+    const written = ['maximum', 'buckets', 'untracked', 'timeouts'].filter(
+      (key) => plan.profile.conntrack?.[key as 'maximum'] !== undefined,
+    );
+    if (written.length === 0 || isTracking(plan)) return [];
+    return [
+      {
+        message: `with \`firewall.filter: none\` nothing on this host tracks connections, so ${written.map((key) => `\`conntrack.${key}\``).join(' and ')} change nothing`,
+        remedy: 'say in `firewall` what filters or translates packets there; if nothing does, remove these keys',
+        causes: written.map((key) => `conntrack.${key}`),
+      },
+    ];
+  },
+};
+
+/** Translation, a filter that matches states, or a kernel that tracks as soon as the module is there. */
+function isTracking({ profile: { firewall = {}, squid }, role, host }: Plan): boolean {
+  const isFiltered = (firewall.filter ?? 'none') !== 'none';
+  const isTranslated = role === 'nat-gateway' || squid?.intercepting === true || (firewall.translated ?? []).length > 0;
+  return isFiltered || isTranslated || isWithin(host.kernel, { until: '4.10' });
+}

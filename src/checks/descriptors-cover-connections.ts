@@ -1,0 +1,52 @@
+import { defaultValue } from '../parameters/on-kernel.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import { queueOf } from '../rules/accept-queue.ts';
+import { openInSquid, SQUID_DESCRIPTORS, UNIT_DESCRIPTORS } from '../rules/descriptors.ts';
+import { countSquidDescriptors, DESCRIPTORS_PER_QUEUE_PLACE } from '../sizing/descriptors.ts';
+import { decisionOn, numberFor } from '../values/decided.ts';
+import type { Plan } from '../values/plan.ts';
+import { formatCount } from '../values/quantities.ts';
+import type { Breach, Check } from './check.ts';
+
+/** What a process, and the whole machine, can have. */
+const CEILINGS = ['fs.nr_open', 'fs.file-max'] as const;
+
+export const descriptorsCoverConnections: Check = {
+  id: 'descriptors-cover-connections',
+  severity: 'error',
+  why: 'A server without a free descriptor accepts nothing: connections wait in its queue until their clients give up.',
+  source: 'fs/file.c; TcpAcceptor.cc of Squid; incident 002',
+  find: (plan) => [...tooFewForSquid(plan), ...CEILINGS.flatMap((ceiling) => beyond(ceiling, plan))],
+};
+
+function tooFewForSquid(plan: Plan): Breach[] {
+  const value = numberFor(plan, SQUID_DESCRIPTORS);
+  if (value === undefined) return [];
+  const open = openInSquid(plan);
+  const queue = queueOf(plan).value;
+  const needed = Math.max(countSquidDescriptors(open), queue * DESCRIPTORS_PER_QUEUE_PLACE);
+  if (value >= needed) return [];
+  return [
+    {
+      message: `Squid has ${formatCount(value)} descriptors, but ${formatCount(open)} connections with headroom take ${formatCount(countSquidDescriptors(open))}, and a queue of ${formatCount(queue)} places takes ${formatCount(queue * DESCRIPTORS_PER_QUEUE_PLACE)}`,
+      remedy: `leave \`squid.maxFileDescriptors\` to nettune, or allow at least ${needed}`,
+      causes: ['squid.maxFileDescriptors', 'traffic.concurrentConnections', 'traffic.connectionsPerSecond'],
+      severity: value < open ? 'error' : 'warning',
+    },
+  ];
+}
+
+/** An override of the kernel's limits that the server's own does not fit under. */
+function beyond(ceiling: (typeof CEILINGS)[number], plan: Plan): Breach[] {
+  const unit = decisionOn(plan, UNIT_DESCRIPTORS);
+  const row = findParameter(ceiling);
+  const limit = numberFor(plan, ceiling) ?? (row && defaultValue(row, plan.host));
+  if (typeof unit?.value !== 'number' || typeof limit !== 'number' || unit.value <= limit) return [];
+  return [
+    {
+      message: `the server's unit wants ${formatCount(unit.value)} descriptors, but ${ceiling} allows ${formatCount(limit)}`,
+      remedy: `raise ${ceiling}, or leave it to nettune`,
+      causes: [...(decisionOn(plan, ceiling)?.causes ?? []), ...unit.causes],
+    },
+  ];
+}

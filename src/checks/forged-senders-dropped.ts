@@ -1,0 +1,33 @@
+import { decisionOn } from '../values/decided.ts';
+import type { Plan } from '../values/plan.ts';
+import type { Check } from './check.ts';
+
+export const forgedSendersDropped: Check = {
+  id: 'forged-senders-dropped',
+  severity: 'warning',
+  why: 'Without a reverse path filter a packet from the world that claims to come from inside is believed.',
+  source: 'RFC 3704; include/linux/inetdevice.h',
+  find: (plan) => {
+    if (plan.role !== 'nat-gateway') return [];
+    return ['all', 'default', ...(plan.profile.gateway?.wan ?? [])].flatMap((device) => {
+      const decision = decisionOn(plan, filterOf(device));
+      if (decision?.value !== 0 || isFilteredByAll(plan)) return [];
+      return [
+        {
+          message: `${decision.spelling} 0 lets packets with forged senders in`,
+          remedy: 'use 1, or 2 where packets may return another way (several uplinks)',
+          causes: decision.causes,
+        },
+      ];
+    });
+  },
+};
+
+/** In the name of a key a dot within the name of an interface is written as a slash. */
+const filterOf = (device: string) => `net.ipv4.conf.${device.replaceAll('.', '/')}.rp_filter`;
+
+/** The larger of `all` and the interface counts. */
+function isFilteredByAll(plan: Plan): boolean {
+  const value = decisionOn(plan, filterOf('all'))?.value;
+  return value === 1 || value === 2;
+}

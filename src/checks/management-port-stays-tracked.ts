@@ -1,0 +1,27 @@
+import { isServedUntracked } from '../rules/packet-rules.ts';
+import { formatPorts, intersectPorts, parsePorts } from '../values/ports.ts';
+import type { Check } from './check.ts';
+
+/** ssh. */
+const DEFAULT = [22];
+
+export const managementPortStaysTracked: Check = {
+  id: 'management-port-stays-tracked',
+  severity: 'error',
+  why: 'Untracked packets need accept rules of their own. Where these fail, a site is down and can be mended; without ssh nobody can mend it.',
+  source: 'tried: a stateful filter with NOTRACK on port 22',
+  find: ({ profile, servedPorts }) => {
+    if (!isServedUntracked(profile)) return [];
+    const management = (profile.firewall?.management ?? DEFAULT).map(parsePorts);
+    const shared = formatPorts(intersectPorts(servedPorts, management));
+    if (shared.length === 0) return [];
+    return [
+      {
+        message: `port ${shared.join(', ')} would be left untracked, and this host is administered through it`,
+        remedy:
+          'take it out of `traffic.ports`; if it serves something else, set `firewall.management` to the port of ssh',
+        causes: ['traffic.ports', 'firewall.management', 'conntrack.untracked.served'],
+      },
+    ];
+  },
+};

@@ -1,0 +1,55 @@
+import { defaultValue } from '../parameters/on-kernel.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import { addressesOf, familiesOf } from '../rules/neighbours.ts';
+import { decisionOn } from '../values/decided.ts';
+import type { Plan } from '../values/plan.ts';
+import { formatCount } from '../values/quantities.ts';
+import type { Breach, Check } from './check.ts';
+
+export const neighbourTableCoversClients: Check = {
+  id: 'neighbour-table-covers-clients',
+  severity: 'error',
+  why: 'A host that finds no place in the neighbour table cannot be reached, although it is on the same network.',
+  source: 'net/core/neighbour.c, neigh_alloc()',
+  find: (plan) => [
+    ...familiesOf(plan).flatMap((family) => tooFew(family, plan)),
+    ...(['ipv4', 'ipv6'] as const).flatMap((family) => unordered(family, plan)),
+  ],
+};
+
+type Family = ReturnType<typeof familiesOf>[number];
+
+const thresholdOf = (family: Family, threshold: 1 | 2 | 3) => `net.${family}.neigh.default.gc_thresh${threshold}`;
+
+function tooFew(family: Family, plan: Plan): Breach[] {
+  const name = thresholdOf(family, 3);
+  const most = thresholdAt(name, plan);
+  const needed = addressesOf(family, plan.traffic.neighbours);
+  if (most >= needed) return [];
+  return [
+    {
+      message: `${name} has room for ${formatCount(most)} addresses, but there are ${formatCount(needed)}`,
+      remedy: 'leave it to nettune, which follows `traffic.neighbours`',
+      causes: [...(decisionOn(plan, name)?.causes ?? []), 'traffic.neighbours'],
+    },
+  ];
+}
+
+/** The kernel does not check that they rise. */
+function unordered(family: Family, plan: Plan): Breach[] {
+  const names = ([1, 2, 3] as const).map((threshold) => thresholdOf(family, threshold));
+  const [keep = 0, collect = 0, most = 0] = names.map((name) => thresholdAt(name, plan));
+  if (keep <= collect && collect <= most) return [];
+  return [
+    {
+      message: `the thresholds of the ${family} neighbour table do not rise: ${formatCount(keep)}, ${formatCount(collect)}, ${formatCount(most)}`,
+      remedy: 'set all three, each at least as high as the one before',
+      causes: names.flatMap((name) => decisionOn(plan, name)?.causes ?? []),
+    },
+  ];
+}
+
+function thresholdAt(name: string, plan: Plan): number {
+  const row = findParameter(name);
+  return Number(decisionOn(plan, name)?.value ?? (row && defaultValue(row, plan.host)));
+}

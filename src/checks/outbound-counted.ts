@@ -1,0 +1,19 @@
+import type { Check } from './check.ts';
+
+export const outboundCounted: Check = {
+  id: 'outbound-counted',
+  severity: 'warning',
+  why: 'What a web server opens itself (to a proxy, a database, an API) is tracked and takes local ports, also where served connections do not. It is what filled the table of incident 001.',
+  source: 'incident 001: 29,457 entries of a web host to its Squid',
+  find: ({ role, profile: { traffic } }) => {
+    const hasFigures = traffic?.connectionsPerSecond !== undefined || traffic?.concurrentConnections !== undefined;
+    if (role !== 'web-server' || !hasFigures || traffic.outbound !== undefined) return [];
+    return [
+      {
+        message: 'connections that this host opens itself are not counted: the profile says nothing of them',
+        remedy: 'name them in `traffic.outbound`, or write `outbound: []` if there are none worth counting',
+        causes: ['traffic.connectionsPerSecond', 'traffic.concurrentConnections'],
+      },
+    ];
+  },
+};

@@ -1,0 +1,16 @@
+import type { Check } from './check.ts';
+
+export const overrideHasReason: Check = {
+  id: 'override-has-reason',
+  severity: 'warning',
+  why: 'A bare number is what nettune is there to end: in a year nobody dares to change it, and nobody knows why it is there.',
+  source: 'the incidents: most of their values were copied from elsewhere',
+  find: ({ profile }) =>
+    Object.entries(profile.sysctl ?? {})
+      .filter(([, { because }]) => because === undefined)
+      .map(([name]) => ({
+        message: `nobody says why ${name} is set`,
+        remedy: 'add `because:` with what was seen or measured, or remove the override',
+        causes: [`sysctl.${name}`],
+      })),
+};
