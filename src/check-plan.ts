@@ -1,8 +1,9 @@
 import type { Breach, Check } from './checks/check.ts';
 import { CHECKS } from './checks/checks.ts';
 import { suggest } from './text/suggest.ts';
+import { parseKeyPath } from './values/key-path.ts';
 import type { Location } from './values/location.ts';
-import { locate, type MapNode, nodeAt, type Path } from './values/node.ts';
+import { locate, type MapNode, nodeAt } from './values/node.ts';
 import type { Plan } from './values/plan.ts';
 import type { Problem } from './values/problem.ts';
 
@@ -37,13 +38,6 @@ function asProblem(check: Check, { message, remedy, causes, severity }: Breach, 
 function locateCause(root: MapNode, cause: string): Location[] {
   const path = parseKeyPath(cause);
   return nodeAt(root, path) ? [locate(root, path)] : [];
-}
-
-/** `sysctl` is followed by a single key, whose name has dots in it; `value` and `because` are the keys below that. */
-function parseKeyPath(path: string): Path {
-  const [, name, leaf] = /^sysctl\.(.+?)(?:\.(value|because))?$/.exec(path) ?? [];
-  if (name === undefined) return path.split('.');
-  return leaf === undefined ? ['sysctl', name] : ['sysctl', name, leaf];
 }
 
 function reportUseless(id: string, location: Location): Problem {

@@ -1,12 +1,14 @@
 import { checkPlan } from './check-plan.ts';
 import { collectChain, type Parse, type ResolveBase } from './collect-chain.ts';
 import { deriveHost, derivePlan } from './derive-plan.ts';
+import { explainPlan } from './explain-plan.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { parseDocument } from './parse-document.ts';
 import { renderArtifacts } from './render-artifacts.ts';
 import { validateAlone, validateProfile } from './validate-profile.ts';
 import type { Artifact } from './values/artifact.ts';
 import type { Document } from './values/document.ts';
+import type { PlanExplanation } from './values/explanation.ts';
 import { nodeAt } from './values/node.ts';
 import type { Plan } from './values/plan.ts';
 import { arrangeProblems, type Problem } from './values/problem.ts';
@@ -17,6 +19,8 @@ export interface Compiled {
   readonly plan: Plan;
   /** Renders when it is asked: whoever only validates does not pay for it. */
   readonly artifacts: () => Artifact[];
+  /** Why everything is as it is. */
+  readonly explain: () => PlanExplanation;
 }
 
 /** What became of all profiles. When a problem is an error, nothing may be written. */
@@ -57,7 +61,9 @@ function compileProfile(source: Source, resolveBase: ResolveBase, parse: Parse):
   const plan = derivePlan(profile, deriveHost(profile));
   const problems = checkPlan(plan, root);
   const nameAt = nodeAt(root, ['name'])?.location;
-  return { compiled: { plan, artifacts: () => renderArtifacts(plan) }, problems, ...(nameAt ? { nameAt } : {}) };
+  const artifacts = () => renderArtifacts(plan);
+  const explain = () => explainPlan(plan, root, artifacts());
+  return { compiled: { plan, artifacts, explain }, problems, ...(nameAt ? { nameAt } : {}) };
 }
 
 /** Parses each file once in a run, however many profiles extend it. */

@@ -15,9 +15,13 @@ export function renderArtifacts(plan: Plan): Artifact[] {
   return artifacts.map((artifact) => ({ ...artifact, path: `${plan.name}/${artifact.path}` }));
 }
 
-function renderDraft({ path, mode = 0o644, purpose, body }: Draft, { id: output }: Output, plan: Plan): Artifact {
+function renderDraft(
+  { path, mode = 0o644, purpose, carries = [], body }: Draft,
+  { id: output }: Output,
+  plan: Plan,
+): Artifact {
   const content = 'copyOf' in body ? body.copyOf.content : putHeader(path, fillBody(body, plan), plan);
-  return { path, mode, purpose, content, output };
+  return { path, mode, purpose, carries, content, output };
 }
 
 function fillBody(body: Exclude<Body, { copyOf: Artifact }>, { name }: Plan): string {

@@ -5,7 +5,9 @@ import type { Check } from './check.ts';
 export const acceptQueueNotTruncated: Check = {
   id: 'accept-queue-not-truncated',
   severity: 'error',
+  what: 'ListenBacklog ≤ net.core.somaxconn.',
   why: 'The kernel cuts a listen backlog to net.core.somaxconn in silence, and drops connections that the server believes it has room for.',
+  fix: 'Raise net.core.somaxconn together with the backlog, or leave both to nettune, which sizes them from `traffic.connectionsPerSecond`.',
   source: 'net/socket.c; incident 002',
   find: (plan) => {
     const backlog = numberFor(plan, 'ListenBacklog');

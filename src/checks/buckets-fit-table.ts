@@ -16,7 +16,9 @@ const REFUSED_CHAIN = 50;
 export const bucketsFitTable: Check = {
   id: 'buckets-fit-table',
   severity: 'warning',
+  what: '2 × nf_conntrack_max / buckets ≤ 16: an entry stands in two chains, one for each direction.',
   why: 'Each packet is looked for in a chain of entries. Long chains take the processor; from 5.15 on a new connection that meets one is refused.',
+  fix: 'Leave `conntrack.buckets` to nettune: as many as the kernel itself makes for so many entries.',
   source: 'nf_conntrack_core.c, MIN_CHAINLEN (5.15); incident 003',
   find: (plan) => {
     const entries = numberFor(plan, ENTRIES);

@@ -5,8 +5,12 @@ import type { Severity } from '../values/problem.ts';
 export interface Check {
   readonly id: string;
   readonly severity: Severity;
-  /** What happens on a host that fails it, in a sentence. */
+  /** What has to hold, with the arithmetic. */
+  readonly what: string;
+  /** What happens on a host that fails it. */
   readonly why: string;
+  /** What mends it, whatever the case; a breach says what mends that one. */
+  readonly fix: string;
   /** Where that is known from. */
   readonly source: string;
   /** Guards the host against the profile's author: `allow` cannot silence it. */

@@ -7,7 +7,9 @@ import type { Check } from './check.ts';
 export const conntrackCoversTraffic: Check = {
   id: 'conntrack-covers-traffic',
   severity: 'error',
+  what: 'nf_conntrack_max ≥ 1.5 × (Σ new connections per second × seconds in TIME_WAIT + connections open + UDP dialogues per second × seconds), of all that is tracked.',
   why: 'When the table is full, the kernel drops the first packet of every new connection: the host looks dead from outside, and ssh fails too.',
+  fix: 'Leave `conntrack.maximum` to nettune, keep entries for a shorter time, or leave the served ports untracked.',
   source: 'nf_conntrack_core.c, __nf_conntrack_alloc(); incident 001',
   find: (plan) => {
     const entries = numberFor(plan, ENTRIES);

@@ -9,7 +9,9 @@ import type { Check } from './check.ts';
 export const conntrackFitsMemory: Check = {
   id: 'conntrack-fits-memory',
   severity: 'error',
+  what: 'Entries × bytes of an entry + buckets × bytes of a bucket ≤ 2 % of memory, on a gateway 10 %.',
   why: 'The connection table is kernel memory that cannot be swapped: a full one that was sized too large takes the host down.',
+  fix: 'Give the host more memory, track less (`conntrack.untracked`), or keep entries for a shorter time (`conntrack.timeouts`).',
   source: 'nf_conntrack slab objects, measured; incident 003',
   find: (plan) => {
     const { host } = plan;

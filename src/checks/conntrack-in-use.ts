@@ -5,7 +5,9 @@ import type { Check } from './check.ts';
 export const conntrackInUse: Check = {
   id: 'conntrack-in-use',
   severity: 'warning',
+  what: 'With `conntrack` keys, something on the host tracks: a filter, translation, or a kernel before 4.10.',
   why: 'From 4.10 on the kernel tracks connections only while a rule needs it. Where none does, the table stays empty, and neither its size nor its timeouts change anything.',
+  fix: 'Say in `firewall` what filters or translates packets on the host; if nothing does, remove the keys.',
   source: 'commit 0c66dc1ea3f0; tried: NOTRACK without another rule, in a namespace',
   find: (plan) => {
     const written = ['maximum', 'buckets', 'untracked', 'timeouts'].filter(

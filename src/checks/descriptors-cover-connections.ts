@@ -14,7 +14,9 @@ const CEILINGS = ['fs.nr_open', 'fs.file-max'] as const;
 export const descriptorsCoverConnections: Check = {
   id: 'descriptors-cover-connections',
   severity: 'error',
+  what: 'max_filedescriptors ≥ 1.5 × open connections + 512 and ≥ 4 × accept queue; LimitNOFILE ≤ fs.nr_open and fs.file-max.',
   why: 'A server without a free descriptor accepts nothing: connections wait in its queue until their clients give up.',
+  fix: 'Leave `squid.maxFileDescriptors` and the limits of the kernel to nettune.',
   source: 'fs/file.c; TcpAcceptor.cc of Squid; incident 002',
   find: (plan) => [...tooFewForSquid(plan), ...CEILINGS.flatMap((ceiling) => beyond(ceiling, plan))],
 };

@@ -7,7 +7,9 @@ import type { Check } from './check.ts';
 export const ephemeralPortsAvoidListeners: Check = {
   id: 'ephemeral-ports-avoid-listeners',
   severity: 'error',
+  what: 'Every served port within net.ipv4.ip_local_port_range is in net.ipv4.ip_local_reserved_ports.',
   why: 'An outgoing connection that starts from a served port keeps the server from starting again; from an untracked one it is untracked as well, and a stateful filter drops its answers.',
+  fix: 'Add the ports to the list: writing it replaces what was there, so it has to be complete.',
   source: 'Documentation/networking/ip-sysctl.rst; tried in a namespace',
   find: (plan) => {
     const decided = (parameter: string) => decisionOn(plan, parameter);

@@ -13,7 +13,9 @@ const FEWEST = 1024;
 export const ephemeralPortsCoverRate: Check = {
   id: 'ephemeral-ports-cover-rate',
   severity: 'error',
+  what: 'For each destination: new connections per second × seconds that a port stays taken (60, or 1 with tcp_tw_reuse) + open connections ≤ ports of the range that are not reserved; and at least 1,024 of those.',
   why: 'A connection needs a port that no other connection to the same place has. When they run out, connect() fails with EADDRNOTAVAIL, and name servers cannot be asked either.',
+  fix: 'Keep connections open, spread them over more addresses on either side, or widen net.ipv4.ip_local_port_range.',
   source: 'net/ipv4/inet_hashtables.c; tried: curl with all local ports reserved, in a namespace',
   find: (plan) => {
     const decided = (parameter: string) => decisionOn(plan, parameter);

@@ -9,7 +9,9 @@ const KEEPALIVE = 'net.ipv4.tcp_keepalive_time';
 export const establishedOutlivesKeepalive: Check = {
   id: 'established-outlives-keepalive',
   severity: 'error',
+  what: 'conntrack.timeouts.established > net.ipv4.tcp_keepalive_time.',
   why: 'When the entry of an idle connection ends before its first keepalive probe, the connection dies although both ends live.',
+  fix: 'Raise the timeout, or lower net.ipv4.tcp_keepalive_time; nettune takes a third of the timeout.',
   source: 'RFC 5382 REQ-5; net/ipv4/tcp_timer.c',
   find: (plan) => {
     const established = numberFor(plan, ESTABLISHED);

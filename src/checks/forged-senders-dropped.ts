@@ -5,7 +5,9 @@ import type { Check } from './check.ts';
 export const forgedSendersDropped: Check = {
   id: 'forged-senders-dropped',
   severity: 'warning',
+  what: 'On a gateway rp_filter of `all`, `default` and each interface of `gateway.wan` is not set to 0.',
   why: 'Without a reverse path filter a packet from the world that claims to come from inside is believed.',
+  fix: 'Use 1, or 2 where packets may return another way.',
   source: 'RFC 3704; include/linux/inetdevice.h',
   find: (plan) => {
     if (plan.role !== 'nat-gateway') return [];

@@ -8,7 +8,9 @@ const FORWARDING = 'net.ipv6.conf.all.forwarding';
 export const forwardingKeepsRouterAdvertisements: Check = {
   id: 'forwarding-keeps-router-advertisements',
   severity: 'warning',
+  what: 'With IPv6 forwarding, accept_ra is 2 on each interface whose route comes by router advertisement.',
   why: 'An interface that forwards IPv6 stops listening to router advertisements. A default route that came by one is gone at once, and the host has no IPv6 any more.',
+  fix: 'Name the interfaces in `gateway.wan`; `[]` if their routes are set by hand.',
   source: 'net/ipv6/addrconf.c; Documentation/networking/ip-sysctl.rst',
   find: (plan) => {
     if (numberFor(plan, FORWARDING) !== 1) return [];

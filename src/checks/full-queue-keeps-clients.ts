@@ -6,7 +6,9 @@ const NAME = 'net.ipv4.tcp_abort_on_overflow';
 export const fullQueueKeepsClients: Check = {
   id: 'full-queue-keeps-clients',
   severity: 'warning',
+  what: 'net.ipv4.tcp_abort_on_overflow is 0.',
   why: 'When the accept queue is full for a moment, the client tries again and gets through. With tcp_abort_on_overflow it is told that the connection failed.',
+  fix: 'Remove the override; a longer queue or more workers end the overflow.',
   source: 'net/ipv4/tcp_minisocks.c, tcp_check_req(); tried in a namespace',
   find: (plan) => {
     const decision = decisionOn(plan, NAME);

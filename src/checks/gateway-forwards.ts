@@ -7,7 +7,9 @@ const FORWARDING = { ipv4: 'net.ipv4.ip_forward', ipv6: 'net.ipv6.conf.all.forwa
 export const gatewayForwards: Check = {
   id: 'gateway-forwards',
   severity: 'error',
+  what: 'On a gateway forwarding is 1 for each family of `gateway.families`.',
   why: 'A gateway that does not forward drops every packet that is not for itself.',
+  fix: 'Remove the override, or the family.',
   source: 'Documentation/networking/ip-sysctl.rst',
   find: (plan) => {
     if (plan.role !== 'nat-gateway') return [];

@@ -6,7 +6,9 @@ const NAME = 'net.netfilter.nf_conntrack_helper';
 export const helpersAssignedExplicitly: Check = {
   id: 'helpers-assigned-explicitly',
   severity: 'warning',
+  what: 'net.netfilter.nf_conntrack_helper is not 1.',
   why: 'A helper opens further ports by what it reads in a connection. Assigned to every connection on its port, it does so for an attacker as well.',
+  fix: 'Name helper, port and interface in a rule of the raw table: `-j CT --helper ftp`.',
   source: 'Documentation/networking/nf_conntrack-sysctl.rst; off by default since 4.7, gone in 6.0',
   find: (plan) => {
     const decision = decisionOn(plan, NAME);

@@ -24,7 +24,9 @@ const READ_BY: readonly { path: string; roles: readonly Profile['role'][]; writt
 export const keysHaveEffect: Check = {
   id: 'keys-have-effect',
   severity: 'warning',
+  what: 'Each key of the profile is read by its role.',
   why: 'A key that its role does not read does nothing, and somebody will rely on it.',
+  fix: 'Remove the key; a null takes away what a base says.',
   source: 'the roles',
   find: ({ profile, role }) =>
     READ_BY.filter(({ roles, written }) => !roles.includes(role) && written(profile) !== undefined).map(({ path }) => ({

@@ -9,7 +9,9 @@ const PRIVILEGED = 'net.ipv4.ip_unprivileged_port_start';
 export const localPortsUnprivileged: Check = {
   id: 'local-ports-unprivileged',
   severity: 'error',
+  what: 'The first port of net.ipv4.ip_local_port_range ≥ net.ipv4.ip_unprivileged_port_start.',
   why: 'The kernel refuses a range of local ports that begins among the privileged ones, and keeps the one it had.',
+  fix: 'Begin the range higher, or lower the other.',
   source: 'net/ipv4/sysctl_net_ipv4.c, ipv4_local_port_range(); from 4.11 on',
   find: (plan) => {
     const { first } = listLocalPorts({ ...plan, decided: (parameter) => decisionOn(plan, parameter) });

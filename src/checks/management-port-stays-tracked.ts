@@ -8,7 +8,9 @@ const DEFAULT = [22];
 export const managementPortStaysTracked: Check = {
   id: 'management-port-stays-tracked',
   severity: 'error',
+  what: 'No untracked port is one of `firewall.management` (22, unless the profile says otherwise).',
   why: 'Untracked packets need accept rules of their own. Where these fail, a site is down and can be mended; without ssh nobody can mend it.',
+  fix: 'Take the port out of `traffic.ports`, or name the real port of ssh in `firewall.management`.',
   source: 'tried: a stateful filter with NOTRACK on port 22',
   find: ({ profile, servedPorts }) => {
     if (!isServedUntracked(profile)) return [];

@@ -10,7 +10,9 @@ const TIME_WAIT = 'net.netfilter.nf_conntrack_tcp_timeout_time_wait';
 export const natPortsCoverRate: Check = {
   id: 'nat-ports-cover-rate',
   severity: 'error',
+  what: "1.5 × busiest destination's share × (new connections per second × seconds in TIME_WAIT + connections open) ≤ 64,512 × public addresses.",
   why: 'Each connection through a gateway takes one of 64,512 ports of a public address, for as long as its entry stays. When those to one destination are used up, new connections to it are dropped.',
+  fix: 'Translate to more addresses (SNAT --to-source a-b) and say so in `gateway.addresses`.',
   source: 'nf_nat_core.c, get_unique_tuple()',
   find: (plan) => {
     const addresses = plan.profile.gateway?.addresses ?? 1;

@@ -9,7 +9,9 @@ import type { Breach, Check } from './check.ts';
 export const neighbourTableCoversClients: Check = {
   id: 'neighbour-table-covers-clients',
   severity: 'error',
+  what: 'gc_thresh3 ≥ neighbours (of IPv6, twice as many), and the three thresholds rise.',
   why: 'A host that finds no place in the neighbour table cannot be reached, although it is on the same network.',
+  fix: 'Say how many neighbours there are in `traffic.neighbours`, and leave the thresholds to nettune.',
   source: 'net/core/neighbour.c, neigh_alloc()',
   find: (plan) => [
     ...familiesOf(plan).flatMap((family) => tooFew(family, plan)),

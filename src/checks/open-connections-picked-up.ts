@@ -7,7 +7,9 @@ const NAME = 'net.netfilter.nf_conntrack_tcp_loose';
 export const openConnectionsPickedUp: Check = {
   id: 'open-connections-picked-up',
   severity: 'warning',
+  what: 'nf_conntrack_tcp_loose is 1 on a gateway, and where served ports are untracked.',
   why: 'With tcp_loose 0 an open connection that is not in the table stays out of it: after a restart of a gateway, or when ports are tracked again, all of them die.',
+  fix: 'Remove the override.',
   source: 'nf_conntrack_proto_tcp.c; tried: removing NOTRACK with tcp_loose 0',
   find: (plan) => {
     const decision = decisionOn(plan, NAME);

@@ -3,7 +3,9 @@ import type { Check } from './check.ts';
 export const outboundCounted: Check = {
   id: 'outbound-counted',
   severity: 'warning',
+  what: 'A web server with traffic figures says what it opens itself.',
   why: 'What a web server opens itself (to a proxy, a database, an API) is tracked and takes local ports, also where served connections do not. It is what filled the table of incident 001.',
+  fix: 'Name it in `traffic.outbound`, or write `outbound: []`.',
   source: 'incident 001: 29,457 entries of a web host to its Squid',
   find: ({ role, profile: { traffic } }) => {
     const hasFigures = traffic?.connectionsPerSecond !== undefined || traffic?.concurrentConnections !== undefined;

@@ -3,7 +3,9 @@ import type { Check } from './check.ts';
 export const overrideHasReason: Check = {
   id: 'override-has-reason',
   severity: 'warning',
+  what: 'Each entry of `sysctl` has a `because`.',
   why: 'A bare number is what nettune is there to end: in a year nobody dares to change it, and nobody knows why it is there.',
+  fix: 'Write what was seen or measured, or remove the entry.',
   source: 'the incidents: most of their values were copied from elsewhere',
   find: ({ profile }) =>
     Object.entries(profile.sysctl ?? {})

@@ -7,7 +7,9 @@ import type { Breach, Check } from './check.ts';
 export const parameterExistsInKernel: Check = {
   id: 'parameter-exists-in-kernel',
   severity: 'error',
+  what: 'Each entry of `sysctl` is there in the kernel of the host, by that name.',
   why: 'systemd-sysctl and sysctl --system skip a name that the kernel does not have, without an error.',
+  fix: 'Use the name of that kernel, or what stands in for it: `nettune parameters NAME --kernel VERSION`.',
   source: 'tried: procps 4.0.2, systemd 252',
   find: (plan) => Object.keys(plan.profile.sysctl ?? {}).flatMap((name) => breachOf(name, plan)),
 };

@@ -5,7 +5,9 @@ import type { Breach, Check } from './check.ts';
 export const parameterIsKnown: Check = {
   id: 'parameter-is-known',
   severity: 'warning',
+  what: 'Each entry of `sysctl` is in the catalogue.',
   why: 'Of a parameter that nettune does not know, nobody has said whether the kernel has it and which values it takes.',
+  fix: 'Correct the name, or make sure on the host that the kernel has it and takes the value.',
   source: 'the catalogue',
   find: ({ profile }) => Object.keys(profile.sysctl ?? {}).flatMap(breachOf),
 };

@@ -9,7 +9,9 @@ const PATIENCE_SECONDS = 10;
 export const queueDrainsBeforeClientGivesUp: Check = {
   id: 'queue-drains-before-client-gives-up',
   severity: 'warning',
+  what: 'ListenBacklog / new connections per second ≤ 10 s.',
   why: 'Whoever waits longer than his patience is gone when he is served: a server with too long a queue works for the dead, and recovers the later for it.',
+  fix: 'Leave `apache.listenBacklog` to nettune: one second of arrivals.',
   source: 'queueing: length = rate × waiting time',
   find: (plan) => {
     const backlog = numberFor(plan, 'ListenBacklog');

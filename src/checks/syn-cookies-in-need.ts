@@ -12,7 +12,9 @@ const HARM: Readonly<Record<number, string>> = {
 export const synCookiesInNeed: Check = {
   id: 'syn-cookies-in-need',
   severity: 'error',
+  what: 'net.ipv4.tcp_syncookies is 1 on a host that serves.',
   why: 'SYN cookies are for a full queue: never without them, and never always.',
+  fix: 'Remove the override.',
   source: 'Documentation/networking/ip-sysctl.rst; incident 002',
   find: (plan) => {
     const decision = decisionOn(plan, NAME);

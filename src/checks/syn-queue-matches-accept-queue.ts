@@ -9,7 +9,9 @@ const SYN = 'net.ipv4.tcp_max_syn_backlog';
 export const synQueueMatchesAcceptQueue: Check = {
   id: 'syn-queue-matches-accept-queue',
   severity: 'warning',
+  what: 'net.ipv4.tcp_max_syn_backlog ≥ net.core.somaxconn.',
   why: 'Every connection is half-open before it waits to be accepted. Where the SYN queue is the shorter of the two, the longer one is never filled.',
+  fix: 'Set both to the same value, or leave both to nettune.',
   source: 'net/core/request_sock.c until 4.3; net/ipv4/tcp_input.c from 4.4; incident 002',
   find: (plan) => {
     const accept = numberFor(plan, ACCEPT);

@@ -8,7 +8,9 @@ import type { Check } from './check.ts';
 export const twBucketsNotLowered: Check = {
   id: 'tw-buckets-not-lowered',
   severity: 'warning',
+  what: "net.ipv4.tcp_max_tw_buckets ≥ the kernel's default for this amount of memory.",
   why: 'Above the limit the kernel ends sockets without TIME_WAIT. It saves a little memory, and lets late segments of one connection end up in the next.',
+  fix: 'Remove it; net.ipv4.tcp_tw_reuse gives ports back earlier.',
   source: 'net/ipv4/tcp_minisocks.c; incident 001, where 5,000 were set',
   find: (plan) => {
     const decision = decisionOn(plan, TIME_WAIT_SOCKETS);

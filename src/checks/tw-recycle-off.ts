@@ -6,7 +6,9 @@ const NAME = 'net.ipv4.tcp_tw_recycle';
 export const twRecycleOff: Check = {
   id: 'tw-recycle-off',
   severity: 'error',
+  what: 'net.ipv4.tcp_tw_recycle is not set.',
   why: 'With tcp_tw_recycle a server drops SYNs whose timestamps run backwards: those of all but one client behind the same NAT.',
+  fix: 'Remove it; net.ipv4.tcp_tw_reuse serves outgoing connections, and harms nobody.',
   source: 'commit 4396e46187ca (removed in 4.12); incident 001',
   find: (plan) => {
     const value = decisionOn(plan, NAME)?.value; // undefined where the kernel has no such parameter, which another check reports

@@ -7,7 +7,9 @@ const WITHOUT_A_PLACE = ['nftables', 'firewalld', 'ufw'];
 export const untrackedIsAccepted: Check = {
   id: 'untracked-is-accepted',
   severity: 'error',
+  what: 'Where served ports are untracked, nettune can write accept rules for the filter of the host.',
   why: 'A stateful filter takes untracked packets for neither NEW nor ESTABLISHED, and drops them: the site is down.',
+  fix: 'Set `conntrack.untracked.served: false`, or filter with iptables.',
   source: 'tried: the stock RHEL rule set with NOTRACK on port 80; ufw before.rules',
   find: (plan) => {
     const filter = plan.profile.firewall?.filter ?? 'none';

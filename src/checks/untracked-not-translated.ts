@@ -8,7 +8,9 @@ export const untrackedNotTranslated: Check = {
   id: 'untracked-not-translated',
   severity: 'error',
   mandatory: true,
+  what: 'No untracked port is translated: not on a gateway, not on an intercepting Squid, none of `firewall.translated`.',
   why: 'Translation needs the connection table. Untracked packets leave with private addresses, or never reach the program they are meant for.',
+  fix: 'Track the ports, or stop translating them.',
   source: 'tried: MASQUERADE, REDIRECT and DNAT with NOTRACK on the same port, in namespaces',
   find: (plan) => {
     const needed = roleRow(plan.role).trackingNeeded;

@@ -3,7 +3,9 @@ import type { Check } from './check.ts';
 export const untrackedPortsNamed: Check = {
   id: 'untracked-ports-named',
   severity: 'error',
+  what: 'Where served ports are untracked, `traffic.ports` names them.',
   why: 'Without ports there is nothing to untrack: the profile would promise what no rule does.',
+  fix: 'List them.',
   source: 'the packet rules, which are by port',
   find: ({ profile, servedPorts, role }) => {
     if (role === 'nat-gateway' || !profile.conntrack?.untracked?.served || servedPorts.length > 0) return [];

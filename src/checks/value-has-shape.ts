@@ -16,7 +16,9 @@ const SHAPES: Readonly<Record<ParameterType, string>> = {
 export const valueHasShape: Check = {
   id: 'value-has-shape',
   severity: 'error',
+  what: 'Each value of `sysctl` has the shape of its parameter: a number, two ports, three sizes, a name.',
   why: 'A value of another shape is refused by the kernel, or read as something else, and nothing can be worked out from it.',
+  fix: 'Write it as `nettune parameters NAME` shows.',
   source: 'the parsers of the kernel',
   mandatory: true,
   find: ({ profile }) => Object.entries(profile.sysctl ?? {}).flatMap(([name, { value }]) => breachOf(name, value)),

@@ -9,7 +9,9 @@ import type { Breach, Check } from './check.ts';
 export const valueWithinKernelRange: Check = {
   id: 'value-within-kernel-range',
   severity: 'error',
+  what: 'Each value lies within what the kernel accepts, and within what does no harm.',
   why: 'A value that the kernel refuses is not set; one that it takes although it makes no sense (a negative timeout) breaks the host.',
+  fix: 'Use a value of the range: `nettune parameters NAME` shows it.',
   source: 'bounds read in the kernel, and tried',
   find: (plan) => [
     ...Object.keys(plan.profile.sysctl ?? {}).flatMap((name) => unwritable(name, plan)),

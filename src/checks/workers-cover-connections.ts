@@ -6,7 +6,9 @@ import type { Check } from './check.ts';
 export const workersCoverConnections: Check = {
   id: 'workers-cover-connections',
   severity: 'warning',
+  what: 'Workers (with event: three times as many, two idle for each) ≥ connections open at once.',
   why: 'A connection for which there is no worker waits in the accept queue until its client gives up.',
+  fix: 'More memory, more hosts, or a shorter KeepAliveTimeout.',
   source: 'httpd 2.4 manual, mpm_common and event',
   find: (plan) => {
     const workers = numberFor(plan, 'MaxRequestWorkers');

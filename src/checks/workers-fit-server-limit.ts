@@ -6,7 +6,9 @@ import type { Check } from './check.ts';
 export const workersFitServerLimit: Check = {
   id: 'workers-fit-server-limit',
   severity: 'warning',
+  what: 'MaxRequestWorkers is a multiple of ThreadsPerChild, with at most 20,000 processes (prefork: 200,000).',
   why: 'httpd cuts a number of workers that its processes do not make up, with a line in its log that nobody reads.',
+  fix: 'Use a multiple of 25, or leave the workers to nettune.',
   source: 'httpd 2.4 manual, mpm_common (AH00515)',
   find: (plan) => {
     const wanted = plan.profile.apache?.maxRequestWorkers;

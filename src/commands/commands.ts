@@ -10,5 +10,7 @@ interface CommandRow {
 export const COMMANDS: readonly CommandRow[] = [
   { name: 'validate', load: async () => (await import('./validate.ts')).addValidate },
   { name: 'render', load: async () => (await import('./render.ts')).addRender },
+  { name: 'explain', load: async () => (await import('./explain.ts')).addExplain },
   { name: 'parameters', load: async () => (await import('./parameters.ts')).addParameters },
+  { name: 'checks', load: async () => (await import('./checks.ts')).addChecks },
 ];

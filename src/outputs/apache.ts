@@ -23,6 +23,7 @@ export const apache: Output = {
       {
         path: `${plan.host.distribution.apache.snippets}/nettune-${plan.name}.conf`,
         purpose: "Apache's listen backlog and worker limits",
+        carries: [...FOR_EVERY_MPM, ...FOR_THE_MPM],
         body: { template: 'apache/apache.conf', view },
       },
     ];

@@ -15,6 +15,7 @@ export const modprobe: Output = {
     {
       path: `etc/modprobe.d/nettune-${plan.name}.conf`,
       purpose: 'hash size of the connection table when its module is loaded',
+      carries: plan.decisions.filter(isOption).map(({ parameter }) => parameter),
       body: { template: 'modprobe/modprobe.conf', view: { options: plan.decisions.filter(isOption).map(asOption) } },
     },
     {

@@ -16,6 +16,8 @@ export interface Draft {
   readonly path: string;
   readonly mode?: Artifact['mode'];
   readonly purpose: string;
+  /** The parameters that it sets, by their names. */
+  readonly carries?: readonly string[];
   readonly body: Body;
 }
 

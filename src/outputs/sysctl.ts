@@ -8,13 +8,17 @@ import type { Output } from './output.ts';
 export const sysctl: Output = {
   id: 'sysctl',
   territory: ['etc/sysctl.d/'],
-  draft: ({ name, decisions }) => [
-    {
-      path: `etc/sysctl.d/90-nettune-${name}.conf`,
-      purpose: 'kernel parameters, set at boot',
-      body: { template: 'sysctl/sysctl.conf', view: { entries: decisions.filter(isSysctl).map(asEntry) } },
-    },
-  ],
+  draft: ({ name, decisions }) => {
+    const own = decisions.filter(isSysctl);
+    return [
+      {
+        path: `etc/sysctl.d/90-nettune-${name}.conf`,
+        purpose: 'kernel parameters, set at boot',
+        carries: own.map(({ parameter }) => parameter),
+        body: { template: 'sysctl/sysctl.conf', view: { entries: own.map(asEntry) } },
+      },
+    ];
+  },
 };
 
 /** A decision outside the catalogue can only be a kernel parameter: a profile has no other way to name one. */

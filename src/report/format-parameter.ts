@@ -1,11 +1,8 @@
 import type { ParameterDescription } from '../parameters/describe-parameter.ts';
 import type { Fact } from '../parameters/parameter.ts';
 import { formatBounds, formatDefault, formatFact, formatRange, formatScope } from './format-fact.ts';
+import { itemize, type Line, labelled, listed, optional, titled, WIDTH, wrap } from './layout.ts';
 import type { Style } from './style.ts';
-
-/** Columns of a line of prose; a label takes the first of them. */
-const WIDTH = 100;
-const LABEL = 16;
 
 const KINDS = {
   sysctl: 'kernel parameter',
@@ -19,8 +16,8 @@ const KINDS = {
 export function formatParameter(each: ParameterDescription, kernel: string, style: Style): string {
   const sections = [
     [`${style('bold', each.name)}  ${style('dim', KINDS[each.kind])}`, ...wrap(each.summary, WIDTH)],
-    each.kind === 'apache' ? labelled(listNow(each)) : [style('bold', `On ${kernel}`), ...labelled(listNow(each))],
-    titled('Beware', each.dangers.flatMap(asItem), style),
+    isServers(each) ? labelled(listNow(each)) : [style('bold', `On ${kernel}`), ...labelled(listNow(each))],
+    titled('Beware', each.dangers.flatMap(itemize), style),
     titled('By kernel', labelled(listHistory(each)), style),
     [style('dim', `Source: ${each.source}`)],
   ];
@@ -28,6 +25,11 @@ export function formatParameter(each: ParameterDescription, kernel: string, styl
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** What belongs to a server is the same on every kernel. */
+function isServers({ kind }: ParameterDescription): boolean {
+  return kind !== 'sysctl' && kind !== 'module-option';
 }
 
 /** A line for each of them, with the default on this kernel. */
@@ -69,8 +71,6 @@ function formatShortDefault({ onKernel: { default: standard, writable } }: Param
   return standard?.value === undefined ? '–' : formatDefault({ value: standard.value });
 }
 
-type Line = readonly [label: string, text: string];
-
 function listNow(each: ParameterDescription): Line[] {
   const { onKernel, unit, safe, insteadOf } = each;
   if (!onKernel.exists) return [['', `there is none: ${formatAbsence(each)}`], ...optional('instead', insteadOf)];
@@ -103,7 +103,7 @@ function listHistory({ history, name }: ParameterDescription): Line[] {
   return [
     ...(formatRange(exists) === '' ? [] : [['exists', formatFact(exists, () => '')] as const]),
     ...listFacts('name', names, (each) => each.name),
-    ...listLines(
+    ...listed(
       'alias',
       [...aliases, ...lingering(formerNames)].map((alias) => formatFact(alias, (each) => each.name)),
     ),
@@ -128,14 +128,10 @@ function lingering(formerNames: Required<ParameterDescription['history']>['forme
 function listFacts<Each extends Fact>(label: string, facts: readonly Each[], format: (fact: Each) => string): Line[] {
   return facts.length < 2
     ? []
-    : listLines(
+    : listed(
         label,
         facts.map((fact) => formatFact(fact, format)),
       );
-}
-
-function listLines(label: string, texts: readonly string[]): Line[] {
-  return texts.map((text, index) => [index === 0 ? label : '', text]);
 }
 
 function formatBackport(backport: Omit<ParameterDescription['history']['redhat'][number], 'release'>): string {
@@ -146,32 +142,4 @@ function formatBackport(backport: Omit<ParameterDescription['history']['redhat']
     ...(backport.module ? [`module ${backport.module}`] : []),
     ...(backport.scope ? [`belongs to ${formatScope(backport.scope)}`] : []),
   ].join(', ');
-}
-
-function optional(label: string, text: string | undefined): Line[] {
-  return text === undefined ? [] : [[label, text]];
-}
-
-function titled(title: string, lines: readonly string[], style: Style): string[] {
-  return lines.length === 0 ? [] : [style('bold', title), ...lines];
-}
-
-function asItem(text: string): string[] {
-  return wrap(text, WIDTH - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`);
-}
-
-function labelled(lines: readonly Line[]): string[] {
-  return lines.flatMap(([label, text]) =>
-    wrap(text, WIDTH - LABEL).map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL - 2)}${line}`),
-  );
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

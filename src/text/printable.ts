@@ -13,7 +13,7 @@ export function printable(text: string): string {
 }
 
 /** Prose on one line: line breaks and runs of blanks become a single blank, and the rest is made printable. */
-function printableProse(text: string): string {
+export function printableProse(text: string): string {
   return printable(text.replace(/\s+/g, ' ').trim());
 }
 

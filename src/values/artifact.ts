@@ -9,4 +9,6 @@ export interface Artifact {
   readonly output: string;
   /** What the file does on the host, in a few words. */
   readonly purpose: string;
+  /** The parameters that it sets, by their names. */
+  readonly carries: readonly string[];
 }

@@ -1,0 +1,93 @@
+import { Option } from 'commander';
+import { Misuse } from '../edge/misuse.ts';
+import { findParameter, namesOf, PARAMETERS } from '../parameters/parameters.ts';
+import { lastPart, suggestParameter } from '../parameters/suggest-parameter.ts';
+import { formatExplanation, formatPlanExplanation } from '../report/format-explanation.ts';
+import { formatMarkdown } from '../report/format-markdown.ts';
+import { quote } from '../text/printable.ts';
+import type { Explanation, PlanExplanation } from '../values/explanation.ts';
+import { formatKernelVersion } from '../values/kernel-version.ts';
+import { type AddCommand, EXIT, type Exit, type Streams } from './command.ts';
+import { compilePaths, hasProblem, reportProblems } from './compile-paths.ts';
+
+const FORMATS = ['text', 'json', 'markdown'] as const;
+
+interface Options {
+  readonly format: (typeof FORMATS)[number];
+}
+
+/** `nettune explain`: why every value is what it is, what it costs, and what else it could have been. */
+export const addExplain: AddCommand = (program, streams, finish) => {
+  program
+    .command('explain')
+    .description('say why each value is what it is, what it costs, and when it is felt')
+    .argument('<PROFILE>', 'a profile, a folder of them, a glob, or - for standard input')
+    .argument('[PARAMETER]', 'one parameter, by its name or the last part of it; default: all that are decided')
+    .addOption(
+      new Option('--format <format>', 'for people, for programs, for a pull request').choices(FORMATS).default('text'),
+    )
+    .action(async (path: string, name: string | undefined, { format }: Options) => {
+      finish(await explain(path, name, format, streams));
+    });
+};
+
+/** A plan with problems is explained all the same: that is when the reasons are wanted. */
+async function explain(
+  path: string,
+  name: string | undefined,
+  format: Options['format'],
+  { out, err }: Streams,
+): Promise<Exit> {
+  const { compiled, problems } = await compilePaths([path]);
+  reportProblems(problems, err);
+  const explanations = compiled.map((each) => choose(each.explain(), name));
+  if (format === 'json') out.write(`${JSON.stringify({ profiles: explanations.map(toJson) }, null, 2)}\n`);
+  if (format === 'markdown') out.write(explanations.map(formatMarkdown).join('\n'));
+  if (format === 'text') out.write(explanations.map((each) => toText(each, name, out.style)).join('\n'));
+  return hasProblem(problems, 'error') ? EXIT.problems : EXIT.clean;
+}
+
+function toText(explanation: PlanExplanation, name: string | undefined, style: Streams['out']['style']): string {
+  if (name === undefined) return formatPlanExplanation(explanation, style);
+  const { decisions } = explanation;
+  if (decisions.length > 0) return decisions.map((each) => formatExplanation(each, style)).join('\n');
+  return `nettune sets nothing for ${quote(name)} in ${explanation.profile}: the default stays. \`nettune parameters ${lastPart(name)}\` says what that is.\n`;
+}
+
+/** Those that are asked for, by any name of theirs. */
+function choose(explanation: PlanExplanation, name: string | undefined): PlanExplanation {
+  if (name === undefined) return explanation;
+  const decisions = explanation.decisions.filter((each) => isCalled(each, name));
+  if (decisions.length === 0) refuseUnknown(name);
+  return { ...explanation, decisions, packetRules: [] };
+}
+
+function isCalled({ name, parameter }: Explanation, asked: string): boolean {
+  const row = findParameter(parameter);
+  return isNameOf([name, parameter, ...(row ? namesOf(row) : [])], asked);
+}
+
+/** A whole name, or the last part of one. */
+function isNameOf(names: readonly string[], asked: string): boolean {
+  return names.some((each) => each === asked || (!asked.includes('.') && lastPart(each) === lastPart(asked)));
+}
+
+function refuseUnknown(name: string): void {
+  if (PARAMETERS.some((row) => isNameOf(namesOf(row), name)) || findParameter(name)) return;
+  const likely = suggestParameter(name);
+  const remedy = likely ? `did you mean ${likely}?` : '`nettune parameters` lists those it knows';
+  throw new Misuse(`nettune does not know the parameter ${quote(name)}: ${remedy}`);
+}
+
+function toJson({ host, ...explanation }: PlanExplanation) {
+  const { distribution, kernel, memoryBytes, architecture } = host;
+  return {
+    ...explanation,
+    host: {
+      distribution: distribution.id,
+      kernel: formatKernelVersion(kernel),
+      memoryBytes,
+      architecture: architecture.name,
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { EFFECTS } from './parameters/effects.ts';
+import { defaultOn, defaultValue } from './parameters/on-kernel.ts';
+import type { ParameterRow } from './parameters/parameter.ts';
+import { findParameter } from './parameters/parameters.ts';
+import { RULES } from './rules/rules.ts';
+import { PEERS } from './sizing/peers.ts';
+import { printableName } from './text/printable.ts';
+import type { Artifact } from './values/artifact.ts';
+import type { Cause, Explanation, PlanExplanation } from './values/explanation.ts';
+import type { Host } from './values/host.ts';
+import { parseKeyPath } from './values/key-path.ts';
+import { positionOf } from './values/location.ts';
+import { locate, type MapNode, nodeAt, toPlain } from './values/node.ts';
+import type { Decision, Plan } from './values/plan.ts';
+
+/** Every decision with all that led to it and all that follows. `root` is the document that the plan was derived from. */
+export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artifact[]): PlanExplanation {
+  const explain = (decision: Decision) => explainDecision(decision, plan.host, root, artifacts);
+  const { name, role, host, decisions, packetRules } = plan;
+  return { profile: name, role, host, decisions: decisions.map(explain), packetRules };
+}
+
+function explainDecision(
+  { parameter, spelling, value, reason, causes, rule, price }: Decision,
+  host: Host,
+  root: MapNode,
+  artifacts: readonly Artifact[],
+): Explanation {
+  const row = findParameter(parameter);
+  const ruleSource = RULES.find(({ id }) => id === rule)?.source;
+  return {
+    name: spelling,
+    parameter,
+    value,
+    unit: row?.unit ?? '',
+    reason,
+    rule: { id: rule, ...(ruleSource ? { source: ruleSource } : {}) },
+    causes: causes.map((path) => findCause(path, root)),
+    ...(price ? { price } : {}),
+    ...(row ? explainRow(row, host) : {}),
+    others: PEERS.filter((peer) => peer.parameter === parameter).map(({ who, value: choose, note, source }) => ({
+      who,
+      value: choose(host),
+      ...(note ? { note } : {}),
+      source,
+    })),
+    artifacts: artifacts.filter(({ carries }) => carries.includes(parameter)).map(({ path }) => path),
+    dangers: row?.dangers ?? [],
+  };
+}
+
+function explainRow(row: ParameterRow, host: Host): Partial<Explanation> {
+  const value = defaultValue(row, host);
+  const formula = defaultOn(row, host)?.formula;
+  const hasDefault = value !== undefined || formula !== undefined;
+  return {
+    ...(hasDefault
+      ? { kernelDefault: { ...(value === undefined ? {} : { value }), ...(formula === undefined ? {} : { formula }) } }
+      : {}),
+    effect: EFFECTS[row.effect],
+    source: row.source,
+  };
+}
+
+function findCause(path: string, root: MapNode): Cause {
+  const keys = parseKeyPath(path);
+  const node = nodeAt(root, keys);
+  if (!node) return { path };
+  const location = locate(root, keys);
+  return { path, place: { file: printableName(location.file.name), ...positionOf(location) }, written: toPlain(node) };
+}

@@ -1,0 +1,20 @@
+import type { Check } from '../checks/check.ts';
+import { labelled, WIDTH, wrap } from './layout.ts';
+import type { Style } from './style.ts';
+
+/** All about a check: what has to hold, why, and how to mend what does not. */
+export function formatCheck({ id, severity, what, why, fix, source, mandatory }: Check, style: Style): string {
+  const silence = mandatory ? 'cannot be silenced' : 'can be silenced by `allow`, with a reason';
+  const lines = labelled([
+    ['holds', what],
+    ['why', why],
+    ['do', fix],
+    ['source', source],
+  ]);
+  return `${[`${style('bold', id)}  ${style('dim', `${severity}; ${silence}`)}`, ...lines].join('\n')}\n`;
+}
+
+/** Each with what has to hold. */
+export function formatChecks(checks: readonly Check[], style: Style): string {
+  return `${checks.flatMap(({ id, what }) => [style('bold', id), ...wrap(what, WIDTH - 4).map((line) => `    ${style('dim', line)}`)]).join('\n')}\n`;
+}

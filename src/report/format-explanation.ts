@@ -1,0 +1,92 @@
+import { printable, printableProse } from '../text/printable.ts';
+import type { Cause, Explanation, PlanExplanation } from '../values/explanation.ts';
+import { formatValue } from '../values/format-value.ts';
+import type { Host } from '../values/host.ts';
+import { formatKernelVersion } from '../values/kernel-version.ts';
+import type { PacketRule, Price, Value } from '../values/plan.ts';
+import { formatCount, formatSize } from '../values/quantities.ts';
+import { type Line, labelled, listed, optional, titled } from './layout.ts';
+import type { Style } from './style.ts';
+
+/** Longest value of a profile that is shown with its key. */
+const LONGEST_WRITTEN = 60;
+
+/** What is known of each decision, one below the other. */
+export function formatPlanExplanation(explanation: PlanExplanation, style: Style): string {
+  const { decisions, packetRules } = explanation;
+  const sections = [
+    style('bold', formatTitle(explanation)),
+    ...decisions.map((each) => formatExplanation(each, style).trimEnd()),
+    ...(packetRules.length > 0 ? [titled('Packet rules', packetRules.map(formatPacketRule), style).join('\n')] : []),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+export function formatTitle({ profile, role, host }: PlanExplanation): string {
+  return `${profile}: ${role} on ${formatHost(host)}`;
+}
+
+function formatHost({ distribution, kernel, memoryBytes, architecture }: Host): string {
+  return `${distribution.title}, Linux ${formatKernelVersion(kernel)}, ${formatSize(memoryBytes)}, ${architecture.name}`;
+}
+
+/** All about one decision. */
+export function formatExplanation(each: Explanation, style: Style): string {
+  const { name, value, unit, reason, rule, dangers } = each;
+  const lines: Line[] = [
+    ['why', printableProse(reason)],
+    ...listed('from', each.causes.map(formatCause)),
+    ['rule', [rule.id, ...(rule.source ? [rule.source] : [])].join(': ')],
+    ...optional('costs', formatPrice(each.price)),
+    ...optional('default', formatDefault(each)),
+    ...listed('others', each.others.map(formatOther)),
+    ...listed('set in', each.artifacts),
+    ...optional('felt', each.effect && `${each.effect.when}; existing connections ${each.effect.existing}`),
+    ...listed('beware', dangers),
+    ...optional('source', each.source),
+  ];
+  return `${[`${style('bold', name)} = ${`${formatValue(value)} ${unit}`.trimEnd()}`, ...labelled(lines)].join('\n')}\n`;
+}
+
+/** `traffic.connectionsPerSecond: 5000 (profiles/web-server.yaml:19:25)` */
+function formatCause({ path, place, written }: Cause): string {
+  if (!place) return `${path}, which the profile leaves to its default`;
+  return `${path}: ${formatWritten(written)} (${place.file}:${place.line}:${place.column})`;
+}
+
+/** As a user would write it; shortened. */
+export function formatWritten(written: unknown): string {
+  const text = typeof written === 'string' ? written : JSON.stringify(written);
+  return printable(text.length > LONGEST_WRITTEN ? `${text.slice(0, LONGEST_WRITTEN - 1)}…` : text);
+}
+
+/** What a value costs, where that is known. */
+export function formatPrice({ memoryBytes, ports, descriptors }: Price = {}): string | undefined {
+  const parts = [
+    ...(memoryBytes === undefined ? [] : [formatSize(memoryBytes)]),
+    ...(ports === undefined ? [] : [`${formatCount(ports)} ports`]),
+    ...(descriptors === undefined ? [] : [`${formatCount(descriptors)} descriptors`]),
+  ];
+  return parts.length > 0 ? `${parts.join(', ')} when used up` : undefined;
+}
+
+/** What would be there without nettune, on this host. */
+export function formatDefault({ kernelDefault, unit }: Explanation): string | undefined {
+  if (!kernelDefault) return undefined;
+  const { value, formula } = kernelDefault;
+  if (value === undefined) return formula;
+  return `${formatNumbers(value)} ${unit}`.trimEnd() || 'empty';
+}
+
+function formatOther({ who, value, note, source }: Explanation['others'][number]): string {
+  return `${formatNumbers(value)}: ${who}${note ? ` ${note}` : ''} (${source})`;
+}
+
+function formatNumbers(value: Value): string {
+  return typeof value === 'number' ? formatCount(value) : formatValue(value);
+}
+
+function formatPacketRule({ action, hook, port, loopbackOnly, reason }: PacketRule): string {
+  const end = port === undefined ? 'ICMP errors' : `${port === 'source' ? 'from' : 'to'} a served port`;
+  return `  ${action}, ${hook}, ${end}${loopbackOnly ? ', over loopback' : ''}: ${reason}`;
+}

@@ -1,0 +1,49 @@
+import type { Host } from './host.ts';
+import type { PacketRule, Price, Value } from './plan.ts';
+
+/** Everything about a plan that can be said; `schemas/explain.schema.json` says it for programs. */
+export interface PlanExplanation {
+  readonly profile: string;
+  readonly role: string;
+  readonly host: Host;
+  readonly decisions: readonly Explanation[];
+  readonly packetRules: readonly PacketRule[];
+}
+
+/** Why a parameter has its value, and what that means for the host. */
+export interface Explanation {
+  /** As this kernel or server spells it. */
+  readonly name: string;
+  /** The name of its row, which is today's. */
+  readonly parameter: string;
+  readonly value: Value;
+  /** Of one number; empty for a choice, or for a parameter without a row. */
+  readonly unit: string;
+  /** The formula with its numbers put in; word for word what stands above the value in the artifact. */
+  readonly reason: string;
+  readonly rule: { readonly id: string; readonly source?: string };
+  readonly causes: readonly Cause[];
+  readonly price?: Price;
+  readonly kernelDefault?: { readonly value?: Value; readonly formula?: string };
+  /** What others would have chosen, whatever the traffic. */
+  readonly others: readonly {
+    readonly who: string;
+    readonly value: Value;
+    readonly note?: string;
+    readonly source: string;
+  }[];
+  /** Paths of the artifacts that set it. */
+  readonly artifacts: readonly string[];
+  readonly effect?: { readonly when: string; readonly existing: string };
+  readonly dangers: readonly string[];
+  readonly source?: string;
+}
+
+/** A key of the profile that led to a value. */
+export interface Cause {
+  readonly path: string;
+  /** Where it stands, in the profile or in a base; absent when neither says it, so that a default holds. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number };
+  /** As it is written there. */
+  readonly written?: unknown;
+}

@@ -1,0 +1,8 @@
+import type { Path } from './node.ts';
+
+/** A key path as causes spell it: keys with dots between. `sysctl` is followed by a single key, whose name has dots in it; `value` and `because` are the keys below that. */
+export function parseKeyPath(path: string): Path {
+  const [, name, leaf] = /^sysctl\.(.+?)(?:\.(value|because))?$/.exec(path) ?? [];
+  if (name === undefined) return path.split('.');
+  return leaf === undefined ? ['sysctl', name] : ['sysctl', name, leaf];
+}
