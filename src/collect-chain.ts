@@ -4,6 +4,7 @@ import { suggest } from './text/suggest.ts';
 import type { Document } from './values/document.ts';
 import { type Location, positionOf } from './values/location.ts';
 import { errorAt, type Problem } from './values/problem.ts';
+import { shippedProfile } from './values/shipped-profile.ts';
 import type { Source } from './values/source.ts';
 
 /** Finds the file that `extends` names; what stands in its way is put so that it can follow the file's name. */
@@ -75,11 +76,8 @@ function findBase(
 
 function readBase(reference: string, from: Source, resolveBase: ResolveBase): ReturnType<ResolveBase> {
   if (/^\.\.?\//.test(reference)) return resolveBase(reference, from);
-  const text = Object.hasOwn(SHIPPED_PROFILES, reference) ? SHIPPED_PROFILES[reference] : undefined;
-  if (text !== undefined) {
-    const name = `<nettune>/profiles/${reference}.yaml`;
-    return { name, identity: name, isNamed: true, bytes: new TextEncoder().encode(text) };
-  }
+  const shipped = shippedProfile(reference);
+  if (shipped) return shipped;
   const remedy = suggest(reference, Object.keys(SHIPPED_PROFILES), 'a path begins with ./ or ../; shipped are');
   return { fault: 'is neither a shipped profile nor a path', remedy };
 }

@@ -21,7 +21,10 @@ export const addExplain: AddCommand = (program, streams, finish) => {
   program
     .command('explain')
     .description('say why each value is what it is, what it costs, and when it is felt')
-    .argument('<PROFILE>', 'a profile, a folder of them, a glob, or - for standard input')
+    .argument(
+      '<PROFILE>',
+      'a profile, by its file or the name of a shipped one; a folder, a glob, or - for standard input',
+    )
     .argument('[PARAMETER]', 'one parameter, by its name or the last part of it; default: all that are decided')
     .addOption(
       new Option('--format <format>', 'for people, for programs, for a pull request').choices(FORMATS).default('text'),
