@@ -25,6 +25,7 @@ const PROGRAMS = {
   'qemu-system-x86_64': 'qemu-system-x86',
   script: 'bsdutils',
   shellcheck: 'shellcheck',
+  squid: 'squid',
   sysctl: 'procps',
   'systemd-analyze': 'systemd',
   udevadm: 'udev',

@@ -1,7 +1,11 @@
+import { serverService } from '../distributions/server-service.ts';
 import type { View } from '../outputs/output.ts';
+import { squidInclude } from '../outputs/squid.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { BUCKETS } from '../rules/connection-table.ts';
+import { SQUID_DESCRIPTORS } from '../rules/descriptors.ts';
+import { DESCRIPTORS_PER_QUEUE_PLACE } from '../sizing/descriptors.ts';
 import { conntrackModules, roundBuckets } from '../sizing/kernel-table.ts';
 import type { Artifact } from '../values/artifact.ts';
 import { numberFor } from '../values/decided.ts';
@@ -32,6 +36,7 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
       })),
     ),
     links: list(links.map(({ path, to }) => ({ path: quoted(`/${path}`), to: quoted(to), restarts: restarts(path) }))),
+    includes: list(listIncludes(plan)),
     folders: list(
       unique([...carried, ...links].map(({ path }) => folderOf(path))).map((folder) => ({
         folder: quoted(`/${folder}`),
@@ -90,12 +95,25 @@ function readBack({ parameter, value }: Decision, { host }: Plan): string {
   return formatValue(isRounded ? roundBuckets(value, host) : value);
 }
 
+/** Lines that a server's main file needs, so that it reads ours. */
+function listIncludes(plan: Plan): View[] {
+  const line = plan.role === 'squid-proxy' ? squidInclude(plan) : undefined;
+  return line === undefined ? [] : [{ path: quoted('/etc/squid/squid.conf'), line: quoted(line) }];
+}
+
 /** A server never gets a longer queue than the kernel's limit. Shown by the server's process name, which is its service's. */
 function describeQueues(plan: Plan): View[] {
-  const backlog = numberFor(plan, 'ListenBacklog');
+  const asked = numberFor(plan, 'ListenBacklog') ?? squidQueue(plan);
   const limit = numberFor(plan, 'net.core.somaxconn');
-  if (backlog === undefined || limit === undefined) return [];
-  return [{ process: quoted(plan.host.distribution.apache.service), length: quoted(String(Math.min(backlog, limit))) }];
+  const process = serverService(plan);
+  if (asked === undefined || limit === undefined || process === undefined) return [];
+  return [{ process: quoted(process), length: quoted(String(Math.min(asked, limit))) }];
+}
+
+/** Squid asks for a quarter of its descriptors. */
+function squidQueue(plan: Plan): number | undefined {
+  const descriptors = numberFor(plan, SQUID_DESCRIPTORS);
+  return descriptors === undefined ? undefined : Math.floor(descriptors / DESCRIPTORS_PER_QUEUE_PLACE);
 }
 
 /** A unit of ours, and what it loads: all that lies in our own folder. One that can reload does so without a gap. */

@@ -1,6 +1,13 @@
 import type { DistributionRow } from './distribution.ts';
 
-const APACHE = { service: 'apache2', snippets: 'etc/apache2/conf-available', enabled: 'etc/apache2/conf-enabled' };
+const APACHE = {
+  service: 'apache2',
+  snippets: 'etc/apache2/conf-available',
+  enabled: 'etc/apache2/conf-enabled',
+  limitVariable: 'APACHE_ULIMIT_MAX_FILES',
+};
+
+const SQUID = { snippets: 'etc/squid/conf.d', isIncluded: true };
 
 export const DEBIAN: readonly DistributionRow[] = [
   {
@@ -9,6 +16,7 @@ export const DEBIAN: readonly DistributionRow[] = [
     family: 'debian',
     kernel: '6.1',
     apache: APACHE,
+    squid: SQUID,
     facts: { distributions: ['Debian'], majorVersion: '12' },
     platform: { name: 'Debian', version: 'bookworm' },
   },

@@ -7,6 +7,7 @@ export interface DistributionRow {
   /** The kernel series it ships. */
   readonly kernel: string;
   readonly apache: ApacheInstallation;
+  readonly squid: SquidInstallation;
   /** How Ansible's facts name it. */
   readonly facts: { readonly distributions: readonly string[]; readonly majorVersion: string };
   /** How Ansible Galaxy names it. */
@@ -20,4 +21,14 @@ export interface ApacheInstallation {
   readonly snippets: string;
   /** The folder that a snippet must be linked into to be read; undefined where the first one is read itself. */
   readonly enabled?: string;
+  /** The environment variable from which its apachectl takes a limit of open files; it sets one of its own without. */
+  readonly limitVariable?: string;
+}
+
+/** Where a distribution keeps Squid. */
+export interface SquidInstallation {
+  /** The folder, below /, for a snippet. */
+  readonly snippets: string;
+  /** Whether its squid.conf includes that folder; otherwise it needs a line for each file. */
+  readonly isIncluded: boolean;
 }

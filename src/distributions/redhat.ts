@@ -2,6 +2,8 @@ import type { DistributionRow } from './distribution.ts';
 
 const APACHE = { service: 'httpd', snippets: 'etc/httpd/conf.d' };
 
+const SQUID = { snippets: 'etc/squid', isIncluded: false };
+
 /** Built from the same sources, so one row serves all; the kernel carries backports that nobody has read yet. */
 const rebuildOf9 = (id: string, title: string, fact: string): DistributionRow => ({
   id,
@@ -9,6 +11,7 @@ const rebuildOf9 = (id: string, title: string, fact: string): DistributionRow =>
   family: 'redhat',
   kernel: '5.14',
   apache: APACHE,
+  squid: SQUID,
   facts: { distributions: [fact], majorVersion: '9' },
   platform: { name: 'EL', version: '9' },
 });

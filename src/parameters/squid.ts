@@ -20,4 +20,18 @@ export const SQUID: readonly ParameterRow[] = [
     summary: 'Files and connections that Squid may have open. Its accept queue is a quarter of it.',
     source: 'squid.conf.documented of 5.7; TcpAcceptor.cc',
   },
+  ...(['client', 'server'] as const).map(
+    (side): ParameterRow => ({
+      name: `${side}_persistent_connections`,
+      kind: 'squid',
+      exists: {},
+      type: 'word',
+      unit: '',
+      defaults: [{ value: 'on' }],
+      effect: 'new-connections',
+      dangers: ['Off, each request takes a connection of its own: a port and a socket in TIME_WAIT for each.'],
+      summary: `Whether a connection to a ${side} serves several requests.`,
+      source: 'squid.conf.documented of 5.7',
+    }),
+  ),
 ];

@@ -88,9 +88,14 @@ function proposeRange(flows: readonly Flow[], seconds: number): Proposal[] {
   ];
 }
 
+/** `20 %`, `0.4 %` */
+function formatShare(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}
+
 /** `20 % of (500 connections/s to origin servers × 1 s + 10,000 open) = 2,100 ports` */
 export function explainPorts({ perSecond, open, unit, busiestShare }: Flow, seconds: number, ports: number): string {
-  const share = busiestShare === 1 ? '' : `${Math.round(busiestShare * 100)} % of `;
+  const share = busiestShare === 1 ? '' : `${formatShare(busiestShare)} of `;
   return `${share}(${formatCount(perSecond)} ${unit} × ${seconds} s + ${formatCount(open)} open) = ${formatCount(ports)} ports`;
 }
 

@@ -8,6 +8,7 @@ import { forwarding } from './forwarding.ts';
 import { keepalive } from './keepalive.ts';
 import { neighbours } from './neighbours.ts';
 import { outgoingConnections } from './outgoing-connections.ts';
+import { persistentConnections } from './persistent-connections.ts';
 import { reservedPorts } from './reserved-ports.ts';
 import type { Rule } from './rule.ts';
 import { timeWait } from './time-wait.ts';
@@ -26,4 +27,5 @@ export const RULES: readonly Rule[] = [
   neighbours,
   apacheWorkers,
   descriptors,
+  persistentConnections,
 ];

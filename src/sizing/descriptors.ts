@@ -4,6 +4,9 @@ import { withHeadroom } from './headroom.ts';
 /** Logs, listeners, pipes to helpers, name servers, the cache. */
 const BESIDES_CONNECTIONS = 512;
 
+/** The largest power of two in an int. */
+const MOST = 2 ** 30;
+
 /** Squid asks for an accept queue of a quarter of its descriptors: TcpAcceptor.cc, Squid_MaxFD >> 2. */
 export const DESCRIPTORS_PER_QUEUE_PLACE = 4;
 
@@ -18,7 +21,8 @@ export const IDLE_PER_WORKER = 2;
  * besides; and four for each place in its accept queue. A power of two.
  */
 export function sizeSquidDescriptors(openConnections: number, acceptQueue: number): number {
-  return powerOfTwo(Math.max(countSquidDescriptors(openConnections), acceptQueue * DESCRIPTORS_PER_QUEUE_PLACE));
+  const needed = Math.max(countSquidDescriptors(openConnections), acceptQueue * DESCRIPTORS_PER_QUEUE_PLACE);
+  return Math.min(MOST, powerOfTwo(needed));
 }
 
 export function countSquidDescriptors(openConnections: number): number {

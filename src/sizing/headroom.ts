@@ -1,4 +1,8 @@
-/** Room above a computed need: figures are averages of a second at best, and peaks are not even. */
+/**
+ * Room above a computed need: figures are averages of a second at best, and peaks are not even. Of the connection table it
+ * is also room for entries that have expired and are not cleared yet: up to 1.43 times the need was measured
+ * (bench/sizing.md).
+ */
 export const HEADROOM = 1.5;
 
 /** A need with headroom; a whole number. */

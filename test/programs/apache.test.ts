@@ -24,7 +24,7 @@ describe('Apache', () => {
         expect(verdict).toBe('Syntax OK');
         const decided = compiled
           .flatMap(({ plan }) => plan.decisions)
-          .filter(({ parameter }) => /^[A-Z]/.test(parameter));
+          .filter(({ parameter }) => artifact?.carries.includes(parameter));
         expect(directives).toEqual(
           expect.arrayContaining(decided.map(({ parameter, value }) => `${parameter} ${formatValue(value)}`)),
         );

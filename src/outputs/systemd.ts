@@ -1,0 +1,46 @@
+import { serverService } from '../distributions/server-service.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import { commentOn } from '../text/comments.ts';
+import { wrapComment } from '../text/printable.ts';
+import { formatValue } from '../values/format-value.ts';
+import type { Decision, Plan } from '../values/plan.ts';
+import type { Output } from './output.ts';
+
+/** Limits of the server's unit, in a drop-in: the unit itself stays the distribution's. */
+export const systemd: Output = {
+  id: 'systemd',
+  territory: [
+    'etc/systemd/system/apache2.service.d/',
+    'etc/systemd/system/httpd.service.d/',
+    'etc/systemd/system/squid.service.d/',
+  ],
+  draft: (plan) => {
+    const service = serverService(plan);
+    const limits = plan.decisions.filter(isLimit);
+    if (service === undefined || limits.length === 0) return [];
+    return [
+      {
+        path: `etc/systemd/system/${service}.service.d/nettune-${plan.name}.conf`,
+        purpose: `open files that ${service} may have`,
+        carries: limits.map(({ parameter }) => parameter),
+        body: {
+          template: 'systemd/drop-in.conf',
+          view: { entries: limits.flatMap((limit) => listEntries(limit, plan)) },
+        },
+      },
+    ];
+  },
+};
+
+function isLimit({ parameter }: Decision): boolean {
+  return findParameter(parameter)?.kind === 'systemd';
+}
+
+function listEntries(limit: Decision, plan: Plan) {
+  const value = formatValue(limit.value);
+  const variable = plan.role === 'web-server' ? plan.host.distribution.apache.limitVariable : undefined;
+  const own = { comment: commentOn(limit), line: `${limit.spelling}=${value}` };
+  if (variable === undefined) return [own];
+  const why = 'apachectl of this distribution sets its own limit afterwards, unless this tells it the same one.';
+  return [own, { comment: wrapComment(why), line: `Environment="${variable}=ulimit -n ${value}"` }];
+}
