@@ -38,9 +38,13 @@ export class RunningLoad {
     this.#program = program;
   }
 
+  /** Its report can be more than a pipe holds: the clients end only when it has been read. */
   async stop(): Promise<LoadReport> {
     const chunks: string[] = [];
-    this.#program.stdout?.setEncoding('utf8').on('data', (chunk) => chunks.push(chunk)).resume();
+    this.#program.stdout
+      ?.setEncoding('utf8')
+      .on('data', (chunk) => chunks.push(chunk))
+      .resume();
     this.#program.stdin?.end();
     const [code] = await once(this.#program, 'close');
     if (code !== 0) throw new Error(`clients ended with ${code}: a load is limited in time`);
