@@ -23,7 +23,12 @@ export const outgoingConnections: Rule = {
     if (flows.length === 0 && !opensForEach) return [];
     const reuse = proposeReuse(flows, opensForEach);
     const decided = numberOf(given.decided(REUSE)) ?? numberOf(reuse.find(({ parameter }) => parameter === REUSE));
-    return [...reuse, ...(opensForEach ? [SHORTER_FIN_WAIT] : []), ...proposeRange(flows, secondsAfter(decided))];
+    const opensNone = flows.length === 0 && given.traffic.flows.length > 0;
+    return [
+      ...reuse,
+      ...(opensForEach ? [SHORTER_FIN_WAIT] : []),
+      ...(opensNone ? [] : proposeRange(flows, secondsAfter(decided))),
+    ];
   },
 };
 

@@ -26,7 +26,7 @@ export const PORTS_PER_ADDRESS = 64512;
  * For connections of this host the seconds are those of the socket; through a gateway, those of the entry.
  * Source: __inet_hash_connect(), tcp_twsk_unique(); get_unique_tuple(), which gives up before the last port is taken.
  */
-function countBusyPorts(flow: Pick<Flow, 'perSecond' | 'open' | 'busiestShare'>, seconds: number): number {
+export function countBusyPorts(flow: Pick<Flow, 'perSecond' | 'open' | 'busiestShare'>, seconds: number): number {
   return Math.ceil(flow.busiestShare * (flow.perSecond * seconds + flow.open));
 }
 

@@ -27,7 +27,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 Counting(("127.0.0.1", 8080), Handler).serve_forever()
 `;
 
-/** Asks the proxy for each of these pages, over one connection. */
+/** Asks the proxy for each of these pages, over one connection; a path alone is one of its own pages. */
 const ASK = `
 import http.client, sys
 connection = http.client.HTTPConnection("127.0.0.1", 3128)
@@ -51,7 +51,7 @@ for _ in $(seq 50); do
   ss -Hltn 'sport = :3128' | grep . && break
   sleep 0.2
 done
-python3 -c "$ASK" http://127.0.0.1:3128/squid-internal-mgr/info | grep 'Maximum number of file descriptors'
+python3 -c "$ASK" /squid-internal-mgr/info | grep 'Maximum number of file descriptors'
 python3 -c "$ASK" http://127.0.0.1:8080/1 http://127.0.0.1:8080/2 http://127.0.0.1:8080/3 | sed 's/^/origin connections /'
 `;
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 
 /** What a program did. */
@@ -77,19 +77,16 @@ export class Host {
     if (outcome.code !== 0) throw new Error(`${program} in ${this.namespace}: ${outcome.stderr}\n${rules}`);
   }
 
+  /** A program that runs until it ends or this host is removed. */
+  start(program: string, ...args: readonly string[]): ChildProcessWithoutNullStreams {
+    const child = spawn(IP, ['netns', 'exec', this.namespace, program, ...args]);
+    this.#programs.push(child);
+    return child;
+  }
+
   /** A server on these ports, of both families, that sends `bytes` bytes to whoever connects. Listens when it returns. */
   async serve(ports: readonly number[], bytes = 3): Promise<void> {
-    const server = spawn(IP, [
-      'netns',
-      'exec',
-      this.namespace,
-      process.execPath,
-      '-e',
-      SERVER,
-      `${bytes}`,
-      ...ports.map(String),
-    ]);
-    this.#programs.push(server);
+    const server = this.start(process.execPath, '-e', SERVER, `${bytes}`, ...ports.map(String));
     await once(server.stdout, 'data');
   }
 
