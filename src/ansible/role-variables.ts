@@ -63,15 +63,19 @@ const unique = (texts: readonly string[]): string[] => [...new Set(texts)].sort(
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
+/** In MiB. */
+export function leastMemory(memoryBytes: number): number {
+  return Math.floor(Math.floor(memoryBytes / MIB) * MEMORY_TOLERANCE);
+}
+
 function describeHost({ host: { distribution, kernel, architecture, memoryBytes } }: Plan): View {
-  const memoryMiB = Math.floor(memoryBytes / MIB);
   return {
     distributions: distribution.facts.distributions.map(quoted).join(', '),
     majorVersion: quoted(distribution.facts.majorVersion),
     kernel: quoted(`${kernel[0]}.${kernel[1]}`),
     architecture: quoted(architecture.name),
-    memoryMiB,
-    leastMemoryMiB: Math.floor(memoryMiB * MEMORY_TOLERANCE),
+    memoryMiB: Math.floor(memoryBytes / MIB),
+    leastMemoryMiB: leastMemory(memoryBytes),
   };
 }
 
@@ -85,7 +89,7 @@ function describeOptions(plan: Plan): View[] {
 }
 
 /** A value as the kernel prints it: buckets fill whole pages. */
-function readBack({ parameter, value }: Decision, { host }: Plan): string {
+export function readBack({ parameter, value }: Decision, { host }: Plan): string {
   const isRounded = parameter === BUCKETS && typeof value === 'number';
   return formatValue(isRounded ? roundBuckets(value, host) : value);
 }

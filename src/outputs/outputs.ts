@@ -3,7 +3,8 @@ import { apache } from './apache.ts';
 import { iptables } from './iptables.ts';
 import { modprobe } from './modprobe.ts';
 import type { Output } from './output.ts';
+import { shell } from './shell.ts';
 import { sysctl } from './sysctl.ts';
 
 /** Every output; one that carries others' artifacts comes after them. */
-export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache, ansible];
+export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache, ansible, shell];
