@@ -91,6 +91,23 @@ describe('before its first change, apply.sh', () => {
   });
 
   it.each([
+    ['6.1', '6.1.0-18-amd64', true],
+    ['6.9', '6.10.3', true],
+    ['6.1', '5.19.0', false],
+    ['2.6.18', '2.6.18-398.el5', true],
+    ['2.6.18', '2.6.9-89.EL', false],
+    ['2.6.18', '3.0', true],
+  ])('a plan for kernel %s, on %s', (planned, release, fits) => {
+    const uname = `#!/bin/sh\\n[ "$1" = -r ] && echo ${release} || echo ${MACHINE}`;
+    const output = onMachine(shop(), [
+      `sed -i 's/^kernel .*/kernel ${planned}/' out/shop/shell/plan`,
+      `mkdir bin; printf '${uname}\\n' > bin/uname; chmod +x bin/uname; TEST_PATH=$PWD/bin:$PATH; apply shop --dry-run`,
+    ]);
+    expect(exitCodes(output)).toEqual([fits ? 1 : 2]);
+    expect(output.includes(`kernel: ${release}, planned for ${planned} or newer`)).toBe(!fits);
+  });
+
+  it.each([
     [
       'without root',
       'PATH=$PWD/bin:$PATH; mkdir bin; echo "echo 1000" > bin/id; chmod +x bin/id; TEST_PATH=$PATH; apply shop',
@@ -129,6 +146,12 @@ describe('what fails half-way is put back', () => {
     {
       what: 'a server that does not come back',
       breaking: ': > layer/apache2.broken',
+      says: 'could not restart apache2',
+    },
+    {
+      what: 'a server that ends as soon as it has started',
+      more: '',
+      breaking: ': > layer/apache2.mortal',
       says: 'could not restart apache2',
     },
     {
@@ -182,7 +205,10 @@ describe('what fails half-way is put back', () => {
   });
 
   describe('after a crash at the last step', () => {
-    const CRASH = [INTERRUPT('KILL'), 'snapshot before; interrupted; sleep 1; ls /etc/nettune; calls'];
+    const CRASH = [
+      INTERRUPT('KILL'),
+      'echo mine > /etc/modprobe.d/nettune-shop.conf; snapshot before; interrupted; sleep 1; ls /etc/nettune; calls',
+    ];
 
     it('the next run does what is left, and keeps the real originals', () => {
       const output = onMachine(shop(), [...CRASH, 'echo : > interrupt; apply shop; calls; remove shop; same before']);
@@ -199,6 +225,16 @@ describe('what fails half-way is put back', () => {
       ]);
       expect(exitCodes(output)).toEqual([137, 1]);
       expect(output).toContain('same as before\n');
+    });
+
+    it('a run that finds everything done keeps the originals for good', () => {
+      const output = onMachine(shop(), [
+        'snapshot before; apply shop >/dev/null; cd /var/lib/nettune/shop; mv before undo; rm plan; : > undo/done; cd - >/dev/null',
+        'apply shop; ls /var/lib/nettune/shop; remove shop; same before',
+      ]);
+      expect(output).toContain('before\nplan\n');
+      expect(exitCodes(output)).toEqual([0, 0]);
+      expect(sames(output)).toEqual(['same as before']);
     });
 
     it('so does remove.sh', () => {
@@ -222,11 +258,16 @@ describe('remove.sh', () => {
   it('puts back files that were there before, and leaves what somebody else has written or set since', () => {
     const output = onMachine(shop(), [
       'mkdir -p /etc/udev/rules.d; echo mine > /etc/modprobe.d/nettune-shop.conf; chmod 600 /etc/modprobe.d/nettune-shop.conf',
-      'ln -s nowhere /etc/udev/rules.d/90-nettune-shop.rules; snapshot before; apply shop >/dev/null',
+      'mkdir folder; for link in apache2/conf-enabled/nettune-shop.conf sysctl.d/90-nettune-shop.conf; do ln -s $PWD/folder /etc/$link; done',
+      'ln -s nowhere /etc/udev/rules.d/90-nettune-shop.rules; snapshot before; apply shop >/dev/null; verify shop; ls -A folder',
+      'ln -sf elsewhere /etc/systemd/system/ufw.service.wants/nettune-shop.service',
       'echo theirs > /etc/modules-load.d/nettune-shop.conf; sysctl -qw net.ipv4.tcp_keepalive_time=77; remove shop',
       'cat /etc/modules-load.d/nettune-shop.conf; sysctl net.ipv4.tcp_keepalive_time',
-      'rm /etc/modules-load.d/nettune-shop.conf; sysctl -qw net.ipv4.tcp_keepalive_time=7200; same before',
+      'rm -r /etc/systemd/system/ufw.service.wants /etc/modules-load.d/nettune-shop.conf; sysctl -qw net.ipv4.tcp_keepalive_time=7200; same before',
     ]);
+    expect(output).toContain(
+      '/etc/systemd/system/ufw.service.wants/nettune-shop.service stays: it leads elsewhere by now',
+    );
     expect(output).toContain('/etc/modules-load.d/nettune-shop.conf stays: somebody else has written it since');
     expect(output).toContain(
       'net.ipv4.tcp_keepalive_time stays 77, which somebody else has set since: ours was 1200, and it was 7200',
@@ -295,6 +336,16 @@ test('what a plan has no more is undone when the next one is applied, and put ba
   expect(output).toContain('take away /etc/nettune/shop/rules.sh');
   expect(output).toMatch(/^0\nnet.ipv4.tcp_fin_timeout = 60$/m);
   expect(output).toContain('nothing was changed');
+});
+
+test('a parameter that a plan has no more stays as somebody else has set it, and is named once', () => {
+  const output = onMachine(shop('sysctl: { net.ipv4.tcp_fin_timeout: { value: 33 } }\n'), [
+    'apply shop >/dev/null; sysctl -qw net.ipv4.tcp_fin_timeout=44; sed -i /tcp_fin_timeout/d out/shop/shell/plan',
+    'apply shop; apply shop; sysctl net.ipv4.tcp_fin_timeout',
+  ]);
+  expect(output.match(/tcp_fin_timeout stays 44/g)).toHaveLength(1);
+  expect(output).toMatch(/^net.ipv4.tcp_fin_timeout = 44$/m);
+  expect(exitCodes(output)).toEqual([0, 0]);
 });
 
 test('without systemd, rules are loaded by their script and servers restarted by `service`', () => {
@@ -404,6 +455,16 @@ describe('verify.sh', () => {
     if (winner) expect(output).toMatch(new RegExp(`is \\d+ as planned, but at boot ${winner} wins with 77\n`));
   });
 
+  it('reads what an older ss prints, and does not take what its kernel cannot tell for a length', () => {
+    const listing =
+      'Recv-Q Send-Q  Local Address:Port  Peer Address:Port\\n0 128 *:80 *:*\\n0 0 :::443 :::*\\n0 5 *:8080 *:*\\n';
+    const output = onMachine(shop(), [
+      `apply shop >/dev/null; mkdir bin; printf '#!/bin/sh\\nprintf "${listing.replaceAll('\\', '\\\\')}"\\n' > bin/ss`,
+      'chmod +x bin/ss; TEST_PATH=$PWD/bin:$PATH; verify shop',
+    ]);
+    expect(output.match(/listen queue on \S+ is \d+/g)).toEqual(['listen queue on *:80 is 128']);
+  });
+
   it('knows that a file hides those of its name, that a pattern counts where no name does, and when nobody sets a value', () => {
     const output = onMachine(shop(), [
       'apply shop >/dev/null; mkdir -p /run/sysctl.d; ln -s /dev/null /etc/sysctl.d/95-x.conf',
@@ -429,9 +490,12 @@ describe('verify.sh', () => {
 test('--root writes into an image, and leaves the running system alone', () => {
   const output = onMachine(shop(), [
     'mkdir -p image/etc/modprobe.d image/var/lib; cp /etc/os-release image/etc; echo mine > image/etc/modprobe.d/nettune-shop.conf',
-    'find image -type f -exec md5sum {} + > before; snapshot before; calls',
+    'sed -i "s/^module .*/module nonesuch/" out/shop/shell/plan; echo "value net.ipv4.ip_forward 1" >> out/shop/shell/plan',
+    'find image -type f -exec md5sum {} + > before',
+    'snapshot before; calls',
     'apply shop --root image --dry-run; apply shop --root image; apply shop --root image; verify shop --root image',
     'for file in $(cd out/shop && find etc -type f); do cmp out/shop/$file image/$file; done; same before; calls',
+    'find image/var/lib/nettune -name values -o -name after',
     'rm image/etc/modules-load.d/nettune-shop.conf; verify shop --root image; apply shop --root image >/dev/null',
     'remove shop --root image; find image -type f -exec md5sum {} + | cmp - before && echo empty again; ls image/etc',
     'sed -i s/12/11/ image/etc/os-release; apply shop --root image',
@@ -439,7 +503,7 @@ test('--root writes into an image, and leaves the running system alone', () => {
   expect(exitCodes(output)).toEqual([1, 0, 0, 0, 1, 0, 2]);
   expect(output).toContain('takes effect when it boots');
   expect(output).toContain('empty again\nmodprobe.d\nos-release\n');
-  expect(output).not.toContain('differ:');
+  expect(output).not.toMatch(/differ:|^image/m);
   expect(sames(output)).toEqual(['same as before']);
   expect(output.match(/^calls: .*$/gm)).toEqual(['calls: ', 'calls: ']);
 });

@@ -90,13 +90,13 @@ snapshot() {
   { find /etc /var/lib/nettune -printf '%p %m %U %l\\n' 2>/dev/null | sort
     find /etc /var/lib/nettune -type f -exec md5sum {} + 2>/dev/null | sort
     sysctl net 2>/dev/null | grep -v -e _count -e stable_secret
-    cat layer/hashsize; rules | grep -e '^-A' -e NT-; ls layer | grep -v -e broken -e snapshots -e pid; } > layer/snapshots.$1
+    cat layer/hashsize; rules | grep -e '^-A' -e NT-; ls layer | grep -v -e broken -e mortal -e snapshots -e pid; } > layer/snapshots.$1
 }
 same() { snapshot now; diff layer/snapshots.$1 layer/snapshots.now | grep '^[<>]' || echo "same as $1"; }
 calls() { echo "calls: $(grep -v -e is-active layer/calls | tr '\\n' ,)"; : > layer/calls; }
 `;
 
-/** Stands for systemd: a unit is active while there is a file of its name; ours loads rules; \`NAME.broken\` fails. */
+/** Stands for systemd: a unit is active while there is a file of its name. `NAME.broken` fails, `NAME.mortal` ends soon, once. */
 const SYSTEMCTL = `#!/bin/sh
 cd "$TEST_FOLDER/layer" || exit 1
 echo "$*" >> calls
@@ -108,6 +108,10 @@ case $1 in
   start) [ ! -e "$unit.broken" ] && sh "$rules" load && : > "$unit" ;;
   reload) sh "$rules" load ;;
   stop) sh "$rules" unload; rm -f "$unit" ;;
-  restart) : > "$unit"; [ ! -e "$unit.broken" ] || { rm -f "$unit" "$unit.broken"; exit 1; } ;;
+  restart)
+    : > "$unit"
+    [ ! -e "$unit.broken" ] || { rm -f "$unit" "$unit.broken"; exit 1; }
+    [ ! -e "$unit.mortal" ] || rm -f "$unit" "$unit.mortal"
+    ;;
 esac
 `;

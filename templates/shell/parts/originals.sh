@@ -1,6 +1,11 @@
 # Keeps for good what was there before the first run, in /var/lib/nettune/NAME/before: files, links and values, each
 # noted once. `after` holds what the kernel made of the companions of our parameters; `plan`, the plan that was applied.
 
+# Whether there is nothing to do, and nothing left to keep: neither of a run that was cut short nor of a new plan.
+is_settled() {
+  [ -z "$changes" ] && [ ! -d "$undo" ] && { [ ! -e "$state/plan" ] || cmp -s "$new_plan" "$state/plan"; }
+}
+
 # After a run that succeeded.
 keep_originals() {
   (umask 077 && mkdir -p "$state/before") || return 1

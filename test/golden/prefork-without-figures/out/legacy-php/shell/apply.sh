@@ -26,11 +26,11 @@ refuse_other_host "$(find_host_mismatches; find_refused_rules)"
 name_left
 changes=$(list_changes)
 show_dry_run
-if [ -n "$changes" ] || [ -d "$undo" ]; then
+if is_settled; then
+  say 'everything is in place: nothing was changed'
+else
   change_host
   keep_originals || give_up 'what was there before cannot be kept'
-else
-  say 'everything is in place: nothing was changed'
 fi
 
 wrong=$(find_differences; is_live && find_overruled)

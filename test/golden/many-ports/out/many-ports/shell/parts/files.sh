@@ -28,9 +28,10 @@ is_linked() {
   [ -h "$1" ] && [ "$(readlink "$1")" = "$2" ]
 }
 
-# The name ends in nothing that sysctl, modprobe or a server would read.
+# What NAME.nettune-new holds takes its place; sysctl, modprobe and servers read no file of such a name. A link to a folder
+# would take it in, so that goes first.
 replace() {
-  [ ! -d "$1" ] || [ -h "$1" ] || { complain "$1 is a folder"; rm -f "$1.nettune-new"; return 1; }
+  [ ! -h "$1" ] || [ ! -d "$1" ] || rm -f "$1"
   mv -f "$1.nettune-new" "$1" || { rm -f "$1.nettune-new"; return 1; }
 }
 

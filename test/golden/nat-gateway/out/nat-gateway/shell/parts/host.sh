@@ -29,7 +29,7 @@ find_host_mismatches() {
 compare() {
   ! printf '%s\n' "$3" | grep -qxF -e "$2" || return 0
   alternatives=$(printf '%s\n' "$3" | awk '{ printf "%s%s", or, $0; or = " or " }')
-  echo "$1: $2, planned for $alternatives"
+  printf '%s: %s, planned for %s\n' "$1" "$2" "$alternatives"
 }
 
 # is_older RELEASE PLANNED: compares as many numbers as were planned.
