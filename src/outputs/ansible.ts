@@ -1,4 +1,4 @@
-import { describePlan, quoted } from '../ansible/role-variables.ts';
+import { describePlan, quoted } from '../deploy/role-variables.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatSize } from '../values/quantities.ts';

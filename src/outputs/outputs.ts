@@ -3,9 +3,10 @@ import { apache } from './apache.ts';
 import { iptables } from './iptables.ts';
 import { modprobe } from './modprobe.ts';
 import type { Output } from './output.ts';
+import { shell } from './shell.ts';
 import { squid } from './squid.ts';
 import { sysctl } from './sysctl.ts';
 import { systemd } from './systemd.ts';
 
 /** Every output; one that carries others' artifacts comes after them. */
-export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache, squid, systemd, ansible];
+export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache, squid, systemd, ansible, shell];

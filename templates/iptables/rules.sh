@@ -1,11 +1,12 @@
 #!/bin/sh
 #
-# Loads, removes or examines the packet rules that lie beside this file. Usage: rules.sh load|unload|status
+# Loads, removes or examines the packet rules that lie beside this file. Usage: rules.sh load|unload|status|reasons
 #
 #   load    puts everything in place; twice is as good as once. Refuses where it would do harm, and then takes away what
 #           is in place of ours: ports that are tracked again are served, ports that nobody accepts are not.
 #   unload  removes everything that is ours.
 #   status  says what is not in place, and what has come since that load would refuse.
+#   reasons says why load would refuse, and changes nothing.
 #
 # Exit code: 0 done, or in place; 1 refused, failed, or not in place; 2 wrong usage.
 #
@@ -221,10 +222,17 @@ status() {
   exit 1
 }
 
+reasons() {
+  reasons=$(why_not) || exit 1
+  [ -n "$reasons" ] || return 0
+  say_each "$(printf '%s\n' "$reasons" | sort -u)" ''
+  exit 1
+}
+
 case "$# ${1-}" in
-  '1 load' | '1 unload' | '1 status') ;;
+  '1 load' | '1 unload' | '1 status' | '1 reasons') ;;
   *)
-    echo "usage: $0 load|unload|status" >&2
+    echo "usage: $0 load|unload|status|reasons" >&2
     exit 2
     ;;
 esac

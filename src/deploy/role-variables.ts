@@ -1,22 +1,16 @@
-import { serverService } from '../distributions/server-service.ts';
 import type { View } from '../outputs/output.ts';
 import { squidInclude } from '../outputs/squid.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { BUCKETS } from '../rules/connection-table.ts';
-import { SQUID_DESCRIPTORS } from '../rules/descriptors.ts';
-import { DESCRIPTORS_PER_QUEUE_PLACE } from '../sizing/descriptors.ts';
-import { conntrackModules, roundBuckets } from '../sizing/kernel-table.ts';
+import { conntrackModules } from '../sizing/kernel-table.ts';
 import type { Artifact } from '../values/artifact.ts';
-import { numberFor } from '../values/decided.ts';
-import { formatValue } from '../values/format-value.ts';
-import type { Decision, Plan } from '../values/plan.ts';
+import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
 import { listLinks, unitAt } from './enabling-links.ts';
+import { leastMemory } from './least-memory.ts';
+import { listenQueue } from './listen-queue.ts';
+import { readBack } from './read-back.ts';
 import { isOfService, listServices } from './restarted-services.ts';
-
-/** The part of the planned memory that has to be there: firmware, the kernel and a crash kernel keep some before it is counted. */
-const MEMORY_TOLERANCE = 0.75;
 
 const MIB = 2 ** 20;
 
@@ -69,14 +63,13 @@ const unique = (texts: readonly string[]): string[] => [...new Set(texts)].sort(
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 function describeHost({ host: { distribution, kernel, architecture, memoryBytes } }: Plan): View {
-  const memoryMiB = Math.floor(memoryBytes / MIB);
   return {
     distributions: distribution.facts.distributions.map(quoted).join(', '),
     majorVersion: quoted(distribution.facts.majorVersion),
     kernel: quoted(`${kernel[0]}.${kernel[1]}`),
     architecture: quoted(architecture.name),
-    memoryMiB,
-    leastMemoryMiB: Math.floor(memoryMiB * MEMORY_TOLERANCE),
+    memoryMiB: Math.floor(memoryBytes / MIB),
+    leastMemoryMiB: leastMemory(memoryBytes),
   };
 }
 
@@ -89,31 +82,15 @@ function describeOptions(plan: Plan): View[] {
   }));
 }
 
-/** A value as the kernel prints it: buckets fill whole pages. */
-function readBack({ parameter, value }: Decision, { host }: Plan): string {
-  const isRounded = parameter === BUCKETS && typeof value === 'number';
-  return formatValue(isRounded ? roundBuckets(value, host) : value);
-}
-
 /** Lines that a server's main file needs, so that it reads ours. */
 function listIncludes(plan: Plan): View[] {
   const line = plan.role === 'squid-proxy' ? squidInclude(plan) : undefined;
   return line === undefined ? [] : [{ path: quoted('/etc/squid/squid.conf'), line: quoted(line) }];
 }
 
-/** A server never gets a longer queue than the kernel's limit. Shown by the server's process name, which is its service's. */
 function describeQueues(plan: Plan): View[] {
-  const asked = numberFor(plan, 'ListenBacklog') ?? squidQueue(plan);
-  const limit = numberFor(plan, 'net.core.somaxconn');
-  const process = serverService(plan);
-  if (asked === undefined || limit === undefined || process === undefined) return [];
-  return [{ process: quoted(process), length: quoted(String(Math.min(asked, limit))) }];
-}
-
-/** Squid asks for a quarter of its descriptors. */
-function squidQueue(plan: Plan): number | undefined {
-  const descriptors = numberFor(plan, SQUID_DESCRIPTORS);
-  return descriptors === undefined ? undefined : Math.floor(descriptors / DESCRIPTORS_PER_QUEUE_PLACE);
+  const queue = listenQueue(plan);
+  return queue ? [{ process: quoted(queue.process), length: quoted(String(queue.length)) }] : [];
 }
 
 /** A unit of ours, and what it loads: all that lies in our own folder. One that can reload does so without a gap. */

@@ -1,0 +1,83 @@
+import { isSysctl } from '../outputs/sysctl.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import { conntrackModules } from '../sizing/kernel-table.ts';
+import type { Artifact } from '../values/artifact.ts';
+import type { Host } from '../values/host.ts';
+import type { Plan } from '../values/plan.ts';
+import { formatPorts } from '../values/ports.ts';
+import { listLinks, unitAt } from './enabling-links.ts';
+import { leastMemory } from './least-memory.ts';
+import { listenQueue } from './listen-queue.ts';
+import { readBack } from './read-back.ts';
+import { isOfService, listServices } from './restarted-services.ts';
+
+const MIB = 2 ** 20;
+
+/** The parameter that servers take only when they start to listen. */
+const QUEUE_LIMIT = 'net.core.somaxconn';
+
+/**
+ * The plan as lines that a shell reads with `read`: a kind, and words. None of them is a text that a profile is free to
+ * choose, and no word but the last holds a blank.
+ */
+export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[] {
+  return [
+    ...describeHost(plan.host),
+    ...carried.map(({ path, mode }) => `file 0${mode.toString(8)} ${path}`),
+    ...listLinks(plan, carried).map(({ path, to }) => `link ${path} ${to}`),
+    ...conntrackModules(plan.host).map((module) => `module ${module}`),
+    ...describeValues(plan),
+    ...carried.filter(({ path }) => path.endsWith('/rules.sh')).map(({ path }) => `rules ${path}`),
+    ...describeUnits(plan, carried),
+    ...describeServices(plan, carried),
+    ...describeQueues(plan),
+  ];
+}
+
+function describeHost({ distribution, kernel, architecture, memoryBytes }: Host): string[] {
+  return [
+    ...distribution.facts.distributions.map((name) => `distribution ${name}`),
+    `major-version ${distribution.facts.majorVersion}`,
+    // The third number of 2.6.18 is a release of its own; later it counts fixes, which a distribution's kernel hides.
+    `kernel ${kernel.slice(0, kernel[0] < 3 ? 3 : 2).join('.')}`,
+    `architecture ${architecture.name}`,
+    `memory-mib ${Math.floor(memoryBytes / MIB)}`,
+    `least-memory-mib ${leastMemory(memoryBytes)}`,
+  ];
+}
+
+/** Options come first: the number of entries would overfill a small table. Then parameters, in their file's order. */
+function describeValues(plan: Plan): string[] {
+  const options = plan.decisions.filter(({ parameter }) => findParameter(parameter)?.kind === 'module-option');
+  const place = (spelling: string) => `/sys/module/${spelling.replace(' ', '/parameters/')}`;
+  return [
+    ...options.map((decision) => `value ${place(decision.spelling)} ${readBack(decision, plan)}`),
+    ...plan.decisions.filter(isSysctl).map((decision) => `value ${decision.spelling} ${readBack(decision, plan)}`),
+  ];
+}
+
+/** A unit of ours, and the files that it takes when it is loaded again. */
+function describeUnits({ name }: Plan, carried: readonly Artifact[]): string[] {
+  const paths = carried.map(({ path }) => path);
+  return paths.flatMap((path) => {
+    const unit = unitAt(path);
+    if (!unit) return [];
+    const loaded = [path, ...paths.filter((other) => other.startsWith(`etc/nettune/${name}/`))];
+    return [`unit ${unit}`, ...loaded.map((file) => `loads ${unit} ${file}`)];
+  });
+}
+
+function describeServices(plan: Plan, carried: readonly Artifact[]): string[] {
+  const paths = [...carried, ...listLinks(plan, carried)].map(({ path }) => path);
+  return listServices(plan).flatMap((service) => [
+    `service ${service.name} ${service.test.join(' ')}`,
+    ...[...paths.filter((path) => isOfService(path, service)), QUEUE_LIMIT].map(
+      (cause) => `restarts ${service.name} ${cause}`,
+    ),
+  ]);
+}
+
+function describeQueues(plan: Plan): string[] {
+  const queue = listenQueue(plan);
+  return queue ? formatPorts(plan.servedPorts).map((ports) => `queue ${queue.process} ${ports} ${queue.length}`) : [];
+}

@@ -1,0 +1,60 @@
+import { listPlanLines } from '../deploy/plan-lines.ts';
+import type { Output } from './output.ts';
+
+/** What a user calls, what the host is to have, and what the scripts share. Paths below templates/shell and shell/. */
+const SCRIPTS = [
+  ['apply.sh', 'compares the host with the plan, then puts everything into effect'],
+  ['verify.sh', 'reads back what is in effect, and says who set what differs'],
+  ['remove.sh', 'takes everything away and puts back what was there before'],
+] as const;
+
+const PARTS = [
+  ['say.sh', 'messages and arguments of the scripts'],
+  ['plan.sh', 'reads the plan, and names what is kept where'],
+  ['host.sh', 'compares the machine with the one that was planned for'],
+  ['values.sh', 'reads and writes parameters of the kernel'],
+  ['files.sh', 'writes files and links, each whole or not at all'],
+  ['services.sh', 'units, servers and packet rules'],
+  ['changes.sh', 'decides what has to be done'],
+  ['release.sh', 'decides what has to be undone of what a plan has no more'],
+  ['perform.sh', 'does what was decided'],
+  ['record.sh', 'notes what is there before a run changes it'],
+  ['originals.sh', 'keeps what was there before the first run'],
+  ['restore.sh', 'puts single files and links back'],
+  ['put-back.sh', 'puts back what a failed run has changed'],
+  ['differences.sh', 'finds what is not in effect'],
+  ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
+  ['boot-order.awk', 'reads files for sysctl in the order of the boot'],
+] as const;
+
+/** Scripts for hosts without Ansible, or too old for it. They are the same for every profile: what differs is in `plan`. */
+export const shell: Output = {
+  id: 'shell',
+  territory: ['shell/'],
+  draft: (plan, others) => [
+    ...SCRIPTS.map(([file, purpose]) => ({
+      path: `shell/${file}`,
+      mode: 0o755 as const,
+      purpose,
+      body: { text: `shell/${file}` },
+    })),
+    {
+      path: 'shell/plan',
+      purpose: 'what the host is to have, for the scripts',
+      body: {
+        template: 'shell/plan',
+        view: {
+          lines: listPlanLines(
+            plan,
+            others.filter(({ path }) => path.startsWith('etc/')),
+          ),
+        },
+      },
+    },
+    ...PARTS.map(([file, purpose]) => ({
+      path: `shell/parts/${file}`,
+      purpose,
+      body: { text: `shell/parts/${file}` },
+    })),
+  ],
+};

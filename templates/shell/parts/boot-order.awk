@@ -1,0 +1,49 @@
+
+# Prints every assignment to the parameter `name` in files for sysctl, in their order: the name, the value and the
+# place, with tabs between. Those of a pattern come first: systemd lets an exact name win.
+
+BEGIN { wanted = canonical(path_of(ENVIRON["name"])) }
+
+/^[ \t]*([#;]|$)/ || !index($0, "=") { next }
+{
+  path = canonical(path_of(trimmed(substr($0, 1, index($0, "=") - 1))))
+  line = ENVIRON["name"] "\t" trimmed(substr($0, index($0, "=") + 1)) "\t" FILENAME " line " FNR "\n"
+  if (path == wanted) exact = exact line
+  else if (matches_pattern(path)) patterns = patterns line
+}
+END { printf "%s%s", patterns, exact }
+
+# A minus says that an error does not matter.
+function trimmed(text) {
+  gsub(/[ \t\r]+/, " ", text)
+  sub(/^ /, "", text)
+  sub(/ $/, "", text)
+  return text
+}
+
+# Names have dots or slashes between their parts: what comes first is the separator.
+function path_of(name,   path, i, letter) {
+  sub(/^- ?/, "", name)
+  if (name !~ /^[^.\/]*\./) return name
+  for (i = 1; i <= length(name); i++) {
+    letter = substr(name, i, 1)
+    path = path (letter == "." ? "/" : letter == "/" ? "." : letter)
+  }
+  return path
+}
+
+# Two names of the same number.
+function canonical(path) {
+  if (path == "net/ipv4/conf/all/forwarding") return "net/ipv4/ip_forward"
+  if (path == "net/nf_conntrack_max") return "net/netfilter/nf_conntrack_max"
+  if (path == "net/ipv4/ip_conntrack_max") return "net/ipv4/netfilter/ip_conntrack_max"
+  return path
+}
+
+function matches_pattern(path) {
+  if (path !~ /[*?]/ || path ~ /[^A-Za-z0-9_.\/*?-]/) return 0
+  gsub(/\./, "[.]", path)
+  gsub(/\*/, "[^/]*", path)
+  gsub(/\?/, "[^/]", path)
+  return wanted ~ ("^" path "$")
+}

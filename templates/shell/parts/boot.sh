@@ -1,0 +1,67 @@
+# Finds who sets a parameter, and who wins at boot: the last file that names it.
+
+# Values that are in effect, but will not be after the next boot.
+find_overruled() {
+  planned value | while read -r key value; do
+    [ "$(show_value "$key")" = "$value" ] || continue
+    winner=$(find_winner "$key")
+    [ -z "$winner" ] || [ "$(value_in "$winner")" = "$value" ] \
+      || print_lines "$key is $value as planned, but at boot $(place_in "$winner") wins with $(value_in "$winner")"
+  done
+}
+
+# Who set what is in effect now, and who wins at boot.
+explain_value() {
+  case $1 in
+    /*) explain_option "$1" ;;
+    *) explain_parameter "$1" ;;
+  esac
+}
+
+explain_parameter() {
+  setter=$(list_assignments "$1" | value=$(show_value "$1") awk -F '\t' '$2 == ENVIRON["value"]' | tail -n 1)
+  winner=$(find_winner "$1")
+  if [ -n "$setter" ]; then
+    printf 'set by %s' "$(place_in "$setter")"
+  else
+    printf 'no file says so: set by hand or by a program, or never set'
+  fi
+  case $winner in
+    '') echo '; at boot no file sets it' ;;
+    "$setter") echo ', which wins at boot too' ;;
+    *) print_lines "; at boot $(place_in "$winner") wins with $(value_in "$winner")" ;;
+  esac
+}
+
+# The files for modprobe that name the option, such as hashsize; their lines are added together.
+explain_option() {
+  files=$(list_files /etc/modprobe.d/* /run/modprobe.d/* /usr/lib/modprobe.d/* /lib/modprobe.d/* /etc/modprobe.conf \
+    | tr '\n' '\0' | xargs -0 grep -ls "^options.*[ ]${1##*/}=" /dev/null | sort -u | tr '\n' ' ')
+  print_lines "at boot it is set by: ${files:-no file}"
+}
+
+find_winner() {
+  list_assignments "$1" | tail -n 1
+}
+
+# A line of list_assignments is a name, a value and a place, with tabs between.
+value_in() {
+  printf '%s\n' "$1" | cut -f 2
+}
+
+place_in() {
+  printf '%s\n' "$1" | cut -f 3
+}
+
+list_assignments() {
+  list_boot_files | tr '\n' '\0' | name=$1 xargs -0 awk -f "$here/parts/boot-order.awk" /dev/null
+}
+
+# A file hides those of the same name in later folders; then the order is that of their names. Where systemd is not, the
+# boot reads /etc/sysctl.conf last. ufw has a file of its own, which it reads later than all of them.
+list_boot_files() {
+  list_files /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /usr/local/lib/sysctl.d/*.conf /usr/lib/sysctl.d/*.conf \
+    /lib/sysctl.d/*.conf | awk -F / '!($NF in seen) { seen[$NF] = 1; print $NF "/" $0 }' | sort | sed 's,^[^/]*/,,'
+  has_systemd || list_files /etc/sysctl.conf
+  ! grep -qs '^ENABLED=yes' /etc/ufw/ufw.conf || list_files /etc/ufw/sysctl.conf
+}

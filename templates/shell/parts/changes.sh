@@ -1,0 +1,89 @@
+# Decides what has to be done, and does none of it. A change is a line: a verb, and what it is for.
+
+list_changes() {
+  changes=$(list_modules; list_stops; list_drops; list_files_to_write; list_links_to_make)
+  ! is_live || add_changes "$(list_values)"
+  ! has_systemd || add_changes "$(list_rereading)"
+  ! is_live || add_changes "$(list_units)"
+  ! is_live || add_changes "$(list_restarts)"
+  print_lines "$changes"
+}
+
+add_changes() {
+  changes=$(print_lines "$changes" "$1")
+}
+
+# Whether a word is in any of the changes so far, or in those of a run that was cut short.
+is_changed() {
+  print_lines "$cut_short" "$changes" | word=$1 awk '
+    { for (i = 2; i <= NF; i++) if ($i == ENVIRON["word"]) found = 1 }
+    END { exit !found }
+  '
+}
+
+# The parameters below net.netfilter exist only while the module is loaded.
+list_modules() {
+  is_live || return 0
+  planned module | while read -r module; do
+    [ -d "/sys/module/$module" ] || echo "module $module"
+  done
+}
+
+list_files_to_write() {
+  planned file | while read -r mode path; do
+    is_in_place "$mode" "$source_folder/$path" "$root/$path" || echo "file $path $mode"
+  done
+}
+
+list_links_to_make() {
+  planned link | while read -r path to; do
+    is_linked "$root/$path" "$to" || echo "link $path $to"
+  done
+}
+
+list_values() {
+  planned value | while read -r key value; do
+    [ "$(show_value "$key")" = "$value" ] || echo "set $key $value"
+  done
+  list_released_values
+}
+
+# systemd keeps what it has read of units until it is told.
+list_rereading() {
+  print_lines "$changes" | grep -q ' etc/systemd/system/' && echo 'reread units'
+}
+
+list_units() {
+  missing=$(find_missing_rules)
+  if has_systemd; then
+    planned unit | while read -r unit; do list_unit "$unit"; done
+  else
+    planned rules | while read -r rules; do
+      ! is_any_loaded "$rules" && [ -z "$missing" ] || echo "load $rules"
+    done
+  fi
+}
+
+list_unit() {
+  if ! systemctl is-active --quiet "$1"; then
+    echo "start $1"
+  elif is_any_loaded "$1" || [ -n "$missing" ]; then
+    echo "reload $1"
+  fi
+}
+
+# Whether a file changes that a unit, or the script of the rules, loads.
+is_any_loaded() {
+  planned loads | while read -r unit file; do
+    { [ "$unit" = "$1" ] || ! has_systemd; } && is_changed "$file" && echo "$file"
+  done | grep -q .
+}
+
+# A server that is stopped stays stopped.
+list_restarts() {
+  of_both service | while read -r service _; do
+    of_both restarts | while read -r of cause; do
+      [ "$of" != "$service" ] || ! is_changed "$cause" || echo "$cause"
+    done | grep -q . && is_running "$service" && echo "restart $service"
+  done
+}

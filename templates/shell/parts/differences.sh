@@ -1,0 +1,64 @@
+# Finds what is not in effect: a sentence for each.
+
+find_differences() {
+  planned file | while read -r mode path; do
+    is_in_place "$mode" "$source_folder/$path" "$root/$path" || echo "/$path $(describe_file "$path")"
+  done
+  planned link | while read -r path to; do
+    is_linked "$root/$path" "$to" || echo "/$path does not lead to $to"
+  done
+  is_live || return 0
+  planned value | while read -r key value; do
+    [ "$(show_value "$key")" = "$value" ] \
+      || print_lines "$key is $(show_value "$key"), planned: $value; $(explain_value "$key")"
+  done
+  find_inactive_units
+  find_missing_rules
+  find_short_queues
+}
+
+describe_file() {
+  if [ ! -e "$root/$1" ]; then
+    echo 'is missing'
+  elif cmp -s "$source_folder/$1" "$root/$1"; then
+    echo 'has another owner or other permissions than planned, or is a link'
+  else
+    echo 'is not the file of this plan'
+  fi
+}
+
+find_inactive_units() {
+  has_systemd || return 0
+  planned unit | while read -r unit; do
+    systemctl is-active --quiet "$unit" || echo "$unit is not active"
+  done
+}
+
+# A queue has the length that the kernel granted when the server called listen(). `ss` alone shows it, in a column that
+# older ones print further left; a kernel that does not tell shows 0. Of a server that does not run there is none.
+find_short_queues() {
+  command -v ss >/dev/null || return 0
+  planned queue | while read -r service ports length; do
+    ss -ltnp 2>/dev/null | awk -v service="$service" -v ports="$ports" -v length_planned="$length" '
+      NR == 1 { for (i = 1; i <= NF; i++) if ($i == "Send-Q") column = i; next }
+      / users:/ && !index($0, "((\"" service "\",") { next }
+      {
+        port = $(column + 1)
+        sub(/.*:/, "", port)
+        last = split(ports, range, "-")
+        if (port + 0 < range[1] + 0 || port + 0 > range[last] + 0 || !$column || $column == length_planned) next
+        print "the listen queue on " $(column + 1) " is " $column ", planned: " length_planned \
+          "; " service " was not restarted since, or ListenBacklog is set elsewhere"
+      }
+    '
+  done
+}
+
+# What to say when everything is as planned.
+in_effect() {
+  if is_live; then
+    echo 'everything is in effect'
+  else
+    echo "everything is written below $root, and takes effect when it boots"
+  fi
+}

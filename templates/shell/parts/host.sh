@@ -1,0 +1,94 @@
+# Compares the machine with the one that was planned for. An image is made on another machine than the one it will run
+# on: there only the distribution and the architecture count.
+
+# Each line of the argument is a reason.
+refuse_other_host() {
+  [ -n "$1" ] || return 0
+  complain 'nothing was changed: this host is not what was planned for'
+  say_each "$1" >&2
+  exit 2
+}
+
+find_host_mismatches() {
+  compare distribution "$(name_distribution)" "$(planned distribution)"
+  compare 'major version' "$(find_major_version)" "$(planned major-version)"
+  compare architecture "$(uname -m)" "$(planned architecture)"
+  is_live || return 0
+  planned kernel | while read -r kernel; do
+    is_older "$(uname -r)" "$kernel" && echo "kernel: $(uname -r), planned for $kernel or newer"
+  done
+  memory=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
+  least=$(planned least-memory-mib)
+  [ "$memory" -ge "$least" ] \
+    || echo "memory: $memory MiB, planned for $(planned memory-mib) MiB, of which $least must be there"
+}
+
+# compare WHAT FOUND PLANNED: one of the lines of PLANNED has to be it.
+compare() {
+  ! printf '%s\n' "$3" | grep -qxF -e "$2" || return 0
+  alternatives=$(printf '%s\n' "$3" | awk '{ printf "%s%s", or, $0; or = " or " }')
+  printf '%s: %s, planned for %s\n' "$1" "$2" "$alternatives"
+}
+
+# is_older RELEASE PLANNED: compares as many numbers as were planned.
+is_older() {
+  awk -v found="$1" -v planned="$2" 'BEGIN {
+    numbers = split(planned, wanted, ".")
+    split(found, number, /[^0-9]+/)
+    for (i = 1; i <= numbers; i++) if (number[i] + 0 != wanted[i] + 0) exit !(number[i] + 0 < wanted[i] + 0)
+    exit 1
+  }'
+}
+
+# As Ansible names it, which is how plans do.
+name_distribution() {
+  case $(read_os_release ID) in
+    almalinux) echo AlmaLinux ;;
+    centos) echo CentOS ;;
+    debian) echo Debian ;;
+    ol) echo OracleLinux ;;
+    rhel) echo RedHat ;;
+    rocky) echo Rocky ;;
+    ubuntu) echo Ubuntu ;;
+    '') name_by_release_file ;;
+    *) read_os_release ID ;;
+  esac
+}
+
+# Distributions from before os-release.
+name_by_release_file() {
+  case $(read_release_file) in
+    CentOS*) echo CentOS ;;
+    'Red Hat'*) echo RedHat ;;
+    [0-9]*) echo Debian ;;
+    *) echo unknown ;;
+  esac
+}
+
+find_major_version() {
+  version=$(read_os_release VERSION_ID)
+  [ -n "$version" ] || version=$(read_release_file | sed 's/.* release //')
+  printf '%s\n' "$version" | sed 's/[^0-9].*//'
+}
+
+# Read, never run.
+read_os_release() {
+  for file in "$root/etc/os-release" "$root/usr/lib/os-release"; do
+    [ ! -r "$file" ] || { sed -n "s/^$1=//p" "$file" | tr -d "\"'" | head -n 1; return; }
+  done
+}
+
+# "CentOS release 5.11 (Final)", or "7.11" of Debian.
+read_release_file() {
+  for file in "$root/etc/redhat-release" "$root/etc/debian_version"; do
+    [ ! -r "$file" ] || { head -n 1 "$file"; return; }
+  done
+}
+
+# Why the ports that are to be left untracked have to stay tracked; the loader's own reasons.
+find_refused_rules() {
+  is_live || return 0
+  planned rules | while read -r rules; do
+    reasons=$(sh "$source_folder/$rules" reasons 2>&1) || print_rule_lines "$reasons"
+  done
+}

@@ -1,0 +1,73 @@
+# Does what was decided. A change is noted before it is made, so that a run that is cut short can be put back.
+
+show_dry_run() {
+  [ -n "$dry_run" ] || return 0
+  [ -n "$changes" ] || { say 'nothing would be done'; exit 0; }
+  print_lines "$changes" | while read -r verb what how; do
+    say_if_any 'would ' "$(describe "$verb" "$what" "$how")"
+  done
+  exit 1
+}
+
+change_host() {
+  trap 'give_up interrupted' INT TERM HUP
+  record_originals || give_up 'what is there cannot be kept'
+  perform_changes || give_up failed
+  cut_short=''
+  left=$(list_changes)
+  # From here on, what was done is to stay.
+  [ -n "$left" ] || { trap '' INT TERM HUP; return 0; }
+  print_lines "$left" | while read -r verb what how; do
+    complain "this had no effect: $(describe "$verb" "$what" "$how")"
+  done
+  give_up failed
+}
+
+# Of parameters that are refused all are named, not the first alone. Everything else stops at once.
+perform_changes() {
+  failed=''
+  print_lines "$changes" | while read -r verb what how; do
+    [ -z "$failed" ] || [ "$failed $verb" = 'set set' ] || exit 1
+    sentence=$(describe "$verb" "$what" "$how")
+    printf '%s %s\n' "$verb" "$what" >>"$undo/done" || exit 1
+    if perform "$verb" "$what" "$how" </dev/null; then
+      say_if_any '' "$sentence"
+    else
+      complain "could not $sentence"
+      failed=$verb
+    fi
+    [ -z "$failed" ]
+  done
+}
+
+# A parameter may have its value already, for another one has changed it.
+say_if_any() {
+  [ -z "$2" ] || say "$1$2"
+}
+
+perform() {
+  case $1 in
+    module) modprobe "$2" && record_values ;;
+    stop | start | reload) systemctl "$1" "$2" ;;
+    reread) systemctl daemon-reload ;;
+    load | unload) sh "/$2" "$1" ;;
+    drop) drop_path "$2" ;;
+    file) install_file "$3" "$source_folder/$2" "$root/$2" ;;
+    link) install_link "$root/$2" "$3" ;;
+    set) write_value "$2" "$3" ;;
+    restart) test_service "$2" && restart_service "$2" && is_running "$2" ;;
+  esac
+}
+
+describe() {
+  case $1 in
+    module) echo "load module $2" ;;
+    stop | start | reload | restart) echo "$1 $2" ;;
+    reread) echo 'have systemd read its units again' ;;
+    load | unload) echo "$1 the packet rules by /$2" ;;
+    drop) echo "take away /$2" ;;
+    file) echo "write /$2" ;;
+    link) echo "link /$2 to $3" ;;
+    set) [ "$(show_value "$2")" = "$3" ] || echo "set $2 from $(show_value "$2") to ${3:-nothing}" ;;
+  esac
+}

@@ -1,0 +1,71 @@
+# Puts back everything that a run has changed, when it fails or is interrupted.
+
+give_up() {
+  trap '' INT TERM HUP
+  complain "$1: putting back what was there before"
+  done_with module | while read -r module; do complain "module $module stays loaded until the next boot"; done
+  if put_back; then
+    rm -rf "$undo"
+    rmdir "$state" "${state%/*}" 2>/dev/null || :
+    complain 'everything is as it was'
+  else
+    complain "not everything could be put back; what was there before lies in $undo"
+  fi
+  exit 1
+}
+
+# Goes on after a failure: what can be put back is. Fails when something could not.
+put_back() {
+  take_rules_away
+  troubles=$(
+    put_back_paths
+    ! has_systemd || systemctl daemon-reload || echo 'systemd has not read its units again'
+    put_back_values
+    bring_services_back
+  )
+  say_each "$troubles" >&2
+  [ -z "$troubles" ]
+}
+
+# Before their script is.
+take_rules_away() {
+  done_with start | while read -r unit; do systemctl stop "$unit"; done
+  done_with load | while read -r rules; do
+    [ "$(noted "$undo" "$rules")" != "none $rules" ] || [ ! -e "/$rules" ] || sh "/$rules" unload
+  done
+}
+
+put_back_paths() {
+  list_noted_paths | while read -r path; do put_back_path "$undo" "$path" || echo "/$path is not as it was"; done
+  remove_folders "$undo"
+}
+
+list_noted_paths() {
+  [ ! -e "$undo/paths" ] || sed -n '/^folder /d; s/^[^ ]* \([^ ]*\).*/\1/p' "$undo/paths"
+}
+
+put_back_values() {
+  [ -e "$undo/values" ] || return 0
+  while read -r key value; do
+    [ "$(show_value "$key")" = "$value" ] || write_value "$key" "$value" || echo "$key stays $(show_value "$key")"
+  done <"$undo/values"
+}
+
+# With the files from before; a line for each that could not be brought back.
+bring_services_back() {
+  done_with stop | while read -r unit; do systemctl start "$unit" || echo "$unit is not started"; done
+  done_with reload | while read -r unit; do
+    done_with start | grep -qxF "$unit" || systemctl reload "$unit" || echo "$unit is not loaded again"
+  done
+  { done_with load; done_with unload; } | while read -r rules; do
+    [ ! -e "/$rules" ] || has_systemd || sh "/$rules" load || echo "the packet rules of /$rules are not loaded"
+  done
+  done_with restart | while read -r service; do
+    restart_service "$service" >/dev/null && is_running "$service" || echo "$service does not run"
+  done
+}
+
+# done_with VERB: what this run did, or tried to do.
+done_with() {
+  [ ! -e "$undo/done" ] || sed -n "s/^$1 //p" "$undo/done"
+}

@@ -1,0 +1,47 @@
+# Units, servers, and packet rules. Where there is no systemd, rules are loaded by their own script.
+
+has_systemd() {
+  is_live && [ -d /run/systemd/system ] && command -v systemctl >/dev/null
+}
+
+is_running() {
+  if has_systemd; then
+    systemctl is-active --quiet "$1"
+  elif command -v service >/dev/null; then
+    service "$1" status >/dev/null 2>&1
+  else
+    return 1
+  fi
+}
+
+# Stopped and started: a reload keeps the listening sockets, and with them the old queue.
+restart_service() {
+  if has_systemd; then
+    systemctl restart "$1"
+  else
+    service "$1" restart
+  fi
+}
+
+# No server is stopped for a configuration with which it could not start again.
+test_service() {
+  of_both service | while read -r service test; do
+    [ "$service" = "$1" ] || continue
+    # A list of words without quotes, and ours.
+    # shellcheck disable=SC2086
+    output=$($test 2>&1) || { complain "$service is not restarted: $test says:"; say_each "$output" >&2; exit 1; }
+  done
+}
+
+# What is not loaded of the rules that are on the host.
+find_missing_rules() {
+  planned rules | while read -r rules; do
+    [ -e "/$rules" ] || { echo "there is no /$rules"; continue; }
+    lines=$(sh "/$rules" status 2>&1) || print_rule_lines "$lines"
+  done
+}
+
+# What the loader says, but for its own name in front, and for what is no fault.
+print_rule_lines() {
+  print_lines "$1" | sed "s/^nettune $name: //; /^IPv4 only: /d"
+}

@@ -1,0 +1,49 @@
+# Parameters of the kernel, by name (net.core.somaxconn) or by path (/sys/module/...).
+
+# In a name a slash stands for a dot that is none of the separators, as in net.ipv4.conf.eth0/100.rp_filter.
+path_of() {
+  case $1 in
+    /*) printf '%s\n' "$1" ;;
+    *) printf '/proc/sys/%s\n' "$(printf '%s' "$1" | tr './' '/.')" ;;
+  esac
+}
+
+# Numbers that belong together have a blank between them, where the kernel prints a tab. Fails for what is not there.
+read_value() {
+  path=$(path_of "$1")
+  [ -r "$path" ] || return 1
+  { tr -s '\t\n ' ' ' <"$path" | sed 's/^ //; s/ $//'; } 2>/dev/null
+}
+
+show_value() {
+  read_value "$1" || echo missing
+}
+
+# The kernel's own answer counts: a write may fail in silence.
+write_value() {
+  { printf '%s\n' "$2" >"$(path_of "$1")"; } 2>/dev/null
+  [ "$(show_value "$1")" = "$2" ]
+}
+
+# What the kernel changes along with a parameter, by path: forwarding in every interface, and with IPv4 whether
+# redirects are taken, which comes on again when forwarding goes off (inet_forward_change in devinet.c).
+list_companions() {
+  case $1 in
+    net.ipv4.ip_forward | net.ipv4.conf.all.forwarding)
+      list_files /proc/sys/net/ipv4/conf/*/forwarding /proc/sys/net/ipv4/conf/*/accept_redirects
+      ;;
+    net.ipv6.conf.all.forwarding) list_files /proc/sys/net/ipv6/conf/*/forwarding ;;
+  esac
+}
+
+list_files() {
+  for file in "$@"; do
+    [ ! -e "$file" ] || printf '%s\n' "$file"
+  done
+}
+
+# recorded FILE NAME: the value in a file of lines with a name and its value. Fails when the name is not there.
+recorded() {
+  [ -e "$1" ] || return 1
+  key=$2 awk '$1 == ENVIRON["key"] { sub(/^[^ ]+ ?/, ""); print; found = 1; exit } END { exit !found }' "$1"
+}

@@ -1,0 +1,527 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { hostOfThisMachine, MACHINE, onMachine, renderProfiles, SHELLS } from '../support/machine.ts';
+import { requirePrograms } from '../support/prerequisites.ts';
+
+requirePrograms({
+  unshare: 'util-linux',
+  iptables: 'iptables',
+  apache2: 'apache2',
+  busybox: 'busybox-static',
+  dash: 'dash',
+  bash: 'bash',
+  ss: 'iproute2',
+  python3: 'python3',
+});
+
+const shop = (more = '') => renderProfiles({ shop: `extends: web-server\n${hostOfThisMachine()}${more}` });
+const gate = () => renderProfiles({ gate: `extends: nat-gateway\n${hostOfThisMachine()}` });
+
+const exitCodes = (output: string) => [...output.matchAll(/^exit code (\d+)$/gm)].map(([, code]) => Number(code));
+const sames = (output: string) => output.match(/^same as \w+$/gm) ?? [];
+
+describe.each(SHELLS)('run by %s', (shell) => {
+  it('the scripts apply a plan once, see what differs, and leave everything as it was before', () => {
+    const output = onMachine(
+      shop(),
+      [
+        'snapshot before; apply shop --dry-run; same before; calls',
+        'apply shop; rules | grep -c "NT-PRE-shop .*--notrack"; sysctl net.core.somaxconn; cat layer/hashsize; calls',
+        'snapshot after; apply shop; same after; calls',
+        'verify shop',
+        'echo net.core.somaxconn=77 > /etc/sysctl.d/99-other.conf; sysctl -q -p /etc/sysctl.d/99-other.conf',
+        'iptables -t raw -F NT-PRE-shop; verify shop',
+        'rm /etc/sysctl.d/99-other.conf; apply shop; same after; calls',
+        'remove shop --dry-run; same after; remove shop; calls; same before; remove shop; same before',
+      ],
+      shell,
+    );
+    expect(exitCodes(output)).toEqual([1, 0, 0, 0, 1, 0, 1, 0, 0]);
+    expect(sames(output)).toEqual(
+      ['before', 'after', 'after', 'after', 'before', 'before'].map((name) => `same as ${name}`),
+    );
+    expect(output).toContain('would set net.core.somaxconn from 4096 to 8192\n');
+    expect(output).toContain('net.core.somaxconn = 8192\n');
+    expect(output).toContain('everything is in place: nothing was changed\n');
+    expect(output).toContain(
+      'net.core.somaxconn is 77, planned: 8192; set by /etc/sysctl.d/99-other.conf line 1, which wins at boot too\n',
+    );
+    expect(output).toContain('chain NT-PRE-shop does not hold its rules\n');
+    expect(output).toContain('everything is gone\n');
+    expect([...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls)).toEqual([
+      '',
+      'daemon-reload,start nettune-shop.service,restart apache2,',
+      '',
+      'reload nettune-shop.service,restart apache2,',
+      'stop nettune-shop.service,daemon-reload,restart apache2,',
+    ]);
+  });
+});
+
+describe('before its first change, apply.sh', () => {
+  it('names everything in which the host is not what was planned for', () => {
+    const other = MACHINE === 'x86_64' ? 'aarch64' : 'x86_64';
+    const host = `{ distribution: rhel-9, kernel: "9.0", memory: 64TiB, architecture: ${other} }`;
+    const output = onMachine(renderProfiles({ elsewhere: `extends: web-server\nhost: ${host}\n` }), [
+      'iptables -t nat -A PREROUTING -p tcp -m multiport --dports 22,440:450 -j REDIRECT --to-ports 3128',
+      'snapshot before; apply elsewhere; verify elsewhere; same before',
+    ]);
+    expect(output).toContain('nothing was changed: this host is not what was planned for');
+    expect(output).toContain('distribution: Debian, planned for RedHat\n');
+    expect(output).toContain('major version: 12, planned for 9\n');
+    expect(output).toContain(`architecture: ${MACHINE}, planned for ${other}\n`);
+    expect(output).toMatch(/kernel: \d\S+, planned for 9\.0 or newer\n/);
+    expect(output).toMatch(/memory: \d+ MiB, planned for 67108864 MiB, of which 50331648 must be there\n/);
+    expect(output).toMatch(/a rule translates a served port.*--dports 22,440:450/);
+    expect(exitCodes(output)).toEqual([2, 2]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it.each([
+    ['CentOS release 5.11 (Final)', 'CentOS', '5'],
+    ['Red Hat Enterprise Linux Server release 6.10 (Santiago)', 'RedHat', '6'],
+  ])('knows a host from before os-release: %s', (release, distribution, version) => {
+    const output = onMachine(shop(), [
+      'mount --bind /dev/null /usr/lib/os-release',
+      `echo '${release}' > /etc/redhat-release; apply shop`,
+    ]);
+    expect(output).toContain(`distribution: ${distribution}, planned for Debian\n`);
+    expect(output).toContain(`major version: ${version}, planned for 12\n`);
+  });
+
+  it.each([
+    ['6.1', '6.1.0-18-amd64', true],
+    ['6.9', '6.10.3', true],
+    ['6.1', '5.19.0', false],
+    ['2.6.18', '2.6.18-398.el5', true],
+    ['2.6.18', '2.6.9-89.EL', false],
+    ['2.6.18', '3.0', true],
+  ])('a plan for kernel %s, on %s', (planned, release, fits) => {
+    const uname = `#!/bin/sh\\n[ "$1" = -r ] && echo ${release} || echo ${MACHINE}`;
+    const output = onMachine(shop(), [
+      `sed -i 's/^kernel .*/kernel ${planned}/' out/shop/shell/plan`,
+      `mkdir bin; printf '${uname}\\n' > bin/uname; chmod +x bin/uname; TEST_PATH=$PWD/bin:$PATH; apply shop --dry-run`,
+    ]);
+    expect(exitCodes(output)).toEqual([fits ? 1 : 2]);
+    expect(output.includes(`kernel: ${release}, planned for ${planned} or newer`)).toBe(!fits);
+  });
+
+  it.each([
+    [
+      'without root',
+      'PATH=$PWD/bin:$PATH; mkdir bin; echo "echo 1000" > bin/id; chmod +x bin/id; TEST_PATH=$PATH; apply shop',
+    ],
+    ['with an unknown option', 'apply shop --force'],
+    ['with / as an image', 'apply shop --root /'],
+    ['with an image that is not there', 'apply shop --root /nonesuch'],
+  ])('ends %s', (_, command) => {
+    const output = onMachine(shop(), ['snapshot before', command, 'rm -rf bin', 'same before']);
+    expect(exitCodes(output)).toEqual([2]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+});
+
+describe('what fails half-way is put back', () => {
+  const REFUSED =
+    'sysctl: { net.ipv4.tcp_congestion_control: { value: nonesuch }, net.core.rmem_default: { value: 4194304 } }\n';
+
+  it.each([
+    {
+      what: 'a parameter that the kernel refuses',
+      more: REFUSED,
+      breaking: '',
+      says: 'could not set net.ipv4.tcp_congestion_control from',
+    },
+    {
+      what: 'a unit that does not start',
+      breaking: ': > layer/nettune-shop.broken',
+      says: 'could not start nettune-shop.service',
+    },
+    {
+      what: 'a configuration with which Apache would not start',
+      breaking: 'echo Nonsense > /etc/apache2/conf-enabled/0.conf',
+      says: "Invalid command 'Nonsense'",
+    },
+    {
+      what: 'a server that does not come back',
+      breaking: ': > layer/apache2.broken',
+      says: 'could not restart apache2',
+    },
+    {
+      what: 'a server that ends as soon as it has started',
+      more: '',
+      breaking: ': > layer/apache2.mortal',
+      says: 'could not restart apache2',
+    },
+    {
+      what: 'a folder where a file belongs',
+      breaking: 'mkdir -p /etc/modprobe.d/nettune-shop.conf',
+      says: 'neither a file nor a link',
+    },
+    {
+      what: 'a module that is not there',
+      breaking: 'sed -i "s/^module .*/module nonesuch/" out/shop/shell/plan',
+      says: 'could not load module nonesuch',
+    },
+    {
+      what: 'a value that has no effect',
+      breaking: 'mount --bind /dev/null /proc/sys/net/core/somaxconn',
+      says: 'could not set net.core.somaxconn',
+    },
+  ])('$what', ({ breaking, says, more }) => {
+    const output = onMachine(shop(more), [
+      'mkdir -p /etc/apache2/conf-available; echo mine > /etc/apache2/conf-available/nettune-shop.conf',
+      `${breaking || ':'}; snapshot before; apply shop; same before`,
+    ]);
+    expect(output).toContain(says);
+    expect(output).toContain('putting back what was there before');
+    expect(output).toContain('everything is as it was');
+    expect(exitCodes(output)).toEqual([1]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('all refused parameters are named, and a server that had taken new files takes the old ones again', () => {
+    const output = onMachine(shop(REFUSED), [': > layer/apache2.broken; apply shop; calls']);
+    expect(output).toContain('could not set net.ipv4.tcp_congestion_control');
+    expect(output).toContain('could not set net.core.rmem_default');
+    expect(output).toContain('calls: daemon-reload,\n');
+    expect(onMachine(shop(), [': > layer/apache2.broken; apply shop; calls'])).toContain(
+      'calls: daemon-reload,start nettune-shop.service,restart apache2,stop nettune-shop.service,daemon-reload,restart apache2,\n',
+    );
+  });
+
+  /** Is run in place of Apache's test of its configuration, when everything else is done. */
+  const INTERRUPT = (signal: string) =>
+    `printf '#!/bin/sh\\nkill -${signal} $(cat layer/pid); sleep 0.3\\n' > interrupt; chmod +x interrupt
+    sed -i "s,^service .*,service apache2 $PWD/interrupt," out/shop/shell/plan
+    interrupted() { sh -c 'echo $$ > layer/pid; exec dash out/shop/shell/apply.sh'; echo "exit code $?"; rm layer/pid; }`;
+
+  it('an interruption', () => {
+    const output = onMachine(shop(), [INTERRUPT('TERM'), 'snapshot before; interrupted; same before']);
+    expect(output).toContain('interrupted: putting back');
+    expect(exitCodes(output)).toEqual([1]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  describe('after a crash at the last step', () => {
+    const CRASH = [
+      INTERRUPT('KILL'),
+      'echo mine > /etc/modprobe.d/nettune-shop.conf; snapshot before; interrupted; sleep 1; ls /etc/nettune; calls',
+    ];
+
+    it('the next run does what is left, and keeps the real originals', () => {
+      const output = onMachine(shop(), [...CRASH, 'echo : > interrupt; apply shop; calls; remove shop; same before']);
+      expect(output).toContain('an earlier run was cut short');
+      expect(exitCodes(output)).toEqual([137, 0, 0]);
+      expect(output).toMatch(/^calls: reload nettune-shop.service,restart apache2,$/m);
+      expect(sames(output)).toEqual(['same as before']);
+    });
+
+    it('a run that fails puts back what the first one found', () => {
+      const output = onMachine(shop(), [
+        ...CRASH,
+        'echo false > interrupt; apply shop; rm -f layer/nettune-shop; same before',
+      ]);
+      expect(exitCodes(output)).toEqual([137, 1]);
+      expect(output).toContain('same as before\n');
+    });
+
+    it('a run that finds everything done keeps the originals for good', () => {
+      const output = onMachine(shop(), [
+        'snapshot before; apply shop >/dev/null; cd /var/lib/nettune/shop; mv before undo; rm plan; : > undo/done; cd - >/dev/null',
+        'apply shop; ls /var/lib/nettune/shop; remove shop; same before',
+      ]);
+      expect(output).toContain('before\nplan\n');
+      expect(exitCodes(output)).toEqual([0, 0]);
+      expect(sames(output)).toEqual(['same as before']);
+    });
+
+    it('so does remove.sh', () => {
+      const output = onMachine(shop(), [...CRASH, 'echo : > interrupt; remove shop; same before']);
+      expect(exitCodes(output)).toEqual([137, 0]);
+      expect(sames(output)).toEqual(['same as before']);
+    });
+  });
+
+  it('of a removal', () => {
+    const output = onMachine(shop(), [
+      'apply shop >/dev/null; snapshot applied; : > layer/apache2.broken; remove shop; same applied; verify shop',
+    ]);
+    expect(output).toContain('could not restart apache2');
+    expect(exitCodes(output)).toEqual([1, 0]);
+    expect(sames(output)).toEqual(['same as applied']);
+  });
+});
+
+describe('remove.sh', () => {
+  it('puts back files that were there before, and leaves what somebody else has written or set since', () => {
+    const output = onMachine(shop(), [
+      'mkdir -p /etc/udev/rules.d; echo mine > /etc/modprobe.d/nettune-shop.conf; chmod 600 /etc/modprobe.d/nettune-shop.conf',
+      'mkdir folder; for link in apache2/conf-enabled/nettune-shop.conf sysctl.d/90-nettune-shop.conf; do ln -s $PWD/folder /etc/$link; done',
+      'ln -s nowhere /etc/udev/rules.d/90-nettune-shop.rules; snapshot before; apply shop >/dev/null; verify shop; ls -A folder',
+      'ln -sf elsewhere /etc/systemd/system/ufw.service.wants/nettune-shop.service',
+      'echo theirs > /etc/modules-load.d/nettune-shop.conf; sysctl -qw net.ipv4.tcp_keepalive_time=77; remove shop',
+      'cat /etc/modules-load.d/nettune-shop.conf; sysctl net.ipv4.tcp_keepalive_time',
+      'rm -r /etc/systemd/system/ufw.service.wants /etc/modules-load.d/nettune-shop.conf; sysctl -qw net.ipv4.tcp_keepalive_time=7200; same before',
+    ]);
+    expect(output).toContain(
+      '/etc/systemd/system/ufw.service.wants/nettune-shop.service stays: it leads elsewhere by now',
+    );
+    expect(output).toContain('/etc/modules-load.d/nettune-shop.conf stays: somebody else has written it since');
+    expect(output).toContain(
+      'net.ipv4.tcp_keepalive_time stays 77, which somebody else has set since: ours was 1200, and it was 7200',
+    );
+    expect(output).toMatch(/^theirs$/m);
+    expect(output).toMatch(/^net.ipv4.tcp_keepalive_time = 77$/m);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('stops forwarding without taking redirects again, and without touching what an interface had or was given', () => {
+    const output = onMachine(gate(), [
+      'ip link add one type veth peer name two; ip link add three type veth peer name four',
+      'sysctl -qw net.ipv4.conf.all.accept_redirects=0 net.ipv4.conf.one.forwarding=1 net.ipv4.conf.three.forwarding=1',
+      'rm layer/apache2; apply gate; sysctl net.ipv4.ip_forward net.ipv4.conf.two.forwarding',
+      'sysctl -qw net.ipv4.conf.three.forwarding=0; remove gate',
+      'sysctl net.ipv4.ip_forward net.ipv4.conf.all.accept_redirects net.ipv4.conf.one.forwarding',
+      'sysctl net.ipv4.conf.two.forwarding net.ipv4.conf.three.forwarding',
+    ]);
+    expect(exitCodes(output)).toEqual([0, 0]);
+    expect(output.match(/^net\.ipv4\.\S+ = \d$/gm)).toEqual([
+      'net.ipv4.ip_forward = 1',
+      'net.ipv4.conf.two.forwarding = 1',
+      'net.ipv4.ip_forward = 0',
+      'net.ipv4.conf.all.accept_redirects = 0',
+      'net.ipv4.conf.one.forwarding = 1',
+      'net.ipv4.conf.two.forwarding = 0',
+      'net.ipv4.conf.three.forwarding = 0',
+    ]);
+  });
+
+  it('takes away what was put there by other means, and says that values stay', () => {
+    const output = onMachine(shop(), [
+      'snapshot before; cp -r out/shop/etc/. /etc; ln -s ../conf-available/nettune-shop.conf /etc/apache2/conf-enabled/',
+      'sysctl -qw net.core.somaxconn=8192; remove shop; ls /etc/nettune /etc/apache2/conf-enabled /var/lib/nettune',
+    ]);
+    expect(output).toContain('net.core.somaxconn stays 8192 until the next boot: what it was before is not known');
+    expect(output).not.toMatch(/^nettune-shop|is not as it was/m);
+    expect(exitCodes(output)).toEqual([0]);
+  });
+
+  it('forgets files that Ansible or a person had copied before', () => {
+    const output = onMachine(shop(), [
+      'cp -r out/shop/etc/. /etc; ln -s ../conf-available/nettune-shop.conf /etc/apache2/conf-enabled/',
+      'apply shop >/dev/null; remove shop; find /etc -name "*nettune-shop*"; ls /var/lib/nettune',
+    ]);
+    expect(exitCodes(output)).toEqual([0]);
+    expect(output).not.toMatch(/^\/etc/m);
+  });
+});
+
+test('what a plan has no more is undone when the next one is applied, and put back when that fails', () => {
+  const folder = renderProfiles({
+    shop: `extends: web-server\n${hostOfThisMachine()}sysctl: { net.ipv4.tcp_fin_timeout: { value: 33 } }\n`,
+    bare: `extends: web-server\n${hostOfThisMachine().replace('{ maximum', '{ untracked: { served: false }, maximum')}`,
+  });
+  const output = onMachine(folder, [
+    // The later plan of the same name.
+    "mv out/shop out/first; mv out/bare out/shop; grep -rl bare out/shop | xargs sed -i 's/bare/shop/g'",
+    "find out/shop -depth -name '*bare*' | while read -r path; do mv $path $(echo $path | sed 's/bare\\([^/]*\\)$/shop\\1/'); done",
+    'apply first >/dev/null; ls /etc/nettune; snapshot first',
+    ': > layer/apache2.broken; echo >> out/shop/etc/apache2/conf-available/nettune-shop.conf; apply shop; same first',
+    'apply shop; ls /etc/nettune; rules | grep -c NT-; sysctl net.ipv4.tcp_fin_timeout; apply shop',
+  ]);
+  expect(sames(output)).toEqual(['same as first']);
+  expect(output).toContain('stop nettune-shop.service');
+  expect(output).toContain('take away /etc/nettune/shop/rules.sh');
+  expect(output).toMatch(/^0\nnet.ipv4.tcp_fin_timeout = 60$/m);
+  expect(output).toContain('nothing was changed');
+});
+
+test('a parameter that a plan has no more stays as somebody else has set it, and is named once', () => {
+  const output = onMachine(shop('sysctl: { net.ipv4.tcp_fin_timeout: { value: 33 } }\n'), [
+    'apply shop >/dev/null; sysctl -qw net.ipv4.tcp_fin_timeout=44; sed -i /tcp_fin_timeout/d out/shop/shell/plan',
+    'apply shop; apply shop; sysctl net.ipv4.tcp_fin_timeout',
+  ]);
+  expect(output.match(/tcp_fin_timeout stays 44/g)).toHaveLength(1);
+  expect(output).toMatch(/^net.ipv4.tcp_fin_timeout = 44$/m);
+  expect(exitCodes(output)).toEqual([0, 0]);
+});
+
+test('without systemd, rules are loaded by their script and servers restarted by `service`', () => {
+  const service = '#!/bin/sh\\n[ "$2" = status ] || echo "$@" >> layer/calls; [ "$1" = apache2 ]';
+  const output = onMachine(shop(), [
+    `rm -r /run/systemd; mkdir bin; printf '${service}\\n' > bin/service; chmod +x bin/service; TEST_PATH=$PWD/bin:$TEST_PATH`,
+    'snapshot before; apply shop; calls; apply shop; calls; rules | grep -c "NT-PRE-shop .*--notrack"; verify shop',
+    'iptables -t raw -F; verify shop; apply shop; remove shop; calls; same before',
+    'sed -i "s/^service .*/service apache2 false/" out/shop/shell/plan; apply shop; same before',
+  ]);
+  expect(output).toContain('load the packet rules by /etc/nettune/shop/rules.sh');
+  expect(exitCodes(output)).toEqual([0, 0, 0, 1, 0, 0, 1]);
+  expect([...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls)).toEqual([
+    'apache2 restart,',
+    '',
+    'apache2 restart,',
+  ]);
+  expect(sames(output)).toEqual(['same as before', 'same as before']);
+});
+
+test('a server is restarted for its own files and its queue alone, and one that is stopped stays stopped', () => {
+  const output = onMachine(shop(), [
+    'apply shop >/dev/null; calls',
+    'echo >> /etc/nettune/shop/raw.rules; apply shop >/dev/null; calls',
+    'echo >> /etc/apache2/conf-available/nettune-shop.conf; apply shop >/dev/null; calls',
+    'rm /etc/apache2/conf-enabled/nettune-shop.conf; apply shop >/dev/null; calls',
+    'sysctl -qw net.core.somaxconn=77; apply shop >/dev/null; calls',
+    'sysctl -qw net.ipv4.tcp_keepalive_time=77; apply shop >/dev/null; calls',
+    'rm layer/apache2; echo >> /etc/apache2/conf-available/nettune-shop.conf; apply shop >/dev/null; calls',
+  ]);
+  expect([...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls)).toEqual([
+    'daemon-reload,start nettune-shop.service,restart apache2,',
+    'reload nettune-shop.service,',
+    'restart apache2,',
+    'restart apache2,',
+    'restart apache2,',
+    '',
+    '',
+  ]);
+});
+
+describe('verify.sh', () => {
+  it('names whatever is not as planned, and nothing else', () => {
+    const listener = 'import socket,time; s=socket.socket(); s.bind(("127.0.0.1",PORT)); s.listen(5); time.sleep(60)';
+    const output = onMachine(shop(), [
+      'apply shop >/dev/null; cp "$(readlink -f /usr/bin/python3)" apache2; cp apache2 another',
+      ...[80, 443, 81].map(
+        (port) => `timeout 60 ./${port === 443 ? 'another' : 'apache2'} -c '${listener.replace('PORT', `${port}`)}' &`,
+      ),
+      'sleep 1; echo >> /etc/modprobe.d/nettune-shop.conf; chmod 600 /etc/udev/rules.d/90-nettune-shop.rules',
+      'rm /etc/modules-load.d/nettune-shop.conf /etc/apache2/conf-enabled/nettune-shop.conf layer/nettune-shop',
+      'echo 4096 > layer/hashsize; echo "options nf_conntrack hashsize=4096" > /etc/modprobe.d/other.conf',
+      'verify shop; pkill -P $$ timeout',
+    ]);
+    expect(
+      output
+        .split('\n')
+        .filter((line) => line.startsWith('nettune shop: '))
+        .sort(),
+    ).toEqual([
+      expect.stringMatching(
+        /^nettune shop: \/etc\/apache2\/conf-enabled\/nettune-shop.conf does not lead to ..\/conf-available\/nettune-shop.conf$/,
+      ),
+      'nettune shop: /etc/modprobe.d/nettune-shop.conf is not the file of this plan',
+      'nettune shop: /etc/modules-load.d/nettune-shop.conf is missing',
+      'nettune shop: /etc/udev/rules.d/90-nettune-shop.rules has another owner or other permissions than planned, or is a link',
+      expect.stringMatching(
+        /hashsize is 4096, planned: \d+; at boot it is set by: \/etc\/modprobe.d\/nettune-shop.conf \/etc\/modprobe.d\/other.conf $/,
+      ),
+      'nettune shop: nettune-shop.service is not active',
+      expect.stringMatching(
+        /^nettune shop: the listen queue on 127.0.0.1:80 is 5, planned: 8192; apache2 was not restarted/,
+      ),
+    ]);
+    expect(exitCodes(output)).toEqual([1]);
+  });
+
+  it.each([
+    ['a later file', 'etc/sysctl.d/95-x.conf', 'net.core.somaxconn = 77', '/etc/sysctl.d/95-x.conf line 1'],
+    ['an earlier file does not win', 'etc/sysctl.d/10-x.conf', 'net.core.somaxconn = 77', ''],
+    [
+      'another folder',
+      'run/sysctl.d/95-x.conf',
+      '# a comment\nnet/core/somaxconn=77',
+      '/run/sysctl.d/95-x.conf line 2',
+    ],
+    [
+      '/etc/sysctl.conf, by its link',
+      'etc/sysctl.conf',
+      '-net.core.somaxconn=77',
+      '/etc/sysctl.d/99-sysctl.conf line 1',
+    ],
+    ['ufw', 'etc/ufw/sysctl.conf', 'net/core/somaxconn=77', '/etc/ufw/sysctl.conf line 1'],
+    ['a pattern does not win over a name', 'etc/sysctl.d/95-x.conf', 'net.core.somax*=77', ''],
+    [
+      'another name of a parameter',
+      'etc/sysctl.d/95-x.conf',
+      'net.nf_conntrack_max = 77',
+      '/etc/sysctl.d/95-x.conf line 1',
+    ],
+  ])('says who wins at boot over a value that is in effect: %s', (_, file, text, winner) => {
+    const output = onMachine(shop(), [
+      'apply shop >/dev/null; mkdir -p /run/sysctl.d /etc/ufw; echo ENABLED=yes > /etc/ufw/ufw.conf',
+      `printf -- '${text.replaceAll('\n', '\\n')}\\n' > /${file}; verify shop`,
+    ]);
+    expect(exitCodes(output)).toEqual([winner ? 1 : 0]);
+    if (winner) expect(output).toMatch(new RegExp(`is \\d+ as planned, but at boot ${winner} wins with 77\n`));
+  });
+
+  it('reads what an older ss prints, and does not take what its kernel cannot tell for a length', () => {
+    const listing =
+      'Recv-Q Send-Q  Local Address:Port  Peer Address:Port\\n0 128 *:80 *:*\\n0 0 :::443 :::*\\n0 5 *:8080 *:*\\n';
+    const output = onMachine(shop(), [
+      `apply shop >/dev/null; mkdir bin; printf '#!/bin/sh\\nprintf "${listing.replaceAll('\\', '\\\\')}"\\n' > bin/ss`,
+      'chmod +x bin/ss; TEST_PATH=$PWD/bin:$PATH; verify shop',
+    ]);
+    expect(output.match(/listen queue on \S+ is \d+/g)).toEqual(['listen queue on *:80 is 128']);
+  });
+
+  it('knows that a file hides those of its name, that a pattern counts where no name does, and when nobody sets a value', () => {
+    const output = onMachine(shop(), [
+      'apply shop >/dev/null; mkdir -p /run/sysctl.d; ln -s /dev/null /etc/sysctl.d/95-x.conf',
+      'echo net.core.somaxconn=77 > /run/sysctl.d/95-x.conf; verify shop',
+      'rm /etc/sysctl.d/90-nettune-shop.conf; echo "net.core.som?xconn = 88" > /etc/sysctl.d/96-y.conf',
+      'sysctl -qw net.core.somaxconn=99 net.ipv4.tcp_keepalive_time=99; verify shop',
+      'rm -r /run/systemd; echo net.core.somaxconn=11 > /etc/sysctl.conf; verify shop; apply shop',
+    ]);
+    expect(exitCodes(output)).toEqual([0, 1, 1, 1]);
+    expect(output).toContain(
+      'net.core.somaxconn is 99, planned: 8192; no file says so: set by hand or by a program, or never set; at boot /etc/sysctl.d/96-y.conf line 1 wins with 88\n',
+    );
+    expect(output).toContain(
+      'net.ipv4.tcp_keepalive_time is 99, planned: 1200; no file says so: set by hand or by a program, or never set; at boot no file sets it\n',
+    );
+    expect(output).toContain('at boot /etc/sysctl.conf line 1 wins with 11\n');
+    expect(output).toContain(
+      'net.core.somaxconn is 8192 as planned, but at boot /etc/sysctl.conf line 1 wins with 11\n',
+    );
+  });
+});
+
+test('--root writes into an image, and leaves the running system alone', () => {
+  const output = onMachine(shop(), [
+    'mkdir -p image/etc/modprobe.d image/var/lib; cp /etc/os-release image/etc; echo mine > image/etc/modprobe.d/nettune-shop.conf',
+    'sed -i "s/^module .*/module nonesuch/" out/shop/shell/plan; echo "value net.ipv4.ip_forward 1" >> out/shop/shell/plan',
+    'find image -type f -exec md5sum {} + > before',
+    'snapshot before; calls',
+    'apply shop --root image --dry-run; apply shop --root image; apply shop --root image; verify shop --root image',
+    'for file in $(cd out/shop && find etc -type f); do cmp out/shop/$file image/$file; done; same before; calls',
+    'find image/var/lib/nettune -name values -o -name after',
+    'rm image/etc/modules-load.d/nettune-shop.conf; verify shop --root image; apply shop --root image >/dev/null',
+    'remove shop --root image; find image -type f -exec md5sum {} + | cmp - before && echo empty again; ls image/etc',
+    'sed -i s/12/11/ image/etc/os-release; apply shop --root image',
+  ]);
+  expect(exitCodes(output)).toEqual([1, 0, 0, 0, 1, 0, 2]);
+  expect(output).toContain('takes effect when it boots');
+  expect(output).toContain('empty again\nmodprobe.d\nos-release\n');
+  expect(output).not.toMatch(/differ:|^image/m);
+  expect(sames(output)).toEqual(['same as before']);
+  expect(output.match(/^calls: .*$/gm)).toEqual(['calls: ', 'calls: ']);
+});
+
+test('a hostile profile, and a hostile host, are only ever shown', () => {
+  const text = '$(touch pwned) `touch pwned`; touch pwned #\\\n"\'\n touch pwned \u001b[31m';
+  const folder = renderProfiles({
+    shop: `extends: web-server\n${hostOfThisMachine()}summary: ${JSON.stringify(text)}
+sysctl: { net.core.rmem_default: { value: "212992", because: ${JSON.stringify(text)} } }\n`.replaceAll(
+      '\\u001b',
+      '\\e',
+    ),
+  });
+  writeFileSync(join(folder, 'evil.conf'), 'net.core.somaxconn = $(touch pwned)\u001b[31m\n');
+  const output = onMachine(folder, [
+    'apply shop >/dev/null; cp evil.conf "/etc/sysctl.d/99-\\$(touch pwned) \\e=x.conf"; verify shop; remove shop >/dev/null; ls',
+  ]);
+  expect(output).toContain('99-$(touch pwned) \\e=x.conf line 1 wins with $(touch pwned)?[31m');
+  expect(output).not.toContain('\u001b');
+  expect(existsSync(join(folder, 'pwned'))).toBe(false);
+});

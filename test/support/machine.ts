@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { nettune } from './cli.ts';
+import { temporaryFolder } from './temporary.ts';
+
+/** As a shell is called; busybox brings its own awk, sed, grep and the like. */
+export const SHELLS: readonly string[] = ['dash', 'bash --posix', 'busybox sh'];
+
+/** A folder with these profiles rendered below `out`. */
+export function renderProfiles(profiles: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(profiles);
+  const folder = temporaryFolder(
+    Object.fromEntries(entries.map(([name, text]) => [`profiles/${name}.yaml`, `name: ${name}\n${text}`])),
+  );
+  const { code, stderr } = nettune(['render', 'profiles', '-o', 'out'], { cwd: folder });
+  expect({ code, errors: stderr.match(/error/g) }).toEqual({ code: 0, errors: null });
+  return folder;
+}
+
+/** What a profile for the machine of the test says, whose table has the size it has: a namespace cannot change that. */
+export function hostOfThisMachine(): string {
+  const memory = `${Math.floor(totalmem() / 2 ** 30)}GiB`;
+  return `host: { distribution: debian-12, memory: ${memory}, architecture: ${MACHINE} }
+conntrack: { maximum: ${readNumber('/proc/sys/net/netfilter/nf_conntrack_max')}, buckets: ${readNumber(HASHSIZE)} }
+`;
+}
+
+export const MACHINE = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+
+const HASHSIZE = '/sys/module/nf_conntrack/parameters/hashsize';
+
+function readNumber(path: string): number {
+  if (!existsSync(path)) throw new Error(`${path} is missing: load the module nf_conntrack, for these tests must not`);
+  return Number(readFileSync(path, 'utf8'));
+}
+
+/**
+ * Runs commands on what looks like a machine of their own, as root: /etc, /var/lib, the network, systemd and the size of
+ * the hash table are nobody else's. `shell` runs the scripts, which `apply`, `verify` and `remove` call with the name of
+ * a profile; `snapshot FILE` writes down everything that they may change. Standard error is part of the output.
+ */
+export function onMachine(folder: string, commands: readonly string[], shell = 'dash'): string {
+  const files = { systemctl: SYSTEMCTL, functions: FUNCTIONS, commands: commands.join('\n') };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o755 });
+  const PATH = shell.startsWith('busybox') ? `${makeBusybox(folder)}:${process.env['PATH']}` : process.env['PATH'];
+  const { stdout, error } = spawnSync('unshare', ['--mount', '--net', 'sh', '-euc', MACHINE_OF_ITS_OWN], {
+    cwd: folder,
+    env: { ...process.env, TEST_PATH: PATH, TEST_SHELL: shell, TEST_FOLDER: folder },
+    encoding: 'utf8',
+    timeout: 170_000,
+  });
+  if (error) throw new Error(`unshare cannot be run (Debian: util-linux): ${error.message}`);
+  return stdout;
+}
+
+/** The programs of busybox that scripts use, by their names. */
+function makeBusybox(folder: string): string {
+  const programs = join(folder, 'busybox');
+  mkdirSync(programs, { recursive: true });
+  const names =
+    'awk cat chmod chown cmp cp cut dirname grep head id ln ls mkdir mv readlink rm rmdir sed sort tail tr uname xargs';
+  for (const name of names.split(' '))
+    if (!existsSync(join(programs, name))) symlinkSync('/usr/bin/busybox', join(programs, name));
+  return programs;
+}
+
+const MACHINE_OF_ITS_OWN = `
+exec 2>&1
+mkdir -p layer; mount -t tmpfs none layer
+for each in etc var/lib; do
+  mkdir -p layer/$each/upper layer/$each/work
+  mount -t overlay none -o lowerdir=/$each,upperdir=layer/$each/upper,workdir=layer/$each/work /$each
+done
+echo 1024 > layer/hashsize; mount --bind layer/hashsize ${HASHSIZE}
+mount --bind systemctl /usr/bin/systemctl; mount -t tmpfs none /run; mkdir -p /run/systemd/system /run/lock
+ip link set lo up
+: > layer/calls; : > layer/apache2
+set +e; . ./functions; . ./commands`;
+
+const FUNCTIONS = `
+run() { script=$1 profile=$2; shift 2; PATH=$TEST_PATH $TEST_SHELL out/$profile/shell/$script.sh "$@"; echo "exit code $?"; }
+apply() { run apply "$@"; }
+verify() { run verify "$@"; }
+remove() { run remove "$@"; }
+rules() { iptables-save; ip6tables-save; }
+snapshot() {
+  { find /etc /var/lib/nettune -printf '%p %m %U %l\\n' 2>/dev/null | sort
+    find /etc /var/lib/nettune -type f -exec md5sum {} + 2>/dev/null | sort
+    sysctl net 2>/dev/null | grep -v -e _count -e stable_secret
+    cat layer/hashsize; rules | grep -e '^-A' -e NT-; ls layer | grep -v -e broken -e mortal -e snapshots -e pid; } > layer/snapshots.$1
+}
+same() { snapshot now; diff layer/snapshots.$1 layer/snapshots.now | grep '^[<>]' || echo "same as $1"; }
+calls() { echo "calls: $(grep -v -e is-active layer/calls | tr '\\n' ,)"; : > layer/calls; }
+`;
+
+/** Stands for systemd: a unit is active while there is a file of its name. `NAME.broken` fails, `NAME.mortal` ends soon, once. */
+const SYSTEMCTL = `#!/bin/sh
+cd "$TEST_FOLDER/layer" || exit 1
+echo "$*" >> calls
+for unit; do :; done
+unit=\${unit%.service}
+rules=/etc/nettune/\${unit#nettune-}/rules.sh
+case $1 in
+  is-active) [ -e "$unit" ] ;;
+  start) [ ! -e "$unit.broken" ] && sh "$rules" load && : > "$unit" ;;
+  reload) sh "$rules" load ;;
+  stop) sh "$rules" unload; rm -f "$unit" ;;
+  restart)
+    : > "$unit"
+    [ ! -e "$unit.broken" ] || { rm -f "$unit" "$unit.broken"; exit 1; }
+    [ ! -e "$unit.mortal" ] || rm -f "$unit" "$unit.mortal"
+    ;;
+esac
+`;
