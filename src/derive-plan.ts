@@ -26,7 +26,7 @@ export function deriveHost({ host }: Profile): Host {
     distribution,
     kernel: parseKernelVersion(host.kernel ?? distribution.kernel),
     // A kernel from elsewhere has no backports.
-    ...(distribution.family === 'redhat' && !host.kernel ? { redhat: distribution.facts.majorVersion } : {}),
+    ...(distribution.backports && !host.kernel ? { redhat: distribution.backports } : {}),
     memoryBytes: parseSize(host.memory),
     architecture: ARCHITECTURES[host.architecture ?? 'x86_64'],
   };

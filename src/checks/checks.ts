@@ -5,6 +5,7 @@ import { establishedOutlivesKeepalive } from './established-outlives-keepalive.t
 import { gatewayForwards } from './gateway-forwards.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
 import { outgoingPortsRemain } from './outgoing-ports-remain.ts';
+import { packetRulesLoadable } from './packet-rules-loadable.ts';
 import { parameterExistsInKernel } from './parameter-exists-in-kernel.ts';
 import { parameterInCatalogue } from './parameter-in-catalogue.ts';
 import { parameterIsKnown } from './parameter-is-known.ts';
@@ -38,6 +39,7 @@ export const CHECKS: readonly Check[] = [
   untrackedNotTranslated,
   untrackedPortsNamed,
   untrackedIsAccepted,
+  packetRulesLoadable,
   servedPortsReserved,
   outgoingPortsRemain,
 ];

@@ -6,6 +6,13 @@ export interface DistributionRow {
   readonly family: 'debian' | 'redhat';
   /** The kernel series it ships. */
   readonly kernel: string;
+  /** The Red Hat release whose kernel it has, backports and all; absent where the kernel is another one. */
+  readonly backports?: string;
+  readonly programs: Programs;
+  /** What packet rules can be relied on to be loaded with. */
+  readonly packetRules: 'iptables' | 'nftables';
+  /** Whether /etc/sysctl.conf still counts at boot. Where it does it comes after sysctl.d, and its values win. */
+  readonly readsSysctlConf: boolean;
   readonly apache: ApacheInstallation;
   /** How Ansible's facts name it. */
   readonly facts: { readonly distributions: readonly string[]; readonly majorVersion: string };
@@ -13,8 +20,19 @@ export interface DistributionRow {
   readonly platform: { readonly name: string; readonly version: string };
 }
 
+/** Versions as released, without what the distribution adds to them. */
+export interface Programs {
+  readonly iptables: string;
+  readonly nft?: string;
+  readonly httpd: string;
+  readonly squid: string;
+  readonly systemd: string;
+  readonly procps: string;
+}
+
 /** Where a distribution keeps Apache httpd. */
 export interface ApacheInstallation {
+  /** The package, and the service in it. */
   readonly service: string;
   /** The folder, below /, for a snippet. */
   readonly snippets: string;

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { compile } from '../../src/pipeline.ts';
 import { formatValue } from '../../src/values/format-value.ts';
 import type { Plan } from '../../src/values/plan.ts';
@@ -87,6 +89,20 @@ describe('the role of every shipped profile, on both families of distributions',
         status: 0,
         output: `\nplaybook: ${playbook}\n`,
       });
+  });
+
+  it('has a platform that ansible-lint knows, on every distribution', () => {
+    const rows = DISTRIBUTIONS.filter(
+      ({ platform }, index) =>
+        DISTRIBUTIONS.findIndex((other) => isDeepStrictEqual(other.platform, platform)) === index,
+    );
+    const profiles = Object.fromEntries(
+      rows.map(({ id }) => [id.replace('.', '-'), `extends: nat-gateway\nhost: { distribution: ${id} }\n`]),
+    );
+    const folder = render(profiles);
+    const roles = Object.keys(profiles).map((name) => roleOf(folder, name));
+    const lint = run(folder, ['ansible-lint', '--nocolor', '--profile', 'production', '--offline', ...roles]);
+    expect(lint.output).toMatch(/Passed with production profile: 0 failure\(s\), 0 warning\(s\) on \d\d+ files/);
   });
 
   it('is found wanting when it is: this test would see it', () => {
