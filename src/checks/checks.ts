@@ -1,6 +1,7 @@
 import { acceptQueueNotTruncated } from './accept-queue-not-truncated.ts';
 import type { Check } from './check.ts';
 import { conntrackFitsMemory } from './conntrack-fits-memory.ts';
+import { distributionIsKnown } from './distribution-is-known.ts';
 import { establishedOutlivesKeepalive } from './established-outlives-keepalive.ts';
 import { gatewayForwards } from './gateway-forwards.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
@@ -22,6 +23,7 @@ import { workersFitMemory } from './workers-fit-memory.ts';
 
 /** Every check. */
 export const CHECKS: readonly Check[] = [
+  distributionIsKnown,
   parameterInCatalogue,
   parameterIsKnown,
   parameterExistsInKernel,

@@ -227,6 +227,7 @@ describe('before its first change', () => {
       'find /etc -name "*nettune*"',
     );
     expect(output).toContain('Nothing was changed: this host is not what profile elsewhere was planned for.');
+    expect(output).toContain('family: Debian, planned for RedHat');
     expect(output).toContain('distribution: Debian, planned for RedHat');
     expect(output).toContain('major version: 12, planned for 9');
     expect(output).toContain(`architecture: ${MACHINE}, planned for ${other}`);
@@ -235,6 +236,14 @@ describe('before its first change', () => {
     expect(output).toMatch(/left untracked is translated: -A PREROUTING .*--dports 22,440:450/);
     expect(output).not.toMatch(/dport 8080|-p udp|\/etc\/.*nettune/);
     expect(recaps(output)).toEqual([{ changed: 0, failed: 1 }]);
+  });
+
+  it('takes any host of the family for a distribution that was unknown when it was planned', () => {
+    const host = `{ distribution: mint-99, family: debian, kernel: "4.20", memory: 8GiB, architecture: ${MACHINE} }`;
+    const folder = render({ relative: `extends: nat-gateway\nhost: ${host}\n` });
+    expect(recaps(sandboxed(folder, play('relative', '--check', '-e', 'nettune_relative_apply=false')))).toMatchObject([
+      { failed: 0 },
+    ]);
   });
 
   it('refuses a choice of the wrong type', () => {
