@@ -89,7 +89,7 @@ function describeOptions(plan: Plan): View[] {
 }
 
 /** A value as the kernel prints it: buckets fill whole pages. */
-function readBack({ parameter, value }: Decision, { host }: Plan): string {
+export function readBack({ parameter, value }: Decision, { host }: Plan): string {
   const isRounded = parameter === BUCKETS && typeof value === 'number';
   return formatValue(isRounded ? roundBuckets(value, host) : value);
 }

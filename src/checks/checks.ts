@@ -5,6 +5,7 @@ import { distributionIsKnown } from './distribution-is-known.ts';
 import { establishedOutlivesKeepalive } from './established-outlives-keepalive.ts';
 import { gatewayForwards } from './gateway-forwards.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
+import { mpmInHttpd } from './mpm-in-httpd.ts';
 import { outgoingPortsRemain } from './outgoing-ports-remain.ts';
 import { packetRulesLoadable } from './packet-rules-loadable.ts';
 import { parameterExistsInKernel } from './parameter-exists-in-kernel.ts';
@@ -34,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   conntrackFitsMemory,
   establishedOutlivesKeepalive,
   acceptQueueNotTruncated,
+  mpmInHttpd,
   workersFitMemory,
   workersCoverConnections,
   twRecycleOff,

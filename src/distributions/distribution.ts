@@ -26,7 +26,8 @@ export interface Programs {
   readonly nft?: string;
   readonly httpd: string;
   readonly squid: string;
-  readonly systemd: string;
+  /** Absent where SysV init scripts start everything. */
+  readonly systemd?: string;
   readonly procps: string;
 }
 

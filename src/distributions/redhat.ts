@@ -12,6 +12,18 @@ const COMMON = {
   apache: HTTPD,
 } as const;
 
+/**
+ * 6.10. Versions: rpm names in public package lists. iptables: Red Hat's 1.4.7 has -C since its release 15, and no -w
+ * (eurolinux-enterprise-linux-sources/iptables; fail2ban #1122).
+ */
+const RELEASE_6: Release = {
+  ...COMMON,
+  kernel: '2.6.32',
+  backports: '6',
+  programs: { iptables: '1.4.7', httpd: '2.2.15', squid: '3.1.23', procps: '3.2.8' },
+  platform: { name: 'EL', version: '6' },
+};
+
 /** Versions: rpm names in public package lists and logs, of the last minor release that they show. */
 const RELEASE_7: Release = {
   ...COMMON,
@@ -57,6 +69,8 @@ function rebuild(release: Release, id: string, title: string, fact: string): Dis
 
 /** Oracle Linux: with Red Hat's kernel. Its own one (UEK) is for `host.kernel`. */
 export const REDHAT: readonly DistributionRow[] = [
+  rebuild(RELEASE_6, 'rhel-6', 'Red Hat Enterprise Linux 6', 'RedHat'),
+  rebuild(RELEASE_6, 'centos-6', 'CentOS 6', 'CentOS'),
   rebuild(RELEASE_7, 'rhel-7', 'Red Hat Enterprise Linux 7', 'RedHat'),
   rebuild(RELEASE_7, 'centos-7', 'CentOS Linux 7', 'CentOS'),
   rebuild(RELEASE_7, 'oracle-7', 'Oracle Linux 7', 'OracleLinux'),

@@ -4,6 +4,7 @@ import { iptables } from './iptables.ts';
 import { modprobe } from './modprobe.ts';
 import type { Output } from './output.ts';
 import { sysctl } from './sysctl.ts';
+import { sysv } from './sysv.ts';
 
 /** Every output; one that carries others' artifacts comes after them. */
-export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache, ansible];
+export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache, sysv, ansible];
