@@ -11,6 +11,7 @@ export const AMAZON: readonly DistributionRow[] = [
     programs: { iptables: '1.8.8', nft: '1.0.4', httpd: '2.4.62', squid: '6.10', systemd: '252', procps: '3.3.17' },
     packetRules: 'iptables',
     readsSysctlConf: true,
+    readsModprobeFolder: true,
     apache: HTTPD,
     facts: { distributions: ['Amazon'], majorVersion: '2023' },
     // Galaxy has no name for this release.

@@ -4,6 +4,7 @@ import type { DistributionRow } from './distribution.ts';
 const COMMON = {
   family: 'debian',
   packetRules: 'iptables',
+  readsModprobeFolder: true,
   apache: APACHE2,
 } as const;
 

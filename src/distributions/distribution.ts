@@ -13,6 +13,8 @@ export interface DistributionRow {
   readonly packetRules: 'iptables' | 'nftables';
   /** Whether /etc/sysctl.conf still counts at boot. Where it does it comes after sysctl.d, and its values win. */
   readonly readsSysctlConf: boolean;
+  /** Whether modprobe reads /etc/modprobe.d; otherwise it reads /etc/modprobe.conf alone, which is the host's own. */
+  readonly readsModprobeFolder: boolean;
   readonly apache: ApacheInstallation;
   /** How Ansible's facts name it. */
   readonly facts: { readonly distributions: readonly string[]; readonly majorVersion: string };

@@ -7,10 +7,22 @@ type Release = Omit<DistributionRow, 'id' | 'title' | 'facts'>;
 const COMMON = {
   family: 'redhat',
   packetRules: 'iptables',
+  readsModprobeFolder: true,
   // By the link 99-sysctl.conf (systemd.spec; that of release 10 was not looked at).
   readsSysctlConf: true,
   apache: HTTPD,
 } as const;
+
+/** 5.11. Versions: rpm names in public package lists. */
+const RELEASE_5: Release = {
+  ...COMMON,
+  kernel: '2.6.18',
+  backports: '5',
+  programs: { iptables: '1.3.5', httpd: '2.2.3', squid: '2.6', procps: '3.2.7' },
+  // Recipes for it name modprobe.conf alone; whether it reads the folder as well is not known.
+  readsModprobeFolder: false,
+  platform: { name: 'EL', version: '5' },
+};
 
 /**
  * 6.10. Versions: rpm names in public package lists. iptables: Red Hat's 1.4.7 has -C since its release 15, and no -w
@@ -69,6 +81,8 @@ function rebuild(release: Release, id: string, title: string, fact: string): Dis
 
 /** Oracle Linux: with Red Hat's kernel. Its own one (UEK) is for `host.kernel`. */
 export const REDHAT: readonly DistributionRow[] = [
+  rebuild(RELEASE_5, 'rhel-5', 'Red Hat Enterprise Linux 5', 'RedHat'),
+  rebuild(RELEASE_5, 'centos-5', 'CentOS 5', 'CentOS'),
   rebuild(RELEASE_6, 'rhel-6', 'Red Hat Enterprise Linux 6', 'RedHat'),
   rebuild(RELEASE_6, 'centos-6', 'CentOS 6', 'CentOS'),
   rebuild(RELEASE_7, 'rhel-7', 'Red Hat Enterprise Linux 7', 'RedHat'),

@@ -16,7 +16,12 @@ const PORTS_PER_RULE = 15;
 
 /** A packet rule for the served ports. It may take several lines, because a line holds only so many ports. */
 export function specifyRule(rule: PacketRule, ports: readonly PortRange[], dialect: Dialect): readonly SpecifiedRule[] {
-  if (rule.action === 'accept-error') return specifyErrors(dialect);
+  const rules = rule.action === 'accept-error' ? specifyErrors(dialect) : specifyForPorts(rule, ports, dialect);
+  if (dialect.tracksIpv6) return rules;
+  return rules.filter(({ family }) => family !== '-6 ').map((each) => ({ ...each, family: '-4 ' }));
+}
+
+function specifyForPorts(rule: PacketRule, ports: readonly PortRange[], dialect: Dialect): readonly SpecifiedRule[] {
   const target = rule.action === 'untrack' ? dialect.untrack : 'ACCEPT';
   return chunkPorts(ports).flatMap((chunk) =>
     matchEnds(rule, chunk, dialect).map(({ family, specification }) => ({

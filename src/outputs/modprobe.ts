@@ -12,14 +12,32 @@ export const modprobe: Output = {
   id: 'modprobe',
   territory: ['etc/modprobe.d/', 'etc/modules-load.d/', 'etc/udev/rules.d/', 'etc/sysconfig/modules/'],
   draft: (plan) => [
-    {
-      path: `etc/modprobe.d/nettune-${plan.name}.conf`,
-      purpose: 'hash size of the connection table when its module is loaded',
-      body: { template: 'modprobe/modprobe.conf', view: { options: plan.decisions.filter(isOption).map(asOption) } },
-    },
+    draftOptions(plan),
     ...(plan.host.distribution.programs.systemd ? draftForSystemd(plan) : [draftForSysv(plan)]),
   ],
 };
+
+function draftOptions({ name, host, decisions }: Plan): Draft {
+  const { readsModprobeFolder } = host.distribution;
+  return {
+    path: `etc/${readsModprobeFolder ? 'modprobe.d' : 'sysconfig/modules'}/nettune-${name}.conf`,
+    purpose: `hash size of the connection table when its module is loaded${readsModprobeFolder ? '' : '; for modprobe.conf'}`,
+    body: {
+      template: 'modprobe/modprobe.conf',
+      view: {
+        notes: readsModprobeFolder ? [] : [...FOR_MODPROBE_CONF],
+        options: decisions.filter(isOption).map(asOption),
+      },
+    },
+  };
+}
+
+/** The init script sets the hash size as well, but only once the module is there with another one. */
+const FOR_MODPROBE_CONF = [
+  '# modprobe reads /etc/modprobe.conf here, and not this file: the last line belongs there, once. Without it the init',
+  '# script sets the size, on a table that is already in use.',
+  '',
+];
 
 const LOADS = 'loads the module at boot, before sysctl is applied';
 

@@ -66,7 +66,9 @@ save() {
 
 # Not an error: a host without IPv6 has no IPv6 connections to track.
 why_no_ipv6() {
-  if ! command -v ip6tables >/dev/null || ! command -v ip6tables-save >/dev/null \
+  if ! grep -q -e '^-6' -e '^-A' "$raw_rules"; then
+    echo 'this kernel does not track IPv6'
+  elif ! command -v ip6tables >/dev/null || ! command -v ip6tables-save >/dev/null \
     || ! command -v ip6tables-restore >/dev/null; then
     echo 'there is no ip6tables'
   elif [ ! -e /proc/net/if_inet6 ]; then

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backend, type Programs } from '../support/backends.ts';
-import { BANNED, redHat } from '../support/foreign-rules.ts';
+import { BANNED, redHat, redHat5 } from '../support/foreign-rules.ts';
 import { type Host, Network, type Outcome } from '../support/namespaces.ts';
 import { OLD_IPTABLES, type OldVersion, oldPrograms } from '../support/old-iptables.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
@@ -19,7 +19,7 @@ const SERVER = '10.203.1.2';
 const SERVER_V6 = 'fd00:203:1::2';
 const [SERVED, TRACKED] = [80, 81];
 
-const HOSTS: Readonly<Record<OldVersion, string>> = { '1.4.7': 'centos-6' };
+const HOSTS: Readonly<Record<OldVersion, string>> = { '1.3.5': 'centos-5', '1.4.7': 'centos-6' };
 
 /** The rules and the loader of an old distribution, with programs that understand no more than its own would. */
 describe.each(Object.keys(OLD_IPTABLES) as OldVersion[])('where iptables is %s', (version) => {
@@ -52,10 +52,12 @@ traffic: { ports: [80, 8000-8003] }
     for (const each of [programs, old, rendered]) each?.remove();
   });
 
-  function begin(): void {
+  const tracksIpv6 = version !== '1.3.5';
+
+  function begin(rules: string = redHat('above')): void {
     const nothing = ['raw', 'nat', 'filter'].map((table) => `*${table}\nCOMMIT\n`).join('');
     for (const program of ['iptables-restore', 'ip6tables-restore'] as const) server.restore(program, nothing);
-    server.restore('iptables-restore', redHat('above'));
+    server.restore('iptables-restore', rules);
     server.must('ip6tables', '-A', 'INPUT', '-m', 'state', '--state', 'ESTABLISHED', '-j', 'ACCEPT');
     server.run('conntrack', ['-F']);
   }
@@ -97,7 +99,7 @@ traffic: { ports: [80, 8000-8003] }
     }
   });
 
-  test.each([SERVER, SERVER_V6])(
+  test.each(tracksIpv6 ? [SERVER, SERVER_V6] : [SERVER])(
     'connections to a served port of %s leave no entry, those to another port do',
     (address) => {
       begin();
@@ -124,11 +126,26 @@ traffic: { ports: [80, 8000-8003] }
     client.must('ip', 'route', 'delete', `${SERVER}/32`);
   });
 
-  test('nothing is loaded where IPv6 is forwarded', () => {
+  test('a rule is understood that the version prints with its `!` behind the option', () => {
+    begin('*filter\n-A INPUT -m conntrack ! --ctstate NEW -j ACCEPT\n-A INPUT -j DROP\nCOMMIT\n');
+    expect(rules('load')).toMatchObject({ code: 1, stderr: expect.stringContaining('whatever is not NEW') });
+  });
+
+  test('the filter that the installer of release 5 writes is refused: it looks at states in a chain of its own', () => {
+    begin(redHat5);
+    const before = rulesOf(server);
+    expect(rules('load')).toMatchObject({ code: 1, stderr: expect.stringContaining('no place for accept rules') });
+    expect(rulesOf(server)).toBe(before);
+    expect(client.fetch(SERVER, SERVED)).toBe(3);
+  });
+
+  test(`${tracksIpv6 ? 'nothing' : 'what is for IPv4 alone'} is loaded where IPv6 is forwarded`, () => {
     begin();
     server.must('sysctl', '-q', '-w', 'net.ipv6.conf.all.forwarding=1');
-    expect(rules('load')).toMatchObject({ code: 1, stderr: expect.stringContaining('forwards IPv6') });
+    const { code, stderr } = rules('load');
     server.must('sysctl', '-q', '-w', 'net.ipv6.conf.all.forwarding=0');
+    if (tracksIpv6) expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('forwards IPv6') });
+    else expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('does not track IPv6') });
   });
 
   test('the programs of today are refused: these tests would see an option that is too new', () => {

@@ -31,7 +31,7 @@ const filesOf = (distribution: string, role: string): Record<string, string> =>
       .map(({ path, content }) => [path.replace('shop/', ''), content]),
   );
 
-describe.each(['centos-6'])('%s', (distribution) => {
+describe.each(['centos-5', 'centos-6'])('%s', (distribution) => {
   it.each(['web-server', 'nat-gateway'])('%s: has scripts in which shellcheck finds nothing', (role) => {
     const scripts = Object.entries(filesOf(distribution, role)).filter(([, content]) =>
       content.startsWith('#!/bin/sh'),

@@ -7,6 +7,8 @@ interface Grammar {
   readonly options: readonly string[];
   readonly matches: Readonly<Record<4 | 6, readonly string[]>>;
   readonly targets: readonly string[];
+  /** Makes what iptables-save prints today into what it printed then: a blank after a rule, `!` behind its option. */
+  readonly prints: string;
 }
 
 const COMMANDS = ['-A', '-D', '-I', '-R', '-F', '-X', '-P', '-N', '-L', '-t', '-n', '-h', '-V'];
@@ -22,6 +24,12 @@ const TARGETS = ['NOTRACK', 'ACCEPT', 'DROP', 'REJECT', 'LOG', 'RETURN'];
  * libipt_conntrack.c of the 1.3 series. Red Hat's 1.4.7-15 and later have -C too; the loader has to do without.
  */
 export const OLD_IPTABLES = {
+  '1.3.5': {
+    options: [...COMMANDS, ...RULE, ...OF_MATCHES, ...OF_ICMP],
+    matches: { 4: ['tcp', 'multiport', 'state', 'icmp', 'addrtype'], 6: [] },
+    targets: TARGETS,
+    prints: '/^-A/{s/$/ /;s/ ! \\(--*[a-z][a-z-]*\\) / \\1 ! /g;}',
+  },
   '1.4.7': {
     options: [...COMMANDS, '-S', ...RULE, ...OF_MATCHES, '--ctstate', ...OF_ICMP],
     matches: {
@@ -29,6 +37,7 @@ export const OLD_IPTABLES = {
       6: ['tcp', 'multiport', 'state', 'conntrack', 'icmp6'],
     },
     targets: TARGETS,
+    prints: '/^-A/s/$/ /',
   },
 } as const satisfies Record<string, Grammar>;
 
@@ -46,14 +55,13 @@ export function misunderstood(version: OldVersion, family: 4 | 6, line: string):
 }
 
 /**
- * The legacy programs of Debian, which here refuse what a version does not know, and print as it does: a blank at the end
- * of a rule. What they know beyond that, such as kernels of today, stays.
+ * The legacy programs of Debian, which here refuse what a version does not know, and print as it does. What they know beyond that, such as kernels of today, stays.
  */
 export function oldPrograms(version: OldVersion): Programs {
   const programs = new Programs();
   for (const [name, family] of [['iptables', 4] as const, ['ip6tables', 6] as const]) {
     write(programs, name, `${refuseWords(version)}\nexec ${name}-legacy "$@"`);
-    write(programs, `${name}-save`, `${name}-legacy-save "$@" | sed '/^-A/s/$/ /'`);
+    write(programs, `${name}-save`, `${name}-legacy-save "$@" | sed '${OLD_IPTABLES[version].prints}'`);
     write(programs, `${name}-restore`, `${refuseLines(version, family)}\nexec ${name}-legacy-restore "$@" <"$lines"`);
   }
   return programs;

@@ -43,7 +43,7 @@ const proven = (cell: (row: DistributionRow) => string, old: Proof) => (row: Dis
 
 const AT_BOOT = {
   systemd: `${code('modprobe.d')}, ${code('modules-load.d')}, udev`,
-  sysv: `${code('modprobe.d')}, ${code('/etc/sysconfig/modules')}`,
+  sysv: code('/etc/sysconfig/modules'),
 };
 
 const ARTIFACTS: readonly Column[] = [
@@ -51,12 +51,27 @@ const ARTIFACTS: readonly Column[] = [
     title: 'kernel parameters',
     cell: proven((row) => `${code('/etc/sysctl.d')}${isOld(row) ? ' by an init script' : ''}`, 'table'),
   },
-  { title: 'module', cell: proven((row) => (isOld(row) ? AT_BOOT.sysv : AT_BOOT.systemd), 'program') },
+  {
+    title: 'module',
+    cell: proven(
+      (row) =>
+        isOld(row)
+          ? `${code(row.readsModprobeFolder ? 'modprobe.d' : 'modprobe.conf')}, ${AT_BOOT.sysv}`
+          : AT_BOOT.systemd,
+      'program',
+    ),
+  },
   {
     title: 'packet rules',
     cell: (row) => (row.packetRules === 'iptables' ? proven(spellRule, 'table')(row) : 'not yet: nftables'),
   },
-  { title: 'at boot', cell: proven((row) => (isOld(row) ? 'init script' : 'systemd unit'), 'program') },
+  {
+    title: 'packet rules at boot',
+    cell: (row) =>
+      row.packetRules === 'iptables'
+        ? proven(() => (isOld(row) ? 'init script' : 'systemd unit'), 'program')(row)
+        : '–',
+  },
   {
     title: 'Apache',
     cell: proven(

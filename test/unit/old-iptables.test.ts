@@ -6,7 +6,7 @@ import { misunderstood, OLD_IPTABLES, type OldVersion } from '../support/old-ipt
 const VERSIONS = Object.keys(OLD_IPTABLES) as OldVersion[];
 
 function rulesFor(version: OldVersion | undefined): string[] {
-  const distribution = { '1.4.7': 'centos-6' } as const;
+  const distribution = { '1.3.5': 'centos-5', '1.4.7': 'centos-6' } as const;
   const { compiled } = compileProfile({
     name: 'shop',
     role: 'web-server',
@@ -26,7 +26,7 @@ const linesOf = (family: 4 | 6, lines: readonly string[]) =>
 describe.each(VERSIONS)('iptables %s', (version) => {
   it.each([4, 6] as const)('understands every rule that is written for it, IPv%s', (family) => {
     const lines = linesOf(family, rulesFor(version));
-    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.length > 10).toBe(family === 4 || version !== '1.3.5'); // no kernel of that time tracks IPv6
     expect(lines.flatMap((line) => misunderstood(version, family, line))).toEqual([]);
   });
 
