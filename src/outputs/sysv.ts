@@ -22,7 +22,7 @@ function draftScript(plan: Plan): Draft {
       template: 'sysv/init.sh',
       view: {
         name: plan.name,
-        modules: conntrackModules(plan.host).join(' '),
+        modules: conntrackModules(plan.host),
         options: options.map((decision) => ({
           path: `/sys/module/${decision.spelling.replace(' ', '/parameters/')}`,
           value: readBack(decision, plan),

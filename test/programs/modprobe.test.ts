@@ -24,7 +24,7 @@ describe('modprobe', () => {
         const { compiled } = compileProfile(profile);
         const artifact = compiled
           .flatMap(({ artifacts }) => artifacts())
-          .find(({ path }) => path.includes('/etc/modprobe.d/'));
+          .find(({ path }) => /\/etc\/(modprobe\.d|sysconfig\/modules)\/.*\.conf$/.test(path));
         writeFileSync(join(folder, 'nettune.conf'), artifact?.content ?? '');
         const decided = compiled[0]?.plan.decisions.find(({ parameter }) => parameter.endsWith(' hashsize'));
         expect(readOptions(folder)).toEqual([`options ${decided?.spelling}=${formatValue(decided?.value ?? '')}`]);
