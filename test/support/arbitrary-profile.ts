@@ -58,21 +58,27 @@ const kernel = fc.constantFrom('2.6.18', '2.6.32', '3.10', '4.18', '5.14', '6.1'
 
 /** One that nettune knows, or one that is described instead. */
 const host = fc.oneof(
-  fc.record(
-    {
-      distribution: fc.constantFrom(...PROFILE_SCHEMA.properties.host.properties.distribution.examples),
+  {
+    weight: 5,
+    arbitrary: fc.record(
+      {
+        distribution: fc.constantFrom(...PROFILE_SCHEMA.properties.host.properties.distribution.examples),
+        memory,
+        kernel,
+        architecture: fc.constantFrom('x86_64' as const, 'aarch64' as const),
+      },
+      { requiredKeys: ['distribution', 'memory'] },
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      distribution: fc.constantFrom('fedora-42', 'linuxmint-22'),
+      family: fc.constantFrom('debian' as const, 'redhat' as const),
       memory,
       kernel,
-      architecture: fc.constantFrom('x86_64' as const, 'aarch64' as const),
-    },
-    { requiredKeys: ['distribution', 'memory'] },
-  ),
-  fc.record({
-    distribution: fc.constantFrom('fedora-42', 'linuxmint-22'),
-    family: fc.constantFrom('debian' as const, 'redhat' as const),
-    memory,
-    kernel,
-  }),
+    }),
+  },
 );
 
 /** Profiles that the schema accepts. Whether their values make sense is for the checks to say. */
