@@ -1,7 +1,6 @@
 import type { Profile } from '#generated/profile.ts';
 import { deriveTraffic } from './derive-traffic.ts';
-import type { DistributionRow } from './distributions/distribution.ts';
-import { DISTRIBUTIONS } from './distributions/distributions.ts';
+import { findDistribution } from './distributions/find-distribution.ts';
 import { isWritable, spell } from './parameters/on-kernel.ts';
 import { findParameter, positionOf } from './parameters/parameters.ts';
 import { roleRow } from './roles/roles.ts';
@@ -22,12 +21,12 @@ const ARCHITECTURES: Readonly<Record<'x86_64' | 'aarch64', Architecture>> = {
 
 /** The machine that a profile is written for. */
 export function deriveHost({ host }: Profile): Host {
-  const distribution = DISTRIBUTIONS.find(({ id }) => id === host.distribution) as DistributionRow;
+  const distribution = findDistribution(host);
   return {
     distribution,
     kernel: parseKernelVersion(host.kernel ?? distribution.kernel),
     // A kernel from elsewhere has no backports.
-    ...(distribution.family === 'redhat' && !host.kernel ? { redhat: distribution.facts.majorVersion } : {}),
+    ...(distribution.backports && !host.kernel ? { redhat: distribution.backports } : {}),
     memoryBytes: parseSize(host.memory),
     architecture: ARCHITECTURES[host.architecture ?? 'x86_64'],
   };

@@ -2,6 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Profile } from '#generated/profile.ts';
 import { PROFILE_SCHEMA } from '#generated/texts.ts';
 import { validatePart, validateWhole } from '#generated/validators.js';
+import { listHostFaults } from './schema/host-faults.ts';
 import { describeSchemaFault, type Schema } from './schema/schema-faults.ts';
 import { listValueFaults } from './schema/value-faults.ts';
 import type { Document } from './values/document.ts';
@@ -24,7 +25,7 @@ export function validateAlone(document: Document): Problem[] {
 export function validateProfile(document: Document): { valid?: ValidProfile; problems: Problem[] } {
   if (!document.root) return { problems: [] };
   const { root } = document;
-  const problems = [...listFaults(root, validateWhole), ...listValueFaults(root)];
+  const problems = [...listFaults(root, validateWhole), ...listValueFaults(root), ...listHostFaults(root)];
   return problems.length > 0 ? { problems } : { valid: { profile: toPlain(root) as Profile, root }, problems };
 }
 

@@ -5,6 +5,7 @@ import { conntrackCoversTraffic } from './conntrack-covers-traffic.ts';
 import { conntrackFitsMemory } from './conntrack-fits-memory.ts';
 import { conntrackInUse } from './conntrack-in-use.ts';
 import { descriptorsCoverConnections } from './descriptors-cover-connections.ts';
+import { distributionIsKnown } from './distribution-is-known.ts';
 import { ephemeralPortsAvoidListeners } from './ephemeral-ports-avoid-listeners.ts';
 import { ephemeralPortsCoverRate } from './ephemeral-ports-cover-rate.ts';
 import { establishedOutlivesApplicationIdle } from './established-outlives-application-idle.ts';
@@ -18,12 +19,14 @@ import { kernelIsKnown } from './kernel-is-known.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
 import { localPortsUnprivileged } from './local-ports-unprivileged.ts';
 import { managementPortStaysTracked } from './management-port-stays-tracked.ts';
+import { mpmInHttpd } from './mpm-in-httpd.ts';
 import { natPortsCoverRate } from './nat-ports-cover-rate.ts';
 import { natTimeoutsRespectRfc } from './nat-timeouts-respect-rfc.ts';
 import { neighbourTableCoversClients } from './neighbour-table-covers-clients.ts';
 import { openConnectionsPickedUp } from './open-connections-picked-up.ts';
 import { outboundCounted } from './outbound-counted.ts';
 import { overrideHasReason } from './override-has-reason.ts';
+import { packetRulesLoadable } from './packet-rules-loadable.ts';
 import { parameterExistsInKernel } from './parameter-exists-in-kernel.ts';
 import { parameterInCatalogue } from './parameter-in-catalogue.ts';
 import { parameterIsKnown } from './parameter-is-known.ts';
@@ -46,9 +49,10 @@ import { workersFitServerLimit } from './workers-fit-server-limit.ts';
 
 /** Every check, by what it is about. */
 export const CHECKS: readonly Check[] = [
+  distributionIsKnown,
+  kernelIsKnown,
   parameterInCatalogue,
   parameterIsKnown,
-  kernelIsKnown,
   parameterExistsInKernel,
   valueHasShape,
   valueWithinKernelRange,
@@ -85,8 +89,10 @@ export const CHECKS: readonly Check[] = [
   untrackedNotTranslated,
   untrackedPortsNamed,
   untrackedIsAccepted,
+  packetRulesLoadable,
   managementPortStaysTracked,
   descriptorsCoverConnections,
+  mpmInHttpd,
   workersFitServerLimit,
   workersFitMemory,
   workersCoverConnections,

@@ -1,5 +1,6 @@
 import type { Profile } from '#generated/profile.ts';
-import type { Check } from './check.ts';
+import { DISTRIBUTIONS } from '../distributions/distributions.ts';
+import type { Breach, Check } from './check.ts';
 
 /** Keys that only some roles read. */
 const READ_BY: readonly { path: string; roles: readonly Profile['role'][]; written: (profile: Profile) => unknown }[] =
@@ -27,11 +28,26 @@ export const keysHaveEffect: Check = {
   what: 'Each key of the profile is read by its role.',
   why: 'A key that its role does not read does nothing, and somebody will rely on it.',
   fix: 'Remove the key; a null takes away what a base says.',
-  source: 'the roles',
-  find: ({ profile, role }) =>
-    READ_BY.filter(({ roles, written }) => !roles.includes(role) && written(profile) !== undefined).map(({ path }) => ({
-      message: `\`${path}\` does nothing on a ${role}`,
-      remedy: 'remove it, or set it to null if a base has it',
-      causes: [path],
-    })),
+  source: 'the roles and distributions',
+  find: ({ profile, role }) => [
+    ...READ_BY.filter(({ roles, written }) => !roles.includes(role) && written(profile) !== undefined).map(
+      ({ path }) => ({
+        message: `\`${path}\` does nothing on a ${role}`,
+        remedy: 'remove it, or set it to null if a base has it',
+        causes: [path],
+      }),
+    ),
+    ...findNeedlessFamily(profile),
+  ],
 };
+
+function findNeedlessFamily({ host: { distribution, family } }: Profile): Breach[] {
+  if (family === undefined || !DISTRIBUTIONS.some(({ id }) => id === distribution)) return [];
+  return [
+    {
+      message: `\`host.family\` does nothing: nettune knows \`${distribution}\``,
+      remedy: 'remove it, or set it to null if a base has it',
+      causes: ['host.family'],
+    },
+  ];
+}

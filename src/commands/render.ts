@@ -3,6 +3,7 @@ import { compareArtifacts } from '../compare-artifacts.ts';
 import { readExisting } from '../edge/read-existing.ts';
 import { writeChanges } from '../edge/write-changes.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
+import type { Compiled } from '../pipeline.ts';
 import { countChanges, formatChanges } from '../report/format-change.ts';
 import { suggest } from '../text/suggest.ts';
 import type { Artifact } from '../values/artifact.ts';
@@ -69,7 +70,18 @@ async function render(paths: readonly string[], options: Options, { out, err }: 
   out.write(
     `${countChanges(changes, { create: 'created', update: 'updated', same: 'unchanged', stale: options.prune ? 'removed' : 'stale (--prune removes them)' })}\n`,
   );
+  for (const line of listAbsences(compiled, options.only)) out.write(`${line}\n`);
   return EXIT.clean;
+}
+
+/** What somebody might look for in vain. */
+function listAbsences(compiled: readonly Compiled[], only: readonly string[]): string[] {
+  return compiled.flatMap(({ plan }) =>
+    OUTPUTS.filter(({ id }) => only.includes(id)).flatMap(({ id, absence }) => {
+      const reason = absence?.(plan);
+      return reason ? [`${plan.name}: no ${id}: ${reason}`] : [];
+    }),
+  );
 }
 
 async function reportChanges(changes: readonly Change[], { check, diff }: Options, out: Stream): Promise<Exit> {

@@ -11,9 +11,13 @@ export interface Link {
 
 const UNITS = 'etc/systemd/system';
 
-/** What `a2enconf` and `systemctl enable` would make. */
+/** What `a2enconf`, `systemctl enable` and `chkconfig --add` would make. */
 export function listLinks(plan: Plan, carried: readonly Artifact[]): Link[] {
-  return carried.flatMap((artifact) => [...linkSnippet(artifact, plan), ...linkUnit(artifact)]);
+  return carried.flatMap((artifact) => [
+    ...linkSnippet(artifact, plan),
+    ...linkUnit(artifact),
+    ...linkScript(artifact),
+  ]);
 }
 
 function linkSnippet({ path }: Artifact, { host }: Plan): Link[] {
@@ -29,6 +33,19 @@ function linkUnit({ path, content }: Artifact): Link[] {
   if (!unit) return [];
   const wanting = [...content.matchAll(/^WantedBy=(.+)$/gm)].flatMap(([, units = '']) => units.trim().split(/\s+/));
   return wanting.map((other) => ({ path: `${UNITS}/${other}.wants/${unit}`, to: `/${path}` }));
+}
+
+const RUNLEVELS = ['0', '1', '2', '3', '4', '5', '6'];
+
+/** Where its line for chkconfig says: runlevels that start it, its number there, and its number in those that stop it. */
+function linkScript({ path, content }: Artifact): Link[] {
+  const [, script] = /^etc\/rc\.d\/init\.d\/([^/]+)$/.exec(path) ?? [];
+  const [, starting = '', start, stop] = /^# chkconfig: (\d+) (\d+) (\d+)$/m.exec(content) ?? [];
+  if (!script) return [];
+  return RUNLEVELS.map((level) => ({
+    path: `etc/rc.d/rc${level}.d/${starting.includes(level) ? `S${start}` : `K${stop}`}${script}`,
+    to: `../init.d/${script}`,
+  }));
 }
 
 /** The name of the service unit that a path, below /, holds. */

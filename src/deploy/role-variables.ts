@@ -14,6 +14,9 @@ import { isOfService, listServices } from './restarted-services.ts';
 
 const MIB = 2 ** 20;
 
+/** As Ansible's facts name them. */
+const FAMILIES = { debian: 'Debian', redhat: 'RedHat' } as const;
+
 /** The plan as data for the tasks: every text is quoted, and none of them is one that a profile is free to choose. */
 export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
   const services = listServices(plan);
@@ -64,6 +67,7 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 function describeHost({ host: { distribution, kernel, architecture, memoryBytes } }: Plan): View {
   return {
+    family: quoted(FAMILIES[distribution.family]),
     distributions: distribution.facts.distributions.map(quoted).join(', '),
     majorVersion: quoted(distribution.facts.majorVersion),
     kernel: quoted(`${kernel[0]}.${kernel[1]}`),

@@ -6,6 +6,15 @@ export interface DistributionRow {
   readonly family: 'debian' | 'redhat';
   /** The kernel series it ships. */
   readonly kernel: string;
+  /** The Red Hat release whose kernel it has, backports and all; absent where the kernel is another one. */
+  readonly backports?: string;
+  readonly programs: Programs;
+  /** What packet rules can be relied on to be loaded with. */
+  readonly packetRules: 'iptables' | 'nftables';
+  /** Whether /etc/sysctl.conf still counts at boot. Where it does it comes after sysctl.d, and its values win. */
+  readonly readsSysctlConf: boolean;
+  /** Whether modprobe reads /etc/modprobe.d; otherwise it reads /etc/modprobe.conf alone, which is the host's own. */
+  readonly readsModprobeFolder: boolean;
   readonly apache: ApacheInstallation;
   readonly squid: SquidInstallation;
   /** How Ansible's facts name it. */
@@ -14,8 +23,20 @@ export interface DistributionRow {
   readonly platform: { readonly name: string; readonly version: string };
 }
 
+/** Versions as released, without what the distribution adds to them. */
+export interface Programs {
+  readonly iptables: string;
+  readonly nft?: string;
+  readonly httpd: string;
+  readonly squid: string;
+  /** Absent where SysV init scripts start everything. */
+  readonly systemd?: string;
+  readonly procps: string;
+}
+
 /** Where a distribution keeps Apache httpd. */
 export interface ApacheInstallation {
+  /** The package, and the service in it. */
   readonly service: string;
   /** The folder, below /, for a snippet. */
   readonly snippets: string;

@@ -25,7 +25,12 @@ const TEXTS = [
 export const ansible: Output = {
   id: 'ansible',
   territory: ['ansible/'],
+  absence: ({ host: { distribution } }) =>
+    distribution.programs.systemd
+      ? undefined
+      : `the role needs systemd, and ansible-core 2.14 cannot manage the Python of ${distribution.title}`,
   draft: (plan, others) => {
+    if (!plan.host.distribution.programs.systemd) return [];
     const carried = others.filter(({ path }) => path.startsWith('etc/'));
     const folder = `ansible/roles/${roleName(plan)}`;
     return [

@@ -1,3 +1,4 @@
+import { httpdGeneration } from '../distributions/httpd-generations.ts';
 import { commentOn } from '../text/comments.ts';
 import { decisionOn } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';
@@ -14,10 +15,13 @@ export const apache: Output = {
   territory: ['etc/apache2/', 'etc/httpd/'],
   draft: (plan) => {
     if (plan.role !== 'web-server') return [];
+    const { mpms, names } = httpdGeneration(plan.host.distribution.programs.httpd);
+    const directives = (parameters: readonly string[], indent: string) => asDirectives(plan, parameters, names, indent);
     const view = {
-      general: asDirectives(plan, FOR_EVERY_MPM, ''),
-      mpm: plan.profile.apache?.mpm ?? 'event',
-      workers: asDirectives(plan, FOR_THE_MPM, '    '),
+      general: directives(FOR_EVERY_MPM, ''),
+      // Without one the plan has a problem of its own.
+      module: mpms[plan.profile.apache?.mpm ?? 'event'] ?? 'none',
+      workers: directives(FOR_THE_MPM, '    '),
     };
     return [
       {
@@ -30,11 +34,16 @@ export const apache: Output = {
   },
 };
 
-function asDirectives(plan: Plan, names: readonly string[], indent: string) {
-  return names.flatMap((name) => {
-    const decision = decisionOn(plan, name);
-    return decision
-      ? [{ comment: commentOn(decision, `${indent}#`), line: `${indent}${name} ${formatValue(decision.value)}` }]
-      : [];
+function asDirectives(
+  plan: Plan,
+  parameters: readonly string[],
+  names: Readonly<Record<string, string>>,
+  indent: string,
+) {
+  return parameters.flatMap((parameter) => {
+    const decision = decisionOn(plan, parameter);
+    if (!decision) return [];
+    const line = `${indent}${names[parameter] ?? parameter} ${formatValue(decision.value)}`;
+    return [{ comment: commentOn(decision, `${indent}#`), line }];
   });
 }

@@ -1,40 +1,57 @@
 import type { PacketRule } from '../values/plan.ts';
 import { formatPorts, type PortRange } from '../values/ports.ts';
+import type { Dialect } from './iptables-dialect.ts';
 
 /** A rule in iptables' words, without its chain. */
 export interface SpecifiedRule {
   /** The family that the rule is for, as a line of iptables-restore begins with it; empty for both. */
-  readonly family: '-4 ' | '-6 ' | '';
+  readonly family: Family;
   readonly specification: string;
 }
+
+type Family = '-4 ' | '-6 ' | '';
 
 /** `-m multiport` takes no more; a range counts two (iptables-extensions(8)). */
 const PORTS_PER_RULE = 15;
 
 /** A packet rule for the served ports. It may take several lines, because a line holds only so many ports. */
-export function specifyRule(rule: PacketRule, ports: readonly PortRange[]): readonly SpecifiedRule[] {
-  if (rule.action === 'accept-error') return ERRORS;
-  const target = rule.action === 'untrack' ? 'CT --notrack' : 'ACCEPT';
-  return chunkPorts(ports).map((chunk) => ({
-    family: '',
-    specification: [...matchEnds(rule, chunk), ...matchUntracked(rule), `-j ${target}`].join(' '),
-  }));
+export function specifyRule(rule: PacketRule, ports: readonly PortRange[], dialect: Dialect): readonly SpecifiedRule[] {
+  const rules = rule.action === 'accept-error' ? specifyErrors(dialect) : specifyForPorts(rule, ports, dialect);
+  if (dialect.tracksIpv6) return rules;
+  return rules.filter(({ family }) => family !== '-6 ').map((each) => ({ ...each, family: '-4 ' }));
 }
 
-function matchEnds({ hook, port, loopbackOnly }: PacketRule, ports: string): string[] {
-  return [
+function specifyForPorts(rule: PacketRule, ports: readonly PortRange[], dialect: Dialect): readonly SpecifiedRule[] {
+  const target = rule.action === 'untrack' ? dialect.untrack : 'ACCEPT';
+  return chunkPorts(ports).flatMap((chunk) =>
+    matchEnds(rule, chunk, dialect).map(({ family, specification }) => ({
+      family,
+      specification: [specification, ...matchUntracked(rule, dialect), `-j ${target}`].join(' '),
+    })),
+  );
+}
+
+function matchEnds({ hook, port, loopbackOnly }: PacketRule, ports: string, dialect: Dialect): SpecifiedRule[] {
+  const specification = [
     ...(loopbackOnly ? [hook === 'incoming' ? '-i lo' : '-o lo'] : []),
     '-p tcp',
     `-m multiport ${port === 'source' ? '--sports' : '--dports'} ${ports}`,
-    // What only passes through this host may be translated on its way, and that needs the connection table.
-    ...(hook === 'incoming' && port === 'destination' ? ['-m addrtype --dst-type LOCAL'] : []),
+  ].join(' ');
+  if (hook !== 'incoming' || port !== 'destination') return [{ family: '', specification }];
+  // What only passes through this host may be translated on its way, and that needs the connection table.
+  const local = `${specification} -m addrtype --dst-type LOCAL`;
+  if (dialect.matchesLocalIpv6) return [{ family: '', specification: local }];
+  // IPv6 is not translated before 3.7; rules.sh refuses where it passes through.
+  return [
+    { family: '-4 ', specification: local },
+    { family: '-6 ', specification },
   ];
 }
 
 /** An accept rule is for untracked packets, lest it let in what the filter knows and refuses. */
-function matchUntracked({ action, hook, loopbackOnly }: PacketRule): string[] {
+function matchUntracked({ action, hook, loopbackOnly }: PacketRule, { state }: Dialect): string[] {
   if (action === 'untrack') return [];
-  const untracked = '-m conntrack --ctstate UNTRACKED';
+  const untracked = `${state} UNTRACKED`;
   if (action === 'accept-opening') return ['--syn', untracked];
   return hook === 'outgoing' && loopbackOnly ? [untracked] : ['! --syn', untracked];
 }
@@ -43,16 +60,17 @@ function matchUntracked({ action, hook, loopbackOnly }: PacketRule): string[] {
  * An ICMP error is looked up by the packet that it quotes. That one is untracked, so nothing is found, and the error is
  * INVALID (nf_conntrack_inet_error) unless a rule untracks ICMP as well.
  */
-const ERRORS: readonly SpecifiedRule[] = [
-  ...['destination-unreachable', 'time-exceeded', 'parameter-problem'].map((type) => asError('-4 ', 'icmp', type)),
-  ...['destination-unreachable', 'packet-too-big', 'time-exceeded', 'parameter-problem'].map((type) =>
-    asError('-6 ', 'icmpv6', type),
-  ),
-];
-
-function asError(family: '-4 ' | '-6 ', protocol: string, type: string): SpecifiedRule {
-  const match = `-p ${protocol} --${protocol}-type ${type} -m conntrack --ctstate INVALID,UNTRACKED`;
-  return { family, specification: `${match} -j ACCEPT` };
+function specifyErrors({ state }: Dialect): readonly SpecifiedRule[] {
+  const asError = (family: Family, protocol: string) => (type: string) => ({
+    family,
+    specification: `-p ${protocol} --${protocol}-type ${type} ${state} INVALID,UNTRACKED -j ACCEPT`,
+  });
+  return [
+    ...['destination-unreachable', 'time-exceeded', 'parameter-problem'].map(asError('-4 ', 'icmp')),
+    ...['destination-unreachable', 'packet-too-big', 'time-exceeded', 'parameter-problem'].map(
+      asError('-6 ', 'icmpv6'),
+    ),
+  ];
 }
 
 /** Lists of ports, as long as multiport takes them. */

@@ -1,4 +1,5 @@
 import type { PacketRule, Plan } from '../values/plan.ts';
+import { dialectOf } from './iptables-dialect.ts';
 import { specifyRule } from './iptables-rule.ts';
 import type { Draft, Output } from './output.ts';
 
@@ -31,12 +32,13 @@ function draftRules(plan: Plan): Draft[] {
 const FILES = { raw: 'raw.rules', filter: 'accept.rules' };
 
 function draftTable(plan: Plan, table: 'raw' | 'filter', purpose: string): Draft {
+  const dialect = dialectOf(plan.host.distribution.programs.iptables);
   const rules = plan.packetRules.filter(({ action }) => (action === 'untrack') === (table === 'raw'));
   const view = {
     table,
     chains: [...new Set(rules.map((rule) => chainFor(rule, plan)))],
     rules: rules.flatMap((rule) =>
-      specifyRule(rule, plan.servedPorts).map(({ family, specification }) => ({
+      specifyRule(rule, plan.servedPorts, dialect).map(({ family, specification }) => ({
         reason: rule.reason,
         line: `${family}-A ${chainFor(rule, plan)} ${specification}`,
       })),
@@ -45,7 +47,7 @@ function draftTable(plan: Plan, table: 'raw' | 'filter', purpose: string): Draft
   return { path: `etc/nettune/${plan.name}/${FILES[table]}`, purpose, body: { template: 'iptables/rules', view } };
 }
 
-function draftLoader({ name }: Plan): Draft[] {
+function draftLoader({ name, host }: Plan): Draft[] {
   const folder = `etc/nettune/${name}`;
   return [
     {
@@ -55,12 +57,16 @@ function draftLoader({ name }: Plan): Draft[] {
       body: { text: 'iptables/rules.sh' },
     },
     ...SCRIPTS.map(([file, purpose]) => ({ path: `${folder}/${file}`, purpose, body: { text: `iptables/${file}` } })),
-    {
-      path: `etc/systemd/system/nettune-${name}.service`,
-      purpose: 'loads the packet rules at boot',
-      body: { text: 'iptables/nettune.service' },
-    },
+    ...(host.distribution.programs.systemd ? [draftUnit(name)] : []),
   ];
+}
+
+function draftUnit(name: string): Draft {
+  return {
+    path: `etc/systemd/system/nettune-${name}.service`,
+    purpose: 'loads the packet rules at boot',
+    body: { text: 'iptables/nettune.service' },
+  };
 }
 
 /** What a chain is for, in the part of its name that its hook and its rules decide. */

@@ -5,31 +5,68 @@ import { wrapComment } from '../text/printable.ts';
 import { formatValue } from '../values/format-value.ts';
 import { isWithin } from '../values/kernel-version.ts';
 import type { Decision, Plan } from '../values/plan.ts';
-import type { Output } from './output.ts';
+import type { Draft, Output } from './output.ts';
 
 /** The connection table's hash size at load time, loading before sysctl is applied, and sysctl again after a reload. */
 export const modprobe: Output = {
   id: 'modprobe',
-  territory: ['etc/modprobe.d/', 'etc/modules-load.d/', 'etc/udev/rules.d/'],
+  territory: ['etc/modprobe.d/', 'etc/modules-load.d/', 'etc/udev/rules.d/', 'etc/sysconfig/modules/'],
   draft: (plan) => [
-    {
-      path: `etc/modprobe.d/nettune-${plan.name}.conf`,
-      purpose: 'hash size of the connection table when its module is loaded',
-      carries: plan.decisions.filter(isOption).map(({ parameter }) => parameter),
-      body: { template: 'modprobe/modprobe.conf', view: { options: plan.decisions.filter(isOption).map(asOption) } },
+    draftOptions(plan),
+    ...(plan.host.distribution.programs.systemd ? draftForSystemd(plan) : [draftForSysv(plan)]),
+  ],
+};
+
+function draftOptions({ name, host, decisions }: Plan): Draft {
+  const { readsModprobeFolder } = host.distribution;
+  return {
+    path: `etc/${readsModprobeFolder ? 'modprobe.d' : 'sysconfig/modules'}/nettune-${name}.conf`,
+    purpose: `hash size of the connection table when its module is loaded${readsModprobeFolder ? '' : '; for modprobe.conf'}`,
+    carries: decisions.filter(isOption).map(({ parameter }) => parameter),
+    body: {
+      template: 'modprobe/modprobe.conf',
+      view: {
+        notes: readsModprobeFolder ? [] : [...FOR_MODPROBE_CONF],
+        options: decisions.filter(isOption).map(asOption),
+      },
     },
+  };
+}
+
+/** The init script sets the hash size as well, but only once the module is there with another one. */
+const FOR_MODPROBE_CONF = [
+  '# modprobe reads /etc/modprobe.conf here, and not this file: the last line belongs there, once. Without it the init',
+  '# script sets the size, on a table that is already in use.',
+  '',
+];
+
+const LOADS = 'loads the module at boot, before sysctl is applied';
+
+function draftForSystemd(plan: Plan): Draft[] {
+  const modules = conntrackModules(plan.host);
+  return [
     {
       path: `etc/modules-load.d/nettune-${plan.name}.conf`,
-      purpose: 'loads the module at boot, before sysctl is applied',
-      body: { template: 'modprobe/modules-load.conf', view: { modules: conntrackModules(plan.host) } },
+      purpose: LOADS,
+      body: { template: 'modprobe/modules-load.conf', view: { modules } },
     },
     {
       path: `etc/udev/rules.d/90-nettune-${plan.name}.rules`,
       purpose: 'applies sysctl again when the module is loaded later',
-      body: { template: 'modprobe/udev.rules', view: { modules: conntrackModules(plan.host), notes: udevNotes(plan) } },
+      body: { template: 'modprobe/udev.rules', view: { modules, notes: udevNotes(plan) } },
     },
-  ],
-};
+  ];
+}
+
+/** rc.sysinit runs what ends so and is executable. */
+function draftForSysv({ name, host }: Plan): Draft {
+  return {
+    path: `etc/sysconfig/modules/nettune-${name}.modules`,
+    mode: 0o755,
+    purpose: LOADS,
+    body: { template: 'modprobe/modules.sh', view: { modules: conntrackModules(host) } },
+  };
+}
 
 function isOption({ parameter }: Decision): boolean {
   return findParameter(parameter)?.kind === 'module-option';

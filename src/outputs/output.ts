@@ -6,6 +6,8 @@ export interface Output {
   readonly id: string;
   /** Beginnings of the paths, below the profile's folder, that belong to this output and to no other. */
   readonly territory: readonly string[];
+  /** Why a plan gets nothing of a kind that its user would look for; undefined when it does. */
+  readonly absence?: (plan: Plan) => string | undefined;
   /** `others`: the artifacts of the outputs before this one, with paths below the profile's folder. */
   readonly draft: (plan: Plan, others: readonly Artifact[]) => readonly Draft[];
 }

@@ -7,6 +7,7 @@ import { shell } from './shell.ts';
 import { squid } from './squid.ts';
 import { sysctl } from './sysctl.ts';
 import { systemd } from './systemd.ts';
+import { sysv } from './sysv.ts';
 
 /** Every output; one that carries others' artifacts comes after them. */
-export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache, squid, systemd, ansible, shell];
+export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache, squid, systemd, sysv, ansible, shell];

@@ -15,6 +15,7 @@ export const systemd: Output = {
     'etc/systemd/system/squid.service.d/',
   ],
   draft: (plan) => {
+    if (!plan.host.distribution.programs.systemd) return [];
     const service = serverService(plan);
     const limits = plan.decisions.filter(isLimit);
     if (service === undefined || limits.length === 0) return [];

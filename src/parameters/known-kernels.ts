@@ -45,11 +45,11 @@ export function readKernel(text: string): KnownKernel | undefined {
 export function kernelOf(distribution: string): KnownKernel | undefined {
   const row = DISTRIBUTIONS.find(({ id }) => id === distribution);
   if (!row) return undefined;
-  const redhat = row.family === 'redhat' ? row.facts.majorVersion : undefined;
+  const { backports } = row;
   return {
     kernel: parseKernelVersion(row.kernel),
-    ...(redhat ? { redhat } : {}),
-    notes: noteOnRedhat(redhat),
+    ...(backports ? { redhat: backports } : {}),
+    notes: noteOnRedhat(backports),
   };
 }
 

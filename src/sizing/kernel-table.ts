@@ -32,8 +32,9 @@ const MODULES = [
   { since: '4.19', names: ['nf_conntrack'] },
 ];
 
-export function conntrackModules({ kernel }: Machine): readonly string[] {
-  return forKernel(kernel, MODULES)?.names ?? [];
+export function conntrackModules({ kernel, redhat }: Machine): readonly string[] {
+  // Red Hat's 4.18 has the modules of 4.19 since 8.3, and no other name for the one that went.
+  return forKernel(redhat === '8' ? [4, 19, 0] : kernel, MODULES)?.names ?? [];
 }
 
 /** So many buckets above so many bytes of memory, where a word has at least so many bits. */

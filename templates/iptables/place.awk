@@ -4,8 +4,10 @@
 
 part == "ours" && /^:/ { own[++owns] = substr($1, 2) }
 part == "ours" && /^(-[46] )?-A / && !($1 ~ /^-[46]$/ && $1 != "-" family) {
+  # iptables-restore knows them since 1.4.11; they have done their work here.
+  sub(/^-[46] /, "")
   lines = lines $0 "\n"
-  wanted[$1 == "-A" ? $2 : $3]++
+  wanted[$2]++
 }
 
 END {

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { compile } from '../../src/pipeline.ts';
 import { formatValue } from '../../src/values/format-value.ts';
 import type { Plan } from '../../src/values/plan.ts';
@@ -87,6 +89,20 @@ describe('the role of every shipped profile, on both families of distributions',
         status: 0,
         output: `\nplaybook: ${playbook}\n`,
       });
+  });
+
+  it('has a platform that ansible-lint knows, on every distribution', () => {
+    const rows = DISTRIBUTIONS.filter(
+      ({ platform }, index) =>
+        DISTRIBUTIONS.findIndex((other) => isDeepStrictEqual(other.platform, platform)) === index,
+    );
+    const profiles = Object.fromEntries(
+      rows.map(({ id }) => [id.replace('.', '-'), `extends: nat-gateway\nhost: { distribution: ${id} }\n`]),
+    );
+    const folder = render(profiles);
+    const roles = Object.keys(profiles).map((name) => roleOf(folder, name));
+    const lint = run(folder, ['ansible-lint', '--nocolor', '--profile', 'production', '--offline', ...roles]);
+    expect(lint.output).toMatch(/Passed with production profile: 0 failure\(s\), 0 warning\(s\) on \d\d+ files/);
   });
 
   it('is found wanting when it is: this test would see it', () => {
@@ -211,6 +227,7 @@ describe('before its first change', () => {
       'find /etc -name "*nettune*"',
     );
     expect(output).toContain('Nothing was changed: this host is not what profile elsewhere was planned for.');
+    expect(output).toContain('family: Debian, planned for RedHat');
     expect(output).toContain('distribution: Debian, planned for RedHat');
     expect(output).toContain('major version: 12, planned for 9');
     expect(output).toContain(`architecture: ${MACHINE}, planned for ${other}`);
@@ -219,6 +236,14 @@ describe('before its first change', () => {
     expect(output).toMatch(/left untracked is translated: -A PREROUTING .*--dports 22,440:450/);
     expect(output).not.toMatch(/dport 8080|-p udp|\/etc\/.*nettune/);
     expect(recaps(output)).toEqual([{ changed: 0, failed: 1 }]);
+  });
+
+  it('takes any host of the family for a distribution that was unknown when it was planned', () => {
+    const host = `{ distribution: mint-99, family: debian, kernel: "4.20", memory: 8GiB, architecture: ${MACHINE} }`;
+    const folder = render({ relative: `extends: nat-gateway\nhost: ${host}\n` });
+    expect(recaps(sandboxed(folder, play('relative', '--check', '-e', 'nettune_relative_apply=false')))).toMatchObject([
+      { failed: 0 },
+    ]);
   });
 
   it('refuses a choice of the wrong type', () => {

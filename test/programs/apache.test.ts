@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Compiled } from '../../src/pipeline.ts';
 import { formatValue } from '../../src/values/format-value.ts';
 import { readApacheConfig, writeApacheConfig } from '../support/apache.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
@@ -26,12 +27,21 @@ describe('Apache', () => {
           .flatMap(({ plan }) => plan.decisions)
           .filter(({ parameter }) => artifact?.carries.includes(parameter));
         expect(directives).toEqual(
-          expect.arrayContaining(decided.map(({ parameter, value }) => `${parameter} ${formatValue(value)}`)),
+          expect.arrayContaining(
+            decided.map(({ parameter, value }) => `${nameOf(parameter, compiled)} ${formatValue(value)}`),
+          ),
         );
       }),
-      { numRuns: 60 },
+      // Few of them have no problem at all.
+      { numRuns: 60, maxSkipsPerRun: 1000 },
     );
   });
+
+  /** What httpd 2.2 calls MaxRequestWorkers, 2.4 takes as well. */
+  function nameOf(parameter: string, compiled: readonly Compiled[]): string {
+    const isOld = compiled[0]?.plan.host.distribution.programs.httpd.startsWith('2.2');
+    return isOld ? parameter.replace('MaxRequestWorkers', 'MaxClients') : parameter;
+  }
 
   it('says so when a limit is cut: these tests would see it', () => {
     const folder = temporaryFolder({ 'snippet.conf': 'MaxRequestWorkers 1000\n' });

@@ -24,7 +24,7 @@ describe('modprobe', () => {
         const { compiled } = compileProfile(profile);
         const artifact = compiled
           .flatMap(({ artifacts }) => artifacts())
-          .find(({ path }) => path.includes('/etc/modprobe.d/'));
+          .find(({ path }) => /\/etc\/(modprobe\.d|sysconfig\/modules)\/.*\.conf$/.test(path));
         writeFileSync(join(folder, 'nettune.conf'), artifact?.content ?? '');
         const decided = compiled[0]?.plan.decisions.find(({ parameter }) => parameter.endsWith(' hashsize'));
         expect(readOptions(folder)).toEqual([`options ${decided?.spelling}=${formatValue(decided?.value ?? '')}`]);
@@ -48,7 +48,7 @@ describe('udev', () => {
       'mount -t tmpfs none /usr/lib/udev/rules.d && mount -t tmpfs none /etc/udev/rules.d && cp "$0"/*.rules /etc/udev/rules.d/ && udevadm test --action=add /sys/module/nf_conntrack';
     const rules = join(folder, 'web-server/etc/udev/rules.d');
     const { stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', script, rules], { encoding: 'utf8' });
-    expect(stdout + stderr).toContain("run: '/usr/lib/systemd/systemd-sysctl --prefix=/net/netfilter'");
+    expect(stdout + stderr).toContain("run: '/lib/systemd/systemd-sysctl --prefix=/net/netfilter'");
     expect(stderr.split('\n').filter((line) => line.includes('90-nettune'))).toHaveLength(2); // that it is read, and what it runs
   });
 });

@@ -58,7 +58,9 @@ describe.each(['web-server', 'squid-proxy', 'nat-gateway'])('the sysctl file of 
 it('what sysctl -p sets from the file of any profile is what was decided, as the kernel then shows it', () => {
   const file = join(temporaryFolder(), 'nettune.conf');
   fc.assert(
-    fc.property(arbitraryProfile(hostileText), ({ host: { kernel: _, ...host }, ...profile }) => {
+    fc.property(arbitraryProfile(hostileText), ({ host: { memory }, ...profile }) => {
+      // Whose kernel has the names of the one that runs here.
+      const host = { distribution: 'debian-12', memory };
       const { compiled, problems } = compileProfile({ ...profile, host });
       fc.pre(problems.every(({ severity }) => severity === 'warning'));
       writeFileSync(file, compiled[0]?.artifacts().find(({ output }) => output === 'sysctl')?.content ?? '');

@@ -26,6 +26,22 @@ export const redHat = (ban: 'above' | 'below'): string =>
     '-A FORWARD -j REJECT --reject-with icmp-host-prohibited',
   );
 
+/** As the installer of release 5 writes it: all in a chain of its own. */
+export const redHat5: string = filter(
+  ...policies('ACCEPT'),
+  ':RH-Firewall-1-INPUT - [0:0]',
+  BAN,
+  '-A INPUT -j RH-Firewall-1-INPUT',
+  '-A FORWARD -j RH-Firewall-1-INPUT',
+  '-A RH-Firewall-1-INPUT -i lo -j ACCEPT',
+  '-A RH-Firewall-1-INPUT -p icmp --icmp-type any -j ACCEPT',
+  '-A RH-Firewall-1-INPUT -m state --state ESTABLISHED,RELATED -j ACCEPT',
+  '-A RH-Firewall-1-INPUT -m state --state NEW -m tcp -p tcp --dport 22 -j ACCEPT',
+  '-A RH-Firewall-1-INPUT -m state --state NEW -m tcp -p tcp --dport 80:81 -j ACCEPT',
+  '-A RH-Firewall-1-INPUT -m state --state NEW -m tcp -p tcp --dport 8000:8003 -j ACCEPT',
+  '-A RH-Firewall-1-INPUT -j REJECT --reject-with icmp-host-prohibited',
+);
+
 /** As the Arch wiki builds it: chains for new connections, TCP refused by itself, DROP as the policy. */
 export const arch = filter(
   ...policies('DROP', 'DROP'),

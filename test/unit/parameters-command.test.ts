@@ -69,7 +69,7 @@ describe('nettune parameters', () => {
     [['kernel.core_pattern'], '`nettune parameters` lists those it knows'],
     [['\u001b[31m'], '<U+001B>'],
     [['somaxconn', '--kernel', 'new'], '`new` is not a kernel version'],
-    [['somaxconn', '--distribution', 'debian-99'], 'Allowed choices are debian-12'],
+    [['somaxconn', '--distribution', 'debian-99'], 'Allowed choices are debian-11'],
     [['somaxconn', '--format', 'xml'], 'Allowed choices are text, json'],
   ])('takes %j for wrong usage', (args, message) => {
     const run = nettune(['parameters', ...args]);

@@ -71,6 +71,13 @@ describe('nettune render', () => {
     expect(readTree(join(cwd, 'out'))).toEqual(before);
   });
 
+  it('says what somebody may look for in vain', () => {
+    const profile = 'name: shop\nextends: nat-gateway\nhost: { distribution: centos-6 }\n';
+    const cwd = temporaryFolder({ 'profiles/shop.yaml': profile });
+    expect(nettune(['render'], { cwd }).stdout).toMatch(/\nshop: no ansible: the role needs systemd, and .+\n$/);
+    expect(nettune(['render', '--only', 'sysctl'], { cwd }).stdout).not.toContain('ansible');
+  });
+
   it('lets a warning pass, unless --fail-on warning', () => {
     const cwd = temporaryFolder({
       'profiles/shop.yaml': `${SHOP['profiles/shop.yaml']}sysctl: { net.ipv4.tcp_sack: { value: 1, because: tests } }\n`,

@@ -31,6 +31,16 @@ function bare(table, chain, number,   spec) {
   spec = " " rule[table, chain, number] " "
   gsub(/"([^"\\]|\\.)*"/, "\"\"", spec)
   gsub(/ -m comment| --comment [^ ]+/, "", spec)
+  gsub(/ +/, " ", spec)
+  return negated_first(spec)
+}
+
+# Old versions print a `!` behind its option: `--state ! NEW` for `! --state NEW`.
+function negated_first(spec,   option) {
+  while (match(spec, / --?[a-z][a-z0-9-]* ! [^-]/)) {
+    option = substr(spec, RSTART + 1, RLENGTH - 5)
+    spec = substr(spec, 1, RSTART) "! " option substr(spec, RSTART + RLENGTH - 2)
+  }
   return spec
 }
 

@@ -24,6 +24,8 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 raw_rules=$here/raw.rules
 accept_rules=$here/accept.rules
 commands=iptables
+waits=0
+checks=0
 
 say() {
   # What somebody else wrote into a comment is not to command the terminal.
@@ -39,19 +41,42 @@ find_commands() {
   for program in awk iptables iptables-save iptables-restore; do
     command -v "$program" >/dev/null || { say "there is no $program"; exit 1; }
   done
+  ask_iptables
   missing=$(why_no_ipv6)
   [ -z "$missing" ] || { say "IPv4 only: $missing"; return 0; }
   commands='iptables ip6tables'
 }
 
+# What this iptables can do: wait for others that change rules (before 1.6.2 not all of its programs can), and look for a
+# rule (-C, since 1.4.11). One that cannot wait takes the 5 for a file, which must not be there.
+ask_iptables() {
+  ! (cd "$here" && iptables-restore -w 5 --noflush) </dev/null >/dev/null 2>&1 || waits=1
+  ! iptables -h 2>/dev/null | grep -q -e '--check' || checks=1
+}
+
+# tables PROGRAM [ARGUMENT...]
+tables() {
+  program=$1
+  shift
+  if [ "$waits" = 1 ]; then "$program" -w 5 "$@"; else "$program" "$@"; fi
+}
+
+# What iptables-save prints. An old one fails where the kernel has no tables yet.
+save() {
+  [ "$(is_backend_nft)" = 1 ] || [ -e "/proc/net/${1%tables}_tables_names" ] || return 0
+  "$1-save"
+}
+
 # Not an error: a host without IPv6 has no IPv6 connections to track.
 why_no_ipv6() {
-  if ! command -v ip6tables >/dev/null || ! command -v ip6tables-save >/dev/null \
+  if ! grep -q -e '^-6' -e '^-A' "$raw_rules"; then
+    echo 'this kernel does not track IPv6'
+  elif ! command -v ip6tables >/dev/null || ! command -v ip6tables-save >/dev/null \
     || ! command -v ip6tables-restore >/dev/null; then
     echo 'there is no ip6tables'
   elif [ ! -e /proc/net/if_inet6 ]; then
     echo 'the kernel has no IPv6'
-  elif ! ip6tables -w 5 -t raw -S PREROUTING >/dev/null 2>&1; then
+  elif ! tables ip6tables -t raw -n -L PREROUTING >/dev/null 2>&1; then
     echo 'ip6tables has no raw table'
   fi
 }
@@ -80,7 +105,7 @@ family_of() {
 consult() {
   command=$1 script=$2 file=$3
   shift 3
-  saved=$("$command-save" 2>/dev/null) || { say "$command-save: $("$command-save" 2>&1 >/dev/null)"; return 1; }
+  saved=$(save "$command" 2>/dev/null) || { say "$command-save: $(save "$command" 2>&1 >/dev/null)"; return 1; }
   for variable in "name=$name" "ports=$(served_ports)" "family=$(family_of "$command")"; do
     set -- -v "$variable" "$@"
   done
@@ -93,7 +118,7 @@ change() {
   [ -e "$file" ] || file=/dev/null
   transaction=$(consult "$1" place.awk "$file" -v "only=$2" -v "task=$3") || return 1
   [ -n "$transaction" ] || return 0
-  printf '%s\n' "$transaction" | "$1-restore" -w 5 --noflush || { say "$1-restore failed on table $2"; return 1; }
+  printf '%s\n' "$transaction" | tables "$1-restore" --noflush || { say "$1-restore failed on table $2"; return 1; }
 }
 
 why_not() {
@@ -105,6 +130,7 @@ why_not() {
     done
     why_not_backend "$each" || return 1
   done
+  why_not_forwarding
   command -v nft >/dev/null || return 0
   # It warns of every table that iptables manages, which was read above; and fails where the kernel has no nft tables.
   ruleset=$(nft list ruleset 2>/dev/null) || ruleset=''
@@ -116,6 +142,13 @@ is_backend_nft() {
     *nf_tables*) echo 1 ;;
     *) echo 0 ;;
   esac
+}
+
+# Where rules cannot name our own IPv6 addresses, they would leave untracked what is for others as well.
+why_not_forwarding() {
+  grep -q '^-6 -A NT-PRE-.* --dports [^ ]* -j' "$raw_rules" || return 0
+  [ "$(cat /proc/sys/net/ipv6/conf/all/forwarding 2>/dev/null)" = 1 ] || return 0
+  echo 'this host forwards IPv6, and its iptables cannot tell packets for this host from packets for others'
 }
 
 # A host may hold rules of both backends, and only those of one are read here.
@@ -174,7 +207,8 @@ refuse() {
 
 is_any_loaded() {
   for each in $commands; do
-    ! "$each-save" 2>/dev/null | grep -q -e "-j NT-[A-Z]*-$name\$" || return 0
+    # Before 1.4.11 a line ends with a blank.
+    ! save "$each" 2>/dev/null | grep -q -e "-j NT-[A-Z]*-$name *\$" || return 0
   done
   return 1
 }
@@ -207,11 +241,13 @@ find_absent_in() {
     printf '%s\n' "$lines" | sed "s/^/$1, table $2: /"
     return 0
   fi
+  # Without -C the number of rules, which was right, has to do.
+  [ "$checks" = 1 ] || return 0
   transaction=$(consult "$1" place.awk "$(rules_of "$2")" -v "only=$2" -v task=load) || return 1
-  printf '%s\n' "$transaction" | sed -n 's/^-[46] -A /-A /; s/^-A //p' | while read -r rule; do
+  printf '%s\n' "$transaction" | sed -n 's/^-A //p' | while read -r rule; do
     # The rule is a list of words without quotes: it is ours.
     # shellcheck disable=SC2086
-    "$1" -w 5 -t "$2" -C $rule 2>/dev/null || echo "$1, table $2: a rule is missing: -A $rule"
+    tables "$1" -t "$2" -C $rule 2>/dev/null || echo "$1, table $2: a rule is missing: -A $rule"
   done
 }
 

@@ -1,0 +1,24 @@
+import { DISTRIBUTIONS } from '../distributions/distributions.ts';
+import { nearestDistribution } from '../distributions/nearest-distribution.ts';
+import type { Check } from './check.ts';
+
+export const distributionIsKnown: Check = {
+  id: 'distribution-is-known',
+  severity: 'warning',
+  what: '`host.distribution` is one that nettune has a row for.',
+  why: 'Paths, services and versions of programs are those of a relative, and may be others on this host.',
+  fix: 'Compare paths and services with those of the relative in docs/hosts.md, then allow this.',
+  source: 'src/distributions',
+  find: ({ host }) => {
+    const { id, family } = host.distribution;
+    if (DISTRIBUTIONS.some((row) => row.id === id)) return [];
+    const nearest = nearestDistribution(family, host.kernel);
+    return [
+      {
+        message: `nettune does not know \`${id}\`, and writes the files as for ${nearest.title}`,
+        remedy: `compare paths and services with those of \`${nearest.id}\` in docs/hosts.md, then allow this`,
+        causes: ['host.distribution'],
+      },
+    ];
+  },
+};

@@ -1,0 +1,142 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { DistributionRow } from '../../src/distributions/distribution.ts';
+import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
+import { httpdGeneration } from '../../src/distributions/httpd-generations.ts';
+import { dialectOf } from '../../src/outputs/iptables-dialect.ts';
+import { CHECKOUT } from '../support/cli.ts';
+
+/** docs/hosts.md is made of the rows of src/distributions; `npm run golden` writes it anew. */
+const PAGE = join(CHECKOUT, 'docs/hosts.md');
+
+type Proof = 'run' | 'program' | 'table';
+
+/** The distribution whose programs the tests run. */
+const HERE = 'debian-12';
+
+const proofOf = ({ id }: DistributionRow): Proof => (id === HERE ? 'run' : 'program');
+
+interface Column {
+  readonly title: string;
+  readonly cell: (row: DistributionRow) => string;
+}
+
+const code = (text: string) => `\`${text}\``;
+
+const PROGRAMS: readonly Column[] = [
+  { title: 'kernel', cell: ({ kernel, backports }) => (backports ? `${kernel} (Red Hat ${backports})` : kernel) },
+  { title: 'iptables', cell: ({ programs }) => programs.iptables },
+  { title: 'nft', cell: ({ programs }) => programs.nft ?? '–' },
+  { title: 'httpd', cell: ({ programs }) => programs.httpd },
+  { title: 'Squid', cell: ({ programs }) => programs.squid },
+  { title: 'systemd', cell: ({ programs }) => programs.systemd ?? '–' },
+  { title: 'procps', cell: ({ programs }) => programs.procps },
+  { title: '/etc/sysctl.conf', cell: ({ readsSysctlConf }) => (readsSysctlConf ? 'counts, and wins' : 'not read') },
+];
+
+const isOld = ({ programs }: DistributionRow) => programs.systemd === undefined;
+
+/** `old`: how it was verified where the programs are too old to be had. */
+const proven = (cell: (row: DistributionRow) => string, old: Proof) => (row: DistributionRow) =>
+  `${cell(row)} (${isOld(row) ? old : proofOf(row)})`;
+
+const AT_BOOT = {
+  systemd: `${code('modprobe.d')}, ${code('modules-load.d')}, udev`,
+  sysv: code('/etc/sysconfig/modules'),
+};
+
+const ARTIFACTS: readonly Column[] = [
+  {
+    title: 'kernel parameters',
+    cell: proven((row) => `${code('/etc/sysctl.d')}${isOld(row) ? ' by an init script' : ''}`, 'table'),
+  },
+  {
+    title: 'module',
+    cell: proven(
+      (row) =>
+        isOld(row)
+          ? `${code(row.readsModprobeFolder ? 'modprobe.d' : 'modprobe.conf')}, ${AT_BOOT.sysv}`
+          : AT_BOOT.systemd,
+      'program',
+    ),
+  },
+  {
+    title: 'packet rules',
+    cell: (row) => (row.packetRules === 'iptables' ? proven(spellRule, 'table')(row) : 'not yet: nftables'),
+  },
+  {
+    title: 'packet rules at boot',
+    cell: (row) =>
+      row.packetRules === 'iptables'
+        ? proven(() => (isOld(row) ? 'init script' : 'systemd unit'), 'program')(row)
+        : '–',
+  },
+  {
+    title: 'Apache',
+    cell: proven(
+      ({ apache, programs }) =>
+        `${code(apache.service)}, ${code(`/${apache.snippets}`)}, ${code(httpdGeneration(programs.httpd).names['MaxRequestWorkers'] ?? 'MaxRequestWorkers')}`,
+      'program',
+    ),
+  },
+  { title: 'Ansible', cell: (row) => (isOld(row) ? 'no role' : proven(() => 'role', 'program')(row)) },
+];
+
+function spellRule({ programs }: DistributionRow): string {
+  return code(`-j ${dialectOf(programs.iptables).untrack}`);
+}
+
+/** Names of one release that differ in nothing but their names. */
+function groupRebuilds(): DistributionRow[][] {
+  const groups = new Map<string, DistributionRow[]>();
+  for (const row of DISTRIBUTIONS) {
+    const { id, title, facts, ...rest } = row;
+    const key = JSON.stringify([rest, facts.majorVersion]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()];
+}
+
+function tableOf(columns: readonly Column[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rows = groupRebuilds().map((group) => {
+    const [first] = group as [DistributionRow];
+    return line([group.map(({ id }) => code(id)).join(' '), ...columns.map(({ cell }) => cell(first))]);
+  });
+  return [
+    line(['`host.distribution`', ...columns.map(({ title }) => title)]),
+    line(['', ...columns].map(() => '---')),
+    ...rows,
+  ].join('\n');
+}
+
+const page = () => `# Hosts
+
+Made of the rows in \`src/distributions\`, where each fact has its source, by \`npm run golden\`. Do not edit.
+
+## What a distribution has
+
+Versions as released: what a distribution adds to them is not told apart. Another kernel than the one here is for
+\`host.kernel\`; then none of Red Hat's backports are reckoned with. Oracle Linux is meant with Red Hat's kernel.
+
+${tableOf(PROGRAMS)}
+
+## What it gets, and how that was verified
+
+- **run**: applied with this very distribution's programs, read back, and used: connections, queues, restarts.
+- **program**: read and accepted by the same program of Debian 12; its own version was not at hand.
+- **table**: compared with a table of what that version knows, since no program of that age is to be had
+  (\`test/support/old-iptables.ts\`, the catalogue of parameters). Packet rules were besides loaded and used with today's
+  iptables, which was made to refuse whatever the table does not name.
+
+${tableOf(ARTIFACTS)}
+`;
+
+it('docs/hosts.md says what the rows say', () => {
+  if (process.env['UPDATE_GOLDEN'] === '1') {
+    mkdirSync(join(CHECKOUT, 'docs'), { recursive: true });
+    writeFileSync(PAGE, page());
+  }
+  expect(readFileSync(PAGE, 'utf8')).toBe(page());
+});
