@@ -1,6 +1,8 @@
 import type { Profile } from '#generated/profile.ts';
 import { deriveTraffic } from './derive-traffic.ts';
+import type { DistributionRow } from './distributions/distribution.ts';
 import { findDistribution } from './distributions/find-distribution.ts';
+import { isPlausible } from './parameters/is-plausible.ts';
 import { isWritable, spell } from './parameters/on-kernel.ts';
 import { findParameter, positionOf } from './parameters/parameters.ts';
 import { roleRow } from './roles/roles.ts';
@@ -25,11 +27,15 @@ export function deriveHost({ host }: Profile): Host {
   return {
     distribution,
     kernel: parseKernelVersion(host.kernel ?? distribution.kernel),
-    // A kernel from elsewhere has no backports.
-    ...(distribution.backports && !host.kernel ? { redhat: distribution.backports } : {}),
+    ...(distribution.backports && isOwnKernel(host.kernel, distribution) ? { redhat: distribution.backports } : {}),
     memoryBytes: parseSize(host.memory),
     architecture: ARCHITECTURES[host.architecture ?? 'x86_64'],
   };
+}
+
+/** A kernel from elsewhere has no backports; one of the distribution's own series has them, however exactly it is named. */
+function isOwnKernel(kernel: string | undefined, distribution: DistributionRow): boolean {
+  return kernel === undefined || kernel === distribution.kernel || kernel.startsWith(`${distribution.kernel}.`);
 }
 
 /** Everything that follows from a profile for one host. Total: a valid profile always has a plan, good or bad. */
@@ -37,7 +43,7 @@ export function derivePlan(profile: Profile, host: Host): Plan {
   const traffic = deriveTraffic(profile);
   const role = roleRow(profile.role);
   const servedPorts = role.serves ? normalizePorts((profile.traffic?.ports ?? []).map(parsePorts)) : [];
-  const decisions = new Decisions(profile);
+  const decisions = new Decisions(profile, host);
   const given: Circumstances = {
     profile,
     host,
@@ -66,8 +72,8 @@ type Unspelled = Omit<Decision, 'spelling'>;
 class Decisions {
   readonly #byName: Map<string, Unspelled>;
 
-  constructor(profile: Profile) {
-    this.#byName = new Map(Object.entries(profile.sysctl ?? {}).map(([name, override]) => asEntry(name, override)));
+  constructor(profile: Profile, host: Host) {
+    this.#byName = new Map(Object.entries(profile.sysctl ?? {}).flatMap(([name, each]) => asEntry(name, each, host)));
   }
 
   find(parameter: string): Unspelled | undefined {
@@ -83,12 +89,18 @@ class Decisions {
   }
 }
 
-function asEntry(name: string, override: { value: string | number; because?: string }): [string, Unspelled] {
+/** Nothing, for a value that checks report as one that no kernel should be given. */
+function asEntry(
+  name: string,
+  override: { value: string | number; because?: string },
+  host: Host,
+): [string, Unspelled][] {
   const row = findParameter(name);
+  const value = readValue(row, override.value);
+  if (value === undefined || (row && !isPlausible(row, value, host))) return [];
   const parameter = row?.name ?? name;
   const reason = override.because ?? 'Set by the profile, without a reason.';
-  const value = readValue(row, override.value) ?? String(override.value);
-  return [parameter, { parameter, value, reason, causes: [`sysctl.${name}`], rule: 'override' }];
+  return [[parameter, { parameter, value, reason, causes: [`sysctl.${name}`], rule: 'override' }]];
 }
 
 /** In the catalogue's order, then by name; each as this kernel spells it. What the kernel does not have, or does not let be set, is left out. */

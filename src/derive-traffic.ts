@@ -66,7 +66,7 @@ function listForwarded(profile: Profile): Flow[] {
 function asOutbound(written: Outbound, index: number, profile: Profile): Flow {
   const { to, port, connectionsPerSecond, concurrentConnections = 0 } = written;
   const path = `traffic.outbound.${index}`;
-  const host = to?.includes(':') ? `[${to}]` : to;
+  const destination = to === undefined ? undefined : `${to.includes(':') ? `[${to}]` : to}:${port}`;
   return {
     direction: 'outbound',
     protocol: 'tcp',
@@ -74,7 +74,8 @@ function asOutbound(written: Outbound, index: number, profile: Profile): Flow {
     open: concurrentConnections,
     busiestShare: to === undefined ? busiestShareOf(profile) : 1,
     isTracked: true,
-    unit: `connections/s to ${host === undefined ? `port ${port}` : `${host}:${port}`}`,
+    ...(destination === undefined ? {} : { destination }),
+    unit: `connections/s to ${destination ?? `port ${port}`}`,
     causes: { perSecond: `${path}.connectionsPerSecond`, open: `${path}.concurrentConnections` },
   };
 }

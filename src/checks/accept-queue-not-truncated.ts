@@ -1,27 +1,40 @@
-import { decisionOn, numberFor } from '../values/decided.ts';
+import { queueOf } from '../rules/accept-queue.ts';
+import { SQUID_DESCRIPTORS } from '../rules/descriptors.ts';
+import { circumstancesOf, numberInForce } from '../rules/rule.ts';
+import { decisionOn } from '../values/decided.ts';
+import type { Plan } from '../values/plan.ts';
 import { formatCount } from '../values/quantities.ts';
 import type { Check } from './check.ts';
+
+const LIMIT = 'net.core.somaxconn';
 
 export const acceptQueueNotTruncated: Check = {
   id: 'accept-queue-not-truncated',
   severity: 'error',
-  what: 'ListenBacklog ≤ net.core.somaxconn.',
+  what: 'The queue that the server needs (of Apache its ListenBacklog, of Squid one second of new connections) ≤ net.core.somaxconn.',
   why: 'The kernel cuts a listen backlog to net.core.somaxconn in silence, and drops connections that the server believes it has room for.',
   fix: 'Raise net.core.somaxconn together with the backlog, or leave both to nettune, which sizes them from `traffic.connectionsPerSecond`.',
   source: 'net/socket.c; incident 002',
   find: (plan) => {
-    const backlog = numberFor(plan, 'ListenBacklog');
-    const limit = numberFor(plan, 'net.core.somaxconn');
-    if (backlog === undefined || limit === undefined || backlog <= limit) return [];
+    const wanted = wantedQueue(plan);
+    const limit = numberInForce(LIMIT, circumstancesOf(plan));
+    if (wanted === undefined || limit === undefined || wanted.length <= limit) return [];
     return [
       {
-        message: `ListenBacklog ${formatCount(backlog)} would be cut to net.core.somaxconn, which is ${formatCount(limit)}`,
-        remedy: `raise net.core.somaxconn to ${backlog}, or leave one of the two to nettune`,
-        causes: [
-          ...(decisionOn(plan, 'net.core.somaxconn')?.causes ?? []),
-          ...(decisionOn(plan, 'ListenBacklog')?.causes ?? []),
-        ],
+        message: `${wanted.what} ${formatCount(wanted.length)} would be cut to ${LIMIT}, which is ${formatCount(limit)}`,
+        remedy: `raise ${LIMIT} to \`${wanted.length}\`, or leave one of the two to nettune`,
+        causes: [...(decisionOn(plan, LIMIT)?.causes ?? []), ...wanted.causes],
       },
     ];
   },
 };
+
+/** Apache is given a backlog; Squid asks for a quarter of its descriptors, which may be far more than it needs. */
+function wantedQueue(plan: Plan): { what: string; length: number; causes: readonly string[] } | undefined {
+  const backlog = decisionOn(plan, 'ListenBacklog');
+  if (typeof backlog?.value === 'number')
+    return { what: backlog.spelling, length: backlog.value, causes: backlog.causes };
+  if (!decisionOn(plan, SQUID_DESCRIPTORS)) return undefined;
+  const { value, causes } = queueOf(plan);
+  return { what: "Squid's accept queue of", length: value, causes };
+}

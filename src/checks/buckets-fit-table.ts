@@ -10,16 +10,20 @@ const CHAINS_PER_ENTRY = 2;
 /** As many as the kernel itself ever planned for: 8 entries for each bucket. */
 const LONGEST_CHAIN = 16;
 
-/** From 5.15 on an entry that finds a chain of this length is refused; by how much more, the kernel leaves to chance. */
-const REFUSED_CHAIN = 50;
+/**
+ * From 5.15 on a new entry is refused by a chain of 50 or more, which some chains reach when they are 24 long on average.
+ * Up to 6.2, without the fix that stable kernels have (commit c77737b736ce), chains of 8 to 32 refuse already.
+ */
+const REFUSED_CHAIN = 24;
 
 export const bucketsFitTable: Check = {
   id: 'buckets-fit-table',
-  severity: 'warning',
-  what: '2 × nf_conntrack_max / buckets ≤ 16: an entry stands in two chains, one for each direction.',
-  why: 'Each packet is looked for in a chain of entries. Long chains take the processor; from 5.15 on a new connection that meets one is refused.',
+  severity: 'error',
+  softens: true,
+  what: `2 × nf_conntrack_max / buckets ≤ ${LONGEST_CHAIN}: an entry stands in two chains, one for each direction. An error from ${REFUSED_CHAIN} on, on kernels that refuse long chains (5.15).`,
+  why: 'Each packet is looked for in a chain of entries. Long chains take the processor; from 5.15 on a new connection that meets a very long one is refused.',
   fix: 'Leave `conntrack.buckets` to nettune: as many as the kernel itself makes for so many entries.',
-  source: 'nf_conntrack_core.c, MIN_CHAINLEN (5.15); incident 003',
+  source: 'nf_conntrack_core.c, MIN_CHAINLEN, commit c77737b736ce; incident 003',
   find: (plan) => {
     const entries = numberFor(plan, ENTRIES);
     const buckets = numberFor(plan, BUCKETS);
@@ -29,8 +33,8 @@ export const bucketsFitTable: Check = {
     const isRefused = isWithin(plan.host.kernel, { since: '5.15' }) && chain >= REFUSED_CHAIN;
     return [
       {
-        message: `${formatCount(entries)} entries in ${formatCount(buckets)} buckets make chains of ${formatCount(Math.round(chain))}${isRefused ? `, and this kernel refuses connections from ${REFUSED_CHAIN} on` : ''}`,
-        remedy: `leave the buckets to nettune, or have at least ${formatCount(Math.ceil((entries * CHAINS_PER_ENTRY) / LONGEST_CHAIN))}`,
+        message: `${formatCount(entries)} entries in ${formatCount(buckets)} buckets make chains of ${formatCount(Math.round(chain))} on average${isRefused ? ', and this kernel refuses a new connection that meets a chain of 50' : ''}`,
+        remedy: `leave the buckets to nettune, or set \`conntrack.buckets\` to \`${Math.ceil((entries * CHAINS_PER_ENTRY) / LONGEST_CHAIN)}\` or more`,
         causes: [
           ...new Set([...(decisionOn(plan, BUCKETS)?.causes ?? []), ...(decisionOn(plan, ENTRIES)?.causes ?? [])]),
         ],

@@ -4,7 +4,10 @@ import type { Severity } from '../values/problem.ts';
 /** A semantic test over a plan. Its id names the healthy state. */
 export interface Check {
   readonly id: string;
+  /** Of its worst breach. */
   readonly severity: Severity;
+  /** Whether a lesser breach is only a warning. */
+  readonly softens?: true;
   /** What has to hold, with the arithmetic. */
   readonly what: string;
   /** What happens on a host that fails it. */
@@ -24,6 +27,6 @@ export interface Breach {
   readonly remedy: string;
   /** Key paths to blame, the main one first. */
   readonly causes: readonly string[];
-  /** Where it differs from the check's own. */
+  /** Of a lesser breach of a check that softens. */
   readonly severity?: Severity;
 }

@@ -1,3 +1,4 @@
+import { acceptQueueHoldsBurst } from './accept-queue-holds-burst.ts';
 import { acceptQueueNotTruncated } from './accept-queue-not-truncated.ts';
 import { bucketsFitTable } from './buckets-fit-table.ts';
 import type { Check } from './check.ts';
@@ -68,6 +69,7 @@ export const CHECKS: readonly Check[] = [
   openConnectionsPickedUp,
   helpersAssignedExplicitly,
   outboundCounted,
+  acceptQueueHoldsBurst,
   acceptQueueNotTruncated,
   synQueueMatchesAcceptQueue,
   queueDrainsBeforeClientGivesUp,

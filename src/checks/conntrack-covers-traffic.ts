@@ -7,7 +7,8 @@ import type { Check } from './check.ts';
 export const conntrackCoversTraffic: Check = {
   id: 'conntrack-covers-traffic',
   severity: 'error',
-  what: 'nf_conntrack_max ≥ 1.5 × (Σ new connections per second × seconds in TIME_WAIT + connections open + UDP dialogues per second × seconds), of all that is tracked.',
+  softens: true,
+  what: 'nf_conntrack_max ≥ 1.5 × (Σ new connections per second × seconds in TIME_WAIT + connections open + UDP dialogues per second × seconds), of all that is tracked. For sizes that the profile sets; a warning where only the headroom is missing.',
   why: 'When the table is full, the kernel drops the first packet of every new connection: the host looks dead from outside, and ssh fails too.',
   fix: 'Leave `conntrack.maximum` to nettune, keep entries for a shorter time, or leave the served ports untracked.',
   source: 'nf_conntrack_core.c, __nf_conntrack_alloc(); incident 001',
@@ -18,8 +19,8 @@ export const conntrackCoversTraffic: Check = {
     const isFull = entries < expected.count;
     return [
       {
-        message: `${expected.reason}, but the table holds ${formatCount(entries)}`,
-        remedy: `leave the size to nettune, or allow at least ${formatCount(withHeadroom(expected.count))}: ${HEADROOM} times as many, since peaks are not even`,
+        message: `${expected.reason}${isFull ? '' : `, ${formatCount(withHeadroom(expected.count))} with headroom ${HEADROOM}`}, but the table holds ${formatCount(entries)}`,
+        remedy: `leave the size to nettune, or set \`conntrack.maximum\` to \`${withHeadroom(expected.count)}\` or more`,
         causes: [...new Set([...(decisionOn(plan, ENTRIES)?.causes ?? []), ...expected.causes])],
         severity: isFull ? 'error' : 'warning',
       },

@@ -1,5 +1,5 @@
-import { roleRow } from '../roles/roles.ts';
-import { BUCKETS, ENTRIES, entriesNeeded, tableBudget } from '../rules/connection-table.ts';
+import { BUCKETS, bucketsFor, ENTRIES, entriesNeeded, tableBudget } from '../rules/connection-table.ts';
+import { circumstancesOf } from '../rules/rule.ts';
 import { defaultBuckets, defaultEntries, entriesWithin, tableBytes } from '../sizing/kernel-table.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
 import type { Plan } from '../values/plan.ts';
@@ -15,19 +15,23 @@ export const conntrackFitsMemory: Check = {
   source: 'nf_conntrack slab objects, measured; incident 003',
   find: (plan) => {
     const { host } = plan;
-    const role = roleRow(plan.role);
+    const given = circumstancesOf(plan);
     const needed = neededEntries(plan);
-    const buckets = numberFor(plan, BUCKETS) ?? 0;
+    if (needed === undefined) return [];
+    const buckets = bucketsFor(given, needed);
     const price = tableBytes(host, needed, buckets);
-    const budget = tableBudget({ host, role });
+    const budget = tableBudget(given);
     const isKernelsOwn = needed <= defaultEntries(host) && buckets <= defaultBuckets(host);
     if (price <= budget || isKernelsOwn) return [];
+    const { role } = given;
     const fitting = formatCount(entriesWithin(host, budget));
+    const ways = role.trackingNeeded
+      ? ['spread the traffic over more gateways', 'use shorter timeouts, which the standards limit']
+      : ['track less (`conntrack.untracked`)', 'keep entries for a shorter time (`conntrack.timeouts`)'];
     return [
       {
         message: `${formatCount(needed)} entries and ${formatCount(buckets)} buckets take ${formatSize(price)}, but ${role.memoryShare * 100} % of ${formatSize(host.memoryBytes)} is ${formatSize(budget)}, room for ${fitting}`,
-        remedy:
-          'give the host more memory, track less (`conntrack.untracked`), or keep entries for a shorter time (`conntrack.timeouts`)',
+        remedy: `give the host more memory, ${ways.join(', or ')}`,
         causes: [
           ...new Set([
             ...(decisionOn(plan, ENTRIES)?.causes ?? []),
@@ -41,9 +45,8 @@ export const conntrackFitsMemory: Check = {
 };
 
 /** What traffic asks for, before memory cut it; or what the profile insists on. */
-function neededEntries(plan: Plan): number {
+function neededEntries(plan: Plan): number | undefined {
   const decision = decisionOn(plan, ENTRIES);
-  if (decision?.rule === 'override') return Number(decision.value);
-  const decided = (parameter: string) => decisionOn(plan, parameter);
-  return entriesNeeded({ ...plan, role: roleRow(plan.role), decided }).least;
+  if (decision?.rule === 'override') return numberFor(plan, ENTRIES);
+  return entriesNeeded(circumstancesOf(plan)).least;
 }

@@ -7,8 +7,8 @@ export const distributionIsKnown: Check = {
   severity: 'warning',
   what: '`host.distribution` is one that nettune has a row for.',
   why: 'Paths, services and versions of programs are those of a relative, and may be others on this host.',
-  fix: 'Compare paths and services with those of the relative in docs/hosts.md, then allow this.',
-  source: 'src/distributions',
+  fix: 'Compare the rendered paths and services with those of the host, then allow this.',
+  source: 'the packages of the distributions, docs/hosts.md',
   find: ({ host }) => {
     const { id, family } = host.distribution;
     if (DISTRIBUTIONS.some((row) => row.id === id)) return [];
@@ -16,7 +16,7 @@ export const distributionIsKnown: Check = {
     return [
       {
         message: `nettune does not know \`${id}\`, and writes the files as for ${nearest.title}`,
-        remedy: `compare paths and services with those of \`${nearest.id}\` in docs/hosts.md, then allow this`,
+        remedy: `compare paths and services with those of ${nearest.title}, then allow this`,
         causes: ['host.distribution'],
       },
     ];

@@ -22,7 +22,7 @@ export const establishedOutlivesApplicationIdle: Check = {
     return [
       {
         message: `the entry of a silent connection ends after ${formatCount(established)} s, but ${whose}`,
-        remedy: `set \`conntrack.timeouts.established\` above ${idle}`,
+        remedy: `set \`conntrack.timeouts.established\` above \`${idle}s\``,
         causes: [...(decisionOn(plan, ESTABLISHED)?.causes ?? []), 'traffic.longestIdle'],
       },
     ];

@@ -9,9 +9,9 @@ const KEEPALIVE = 'net.ipv4.tcp_keepalive_time';
 export const establishedOutlivesKeepalive: Check = {
   id: 'established-outlives-keepalive',
   severity: 'error',
-  what: 'conntrack.timeouts.established > net.ipv4.tcp_keepalive_time.',
+  what: 'On a host that serves: conntrack.timeouts.established > net.ipv4.tcp_keepalive_time.',
   why: 'When the entry of an idle connection ends before its first keepalive probe, the connection dies although both ends live.',
-  fix: 'Raise the timeout, or lower net.ipv4.tcp_keepalive_time; nettune takes a third of the timeout.',
+  fix: 'Raise the timeout, or lower net.ipv4.tcp_keepalive_time; nettune takes a third of the timeout, at most 1,200 s.',
   source: 'RFC 5382 REQ-5; net/ipv4/tcp_timer.c',
   find: (plan) => {
     const established = numberFor(plan, ESTABLISHED);
@@ -21,7 +21,7 @@ export const establishedOutlivesKeepalive: Check = {
     return [
       {
         message: `an idle connection loses its entry after ${formatCount(established)} s, but the first keepalive probe is sent after ${formatCount(keepalive)} s`,
-        remedy: `set \`conntrack.timeouts.established\` above ${keepalive}, or ${KEEPALIVE} below ${established}`,
+        remedy: `set \`conntrack.timeouts.established\` above \`${keepalive}s\`${established > 1 ? `, or ${KEEPALIVE} below \`${established}\`` : ''}`,
         causes: [...(decisionOn(plan, ESTABLISHED)?.causes ?? []), ...(decisionOn(plan, KEEPALIVE)?.causes ?? [])],
       },
     ];

@@ -1,3 +1,4 @@
+import { reverseFilter } from '../rules/forwarding.ts';
 import { decisionOn } from '../values/decided.ts';
 import type { Plan } from '../values/plan.ts';
 import type { Check } from './check.ts';
@@ -5,14 +6,14 @@ import type { Check } from './check.ts';
 export const forgedSendersDropped: Check = {
   id: 'forged-senders-dropped',
   severity: 'warning',
-  what: 'On a gateway rp_filter of `all`, `default` and each interface of `gateway.wan` is not set to 0.',
+  what: 'On a gateway rp_filter of `all`, `default` and each interface of `gateway.wan` is not set to 0, unless that of `all` is 1 or 2, or each of these interfaces has its own.',
   why: 'Without a reverse path filter a packet from the world that claims to come from inside is believed.',
   fix: 'Use 1, or 2 where packets may return another way.',
   source: 'RFC 3704; include/linux/inetdevice.h',
   find: (plan) => {
     if (plan.role !== 'nat-gateway') return [];
     return ['all', 'default', ...(plan.profile.gateway?.wan ?? [])].flatMap((device) => {
-      const decision = decisionOn(plan, filterOf(device));
+      const decision = decisionOn(plan, reverseFilter(device));
       if (decision?.value !== 0 || isFilteredByAll(plan)) return [];
       return [
         {
@@ -25,11 +26,8 @@ export const forgedSendersDropped: Check = {
   },
 };
 
-/** In the name of a key a dot within the name of an interface is written as a slash. */
-const filterOf = (device: string) => `net.ipv4.conf.${device.replaceAll('.', '/')}.rp_filter`;
-
 /** The larger of `all` and the interface counts. */
 function isFilteredByAll(plan: Plan): boolean {
-  const value = decisionOn(plan, filterOf('all'))?.value;
+  const value = decisionOn(plan, reverseFilter('all'))?.value;
   return value === 1 || value === 2;
 }

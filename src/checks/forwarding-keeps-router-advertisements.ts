@@ -33,7 +33,15 @@ function unnamed(plan: Plan): Breach {
 
 function deaf(device: string, plan: Plan): Breach[] {
   const decision = decisionOn(plan, acceptRa(device));
-  if (decision === undefined || decision.value === 2) return [];
+  if (decision?.value === 2) return [];
+  if (decision === undefined)
+    return [
+      {
+        message: `this kernel cannot listen to router advertisements on ${device} while it forwards`,
+        remedy: 'set the default route by hand, and take the interface out of `gateway.wan`',
+        causes: ['gateway.wan', 'host.kernel', 'host.distribution'],
+      },
+    ];
   return [
     {
       message: `${decision.spelling} is ${decision.value}, so ${device} ignores router advertisements while this host forwards`,

@@ -3,10 +3,11 @@ import type { Check } from './check.ts';
 
 export const kernelIsKnown: Check = {
   id: 'kernel-is-known',
-  severity: 'warning',
-  what: '`host.kernel` is a release that exists, from 2.6.12 to the newest that nettune knows.',
+  severity: 'error',
+  softens: true,
+  what: '`host.kernel` is a release that exists, from 2.6.12 to the newest that nettune knows. A newer one is a warning.',
   why: 'Names, ranges and defaults differ from kernel to kernel: those of one that nobody has read can be wrong.',
-  fix: 'Write what `uname -r` prints, or leave it to the distribution.',
+  fix: 'Write the first numbers of what `uname -r` prints, such as 6.1, or leave it to the distribution.',
   source: '69 kernel trees from 2.6.18 to 7.2',
   find: ({ host }) => {
     const { note, remedy, isMistake } = standInFor(host.kernel);

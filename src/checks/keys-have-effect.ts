@@ -25,7 +25,7 @@ const READ_BY: readonly { path: string; roles: readonly Profile['role'][]; writt
 export const keysHaveEffect: Check = {
   id: 'keys-have-effect',
   severity: 'warning',
-  what: 'Each key of the profile is read by its role.',
+  what: 'Keys that only some roles read (`apache`, `squid`, `gateway`, ports, UDP figures, shares) stand in a profile of such a role, and `host.family` only beside a distribution that nettune does not know.',
   why: 'A key that its role does not read does nothing, and somebody will rely on it.',
   fix: 'Remove the key; a null takes away what a base says.',
   source: 'the roles and distributions',

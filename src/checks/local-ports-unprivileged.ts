@@ -1,7 +1,6 @@
-import { defaultValue } from '../parameters/on-kernel.ts';
-import { findParameter } from '../parameters/parameters.ts';
-import { LOCAL_PORTS, listLocalPorts } from '../rules/outgoing-connections.ts';
-import { decisionOn, numberFor } from '../values/decided.ts';
+import { LOCAL_PORTS, listLocalPorts } from '../rules/local-ports.ts';
+import { circumstancesOf, numberInForce } from '../rules/rule.ts';
+import { decisionOn } from '../values/decided.ts';
 import type { Check } from './check.ts';
 
 const PRIVILEGED = 'net.ipv4.ip_unprivileged_port_start';
@@ -14,10 +13,10 @@ export const localPortsUnprivileged: Check = {
   fix: 'Begin the range higher, or lower the other.',
   source: 'net/ipv4/sysctl_net_ipv4.c, ipv4_local_port_range(); from 4.11 on',
   find: (plan) => {
-    const { first } = listLocalPorts({ ...plan, decided: (parameter) => decisionOn(plan, parameter) });
-    const row = findParameter(PRIVILEGED);
-    const start = numberFor(plan, PRIVILEGED) ?? (row && defaultValue(row, plan.host));
-    if (typeof start !== 'number' || first >= start) return [];
+    const given = circumstancesOf(plan);
+    const { first } = listLocalPorts(given);
+    const start = numberInForce(PRIVILEGED, given);
+    if (start === undefined || first >= start) return [];
     return [
       {
         message: `${LOCAL_PORTS} begins at ${first}, but ports below ${start} are privileged`,

@@ -22,7 +22,13 @@ const FLOORS: readonly Floor[] = [
     harm: 'clients send their first keepalive probe after 7,200 s, so idle connections die',
   },
   {
-    keys: ['synSent', 'synReceived', 'finWait', 'closeWait', 'lastAck', 'timeWait'],
+    keys: ['synSent', 'synReceived'],
+    seconds: 240,
+    rfc: 'RFC 5382 REQ-5',
+    harm: 'a handshake that is repeated over a bad line is lost',
+  },
+  {
+    keys: ['finWait', 'closeWait', 'lastAck', 'timeWait'],
     seconds: 240,
     rfc: 'RFC 5382 REQ-5',
     harm: 'late segments of a connection can meet the next one with the same port',
@@ -34,8 +40,9 @@ const FLOORS: readonly Floor[] = [
 
 export const natTimeoutsRespectRfc: Check = {
   id: 'nat-timeouts-respect-rfc',
-  severity: 'warning',
-  what: 'On a gateway: established ≥ 7,440 s; opening and closing ≥ 240 s; UDP ≥ 120 s; ICMP ≥ 60 s.',
+  severity: 'error',
+  softens: true,
+  what: 'On a gateway: established ≥ 7,440 s; opening and closing ≥ 240 s; UDP ≥ 120 s; ICMP ≥ 60 s. An error for established, a warning for the others.',
   why: 'A NAT that forgets a connection earlier than the standards allow cuts off applications that rely on them.',
   fix: "Remove the timeout from the profile: nettune's are those of the standards.",
   source: 'RFC 5382, RFC 4787, RFC 5508',
@@ -51,7 +58,7 @@ function breachOf(plan: Plan, parameter: string, { keys, seconds, rfc, harm }: F
   return [
     {
       message: `${decision.spelling} ${formatCount(decision.value)} s is less than the ${formatCount(seconds)} s that ${rfc} asks for: ${harm}`,
-      remedy: `use at least ${seconds}`,
+      remedy: `use \`${seconds}s\` or more`,
       causes: decision.causes,
       severity: keys.includes('established') ? 'error' : 'warning',
     },

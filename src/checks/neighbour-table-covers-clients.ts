@@ -1,6 +1,5 @@
-import { defaultValue } from '../parameters/on-kernel.ts';
-import { findParameter } from '../parameters/parameters.ts';
 import { addressesOf, familiesOf } from '../rules/neighbours.ts';
+import { circumstancesOf, numberInForce } from '../rules/rule.ts';
 import { decisionOn } from '../values/decided.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatCount } from '../values/quantities.ts';
@@ -9,7 +8,7 @@ import type { Breach, Check } from './check.ts';
 export const neighbourTableCoversClients: Check = {
   id: 'neighbour-table-covers-clients',
   severity: 'error',
-  what: 'gc_thresh3 ≥ neighbours (of IPv6, twice as many), and the three thresholds rise.',
+  what: 'gc_thresh3 ≥ neighbours (of IPv6, twice as many), and none of the three thresholds is less than the one before.',
   why: 'A host that finds no place in the neighbour table cannot be reached, although it is on the same network.',
   fix: 'Say how many neighbours there are in `traffic.neighbours`, and leave the thresholds to nettune.',
   source: 'net/core/neighbour.c, neigh_alloc()',
@@ -27,7 +26,7 @@ function tooFew(family: Family, plan: Plan): Breach[] {
   const name = thresholdOf(family, 3);
   const most = thresholdAt(name, plan);
   const needed = addressesOf(family, plan.traffic.neighbours);
-  if (most >= needed) return [];
+  if (most === undefined || most >= needed) return [];
   return [
     {
       message: `${name} has room for ${formatCount(most)} addresses, but there are ${formatCount(needed)}`,
@@ -40,8 +39,9 @@ function tooFew(family: Family, plan: Plan): Breach[] {
 /** The kernel does not check that they rise. */
 function unordered(family: Family, plan: Plan): Breach[] {
   const names = ([1, 2, 3] as const).map((threshold) => thresholdOf(family, threshold));
-  const [keep = 0, collect = 0, most = 0] = names.map((name) => thresholdAt(name, plan));
-  if (keep <= collect && collect <= most) return [];
+  const values = names.flatMap((name) => thresholdAt(name, plan) ?? []);
+  const [keep = 0, collect = 0, most = 0] = values;
+  if (values.length < names.length || (keep <= collect && collect <= most)) return [];
   return [
     {
       message: `the thresholds of the ${family} neighbour table do not rise: ${formatCount(keep)}, ${formatCount(collect)}, ${formatCount(most)}`,
@@ -51,7 +51,6 @@ function unordered(family: Family, plan: Plan): Breach[] {
   ];
 }
 
-function thresholdAt(name: string, plan: Plan): number {
-  const row = findParameter(name);
-  return Number(decisionOn(plan, name)?.value ?? (row && defaultValue(row, plan.host)));
+function thresholdAt(name: string, plan: Plan): number | undefined {
+  return numberInForce(name, circumstancesOf(plan));
 }

@@ -18,7 +18,7 @@ function breachOf(name: string): Breach[] {
   const likely = suggestParameter(name);
   return [
     {
-      message: `\`${name}\` is not a network parameter, and a profile cannot set it`,
+      message: `\`${name}\` is not in the catalogue and does not lie under net., so a profile cannot set it`,
       remedy: likely ? `did you mean \`${likely}\`?` : 'remove it',
       causes: [`sysctl.${name}`],
     },

@@ -4,8 +4,9 @@ import type { Breach, Check } from './check.ts';
 
 export const parameterIsKnown: Check = {
   id: 'parameter-is-known',
-  severity: 'warning',
-  what: 'Each entry of `sysctl` is in the catalogue.',
+  severity: 'error',
+  softens: true,
+  what: 'Each entry of `sysctl` is in the catalogue. A warning where no name in it is like this one.',
   why: 'Of a parameter that nettune does not know, nobody has said whether the kernel has it and which values it takes.',
   fix: 'Correct the name, or make sure on the host that the kernel has it and takes the value.',
   source: 'the catalogue',
@@ -17,8 +18,13 @@ function breachOf(name: string): Breach[] {
   const likely = suggestParameter(name);
   const remedy = likely
     ? `did you mean \`${likely}\`?`
-    : 'make sure that the kernel has it: a name that it lacks is skipped in silence';
+    : 'make sure that the kernel has it: a name that it lacks is skipped without an error';
   return [
-    { message: `nettune does not know \`${name}\`, nor which values it takes`, remedy, causes: [`sysctl.${name}`] },
+    {
+      severity: likely ? 'error' : 'warning',
+      message: `nettune does not know \`${name}\`, nor which values it takes`,
+      remedy,
+      causes: [`sysctl.${name}`],
+    },
   ];
 }

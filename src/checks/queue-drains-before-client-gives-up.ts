@@ -9,7 +9,7 @@ const PATIENCE_SECONDS = 10;
 export const queueDrainsBeforeClientGivesUp: Check = {
   id: 'queue-drains-before-client-gives-up',
   severity: 'warning',
-  what: 'ListenBacklog / new connections per second ≤ 10 s.',
+  what: `ListenBacklog / new connections per second ≤ ${PATIENCE_SECONDS} s, or ListenBacklog ≤ ${formatCount(SHORTEST_QUEUE)}.`,
   why: 'Whoever waits longer than his patience is gone when he is served: a server with too long a queue works for the dead, and recovers the later for it.',
   fix: 'Leave `apache.listenBacklog` to nettune: one second of arrivals.',
   source: 'queueing: length = rate × waiting time',
@@ -22,7 +22,7 @@ export const queueDrainsBeforeClientGivesUp: Check = {
     return [
       {
         message: `a queue of ${formatCount(backlog)} takes ${formatCount(Math.round(backlog / rate))} s to drain at ${formatCount(rate)} connections/s`,
-        remedy: `use at most ${formatCount(longest)}, ${PATIENCE_SECONDS} s of arrivals, or leave it to nettune`,
+        remedy: `set \`apache.listenBacklog\` to \`${longest}\` or less, or leave it to nettune`,
         causes: [...(decisionOn(plan, 'ListenBacklog')?.causes ?? []), 'traffic.connectionsPerSecond'],
       },
     ];

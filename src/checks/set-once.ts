@@ -10,7 +10,7 @@ export const setOnce: Check = {
   id: 'set-once',
   severity: 'error',
   what: 'No two keys set one parameter to different values.',
-  why: 'Two keys that set the same parameter to different values: whichever wins, somebody who reads the other one is misled.',
+  why: 'Whichever of the two wins, somebody who reads the other one is misled.',
   fix: 'Keep one of them.',
   source: 'the profile itself',
   find: ({ profile }) => {

@@ -12,7 +12,8 @@ const HARM: Readonly<Record<number, string>> = {
 export const synCookiesInNeed: Check = {
   id: 'syn-cookies-in-need',
   severity: 'error',
-  what: 'net.ipv4.tcp_syncookies is 1 on a host that serves.',
+  softens: true,
+  what: 'net.ipv4.tcp_syncookies is 1 on a host that serves; 2 is a warning.',
   why: 'SYN cookies are for a full queue: never without them, and never always.',
   fix: 'Remove the override.',
   source: 'Documentation/networking/ip-sysctl.rst; incident 002',

@@ -6,7 +6,7 @@ const NAME = 'net.ipv4.tcp_tw_recycle';
 export const twRecycleOff: Check = {
   id: 'tw-recycle-off',
   severity: 'error',
-  what: 'net.ipv4.tcp_tw_recycle is not set.',
+  what: 'net.ipv4.tcp_tw_recycle is not switched on.',
   why: 'With tcp_tw_recycle a server drops SYNs whose timestamps run backwards: those of all but one client behind the same NAT.',
   fix: 'Remove it; net.ipv4.tcp_tw_reuse serves outgoing connections, and harms nobody.',
   source: 'commit 4396e46187ca (removed in 4.12); incident 001',

@@ -1,8 +1,6 @@
-import { REUSE } from '../rules/outgoing-connections.ts';
+import { REUSE, TIMESTAMPS } from '../rules/local-ports.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
 import type { Check } from './check.ts';
-
-const TIMESTAMPS = 'net.ipv4.tcp_timestamps';
 
 export const twReuseHasTimestamps: Check = {
   id: 'tw-reuse-has-timestamps',

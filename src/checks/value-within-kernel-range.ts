@@ -1,7 +1,7 @@
-import { acceptedOn, isWritable } from '../parameters/on-kernel.ts';
+import { acceptedOn, isWritable, spell } from '../parameters/on-kernel.ts';
 import type { Bounds } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { formatValue } from '../values/format-value.ts';
+import { formatValue, readValue } from '../values/format-value.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
 import type { Decision, Plan, Value } from '../values/plan.ts';
 import type { Breach, Check } from './check.ts';
@@ -9,15 +9,30 @@ import type { Breach, Check } from './check.ts';
 export const valueWithinKernelRange: Check = {
   id: 'value-within-kernel-range',
   severity: 'error',
+  mandatory: true,
   what: 'Each value lies within what the kernel accepts, and within what does no harm.',
   why: 'A value that the kernel refuses is not set; one that it takes although it makes no sense (a negative timeout) breaks the host.',
   fix: 'Use a value of the range: `nettune parameters NAME` shows it.',
   source: 'bounds read in the kernel, and tried',
   find: (plan) => [
     ...Object.keys(plan.profile.sysctl ?? {}).flatMap((name) => unwritable(name, plan)),
-    ...plan.decisions.flatMap((decision) => outOfBounds(decision, plan)),
+    ...[...overrides(plan), ...plan.decisions.filter(({ rule }) => rule !== 'override')].flatMap((each) =>
+      outOfBounds(each, plan),
+    ),
   ],
 };
+
+type Candidate = Pick<Decision, 'parameter' | 'spelling' | 'value' | 'causes'>;
+
+/** As they are written: those that make no sense are no decisions. */
+function overrides({ profile, host }: Plan): Candidate[] {
+  return Object.entries(profile.sysctl ?? {}).flatMap(([name, { value: written }]) => {
+    const row = findParameter(name);
+    const value = row && readValue(row, written);
+    if (!row || value === undefined) return [];
+    return [{ parameter: row.name, spelling: spell(row, host) ?? name, value, causes: [`sysctl.${name}.value`] }];
+  });
+}
 
 function unwritable(name: string, { host }: Plan): Breach[] {
   const row = findParameter(name);
@@ -31,8 +46,7 @@ function unwritable(name: string, { host }: Plan): Breach[] {
   ];
 }
 
-function outOfBounds(decision: Decision, { host }: Plan): Breach[] {
-  const { parameter, spelling, value } = decision;
+function outOfBounds({ parameter, spelling, value, causes }: Candidate, { host }: Plan): Breach[] {
   const row = findParameter(parameter);
   const accepted = row && acceptedOn(row, host);
   const refused = outside(value, accepted);
@@ -45,7 +59,7 @@ function outOfBounds(decision: Decision, { host }: Plan): Breach[] {
     {
       message: `${verdict} ${found} for ${spelling}`,
       remedy: `use ${bounds.min} to ${bounds.max} ${row?.unit}`.trimEnd(),
-      causes: decision.rule === 'override' ? decision.causes.map((cause) => `${cause}.value`) : decision.causes,
+      causes,
     },
   ];
 }

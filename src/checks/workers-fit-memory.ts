@@ -6,7 +6,8 @@ import type { Check } from './check.ts';
 export const workersFitMemory: Check = {
   id: 'workers-fit-memory',
   severity: 'error',
-  what: 'Workers × memory of each ≤ half of the memory.',
+  softens: true,
+  what: 'Workers × memory of each ≤ half of the memory; a warning up to all of it.',
   why: 'A server whose workers need more memory than there is swaps or is killed when it is busiest.',
   fix: 'Lower `apache.maxRequestWorkers`, measure `apache.memoryPerWorker`, or give the host more memory.',
   source: 'httpd 2.4 manual, performance tuning',

@@ -4,7 +4,7 @@ import { findParameter, namesOf, PARAMETERS } from '../parameters/parameters.ts'
 import { lastPart, suggestParameter } from '../parameters/suggest-parameter.ts';
 import { formatExplanation, formatPlanExplanation } from '../report/format-explanation.ts';
 import { formatMarkdown } from '../report/format-markdown.ts';
-import { quote } from '../text/printable.ts';
+import { printableJson, quote } from '../text/printable.ts';
 import type { Explanation, PlanExplanation } from '../values/explanation.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
 import { type AddCommand, EXIT, type Exit, type Streams } from './command.ts';
@@ -44,14 +44,21 @@ async function explain(
   const { compiled, problems } = await compilePaths([path]);
   reportProblems(problems, err);
   const explanations = compiled.map((each) => choose(each.explain(), name));
-  if (format === 'json') out.write(`${JSON.stringify({ profiles: explanations.map(toJson) }, null, 2)}\n`);
+  if (format === 'json') out.write(`${printableJson({ profiles: explanations.map(toJson) })}\n`);
   if (format === 'markdown') out.write(explanations.map(formatMarkdown).join('\n'));
-  if (format === 'text') out.write(explanations.map((each) => toText(each, name, out.style)).join('\n'));
+  if (format === 'text')
+    out.write(explanations.map((each) => toText(each, name, explanations.length > 1, out.style)).join('\n'));
   return hasProblem(problems, 'error') ? EXIT.problems : EXIT.clean;
 }
 
-function toText(explanation: PlanExplanation, name: string | undefined, style: Streams['out']['style']): string {
-  if (name === undefined) return formatPlanExplanation(explanation, style);
+/** Among several profiles each is named. */
+function toText(
+  explanation: PlanExplanation,
+  name: string | undefined,
+  isOneOfSeveral: boolean,
+  style: Streams['out']['style'],
+): string {
+  if (name === undefined || isOneOfSeveral) return formatPlanExplanation(explanation, style);
   const { decisions } = explanation;
   if (decisions.length > 0) return decisions.map((each) => formatExplanation(each, style)).join('\n');
   return `nettune sets nothing for ${quote(name)} in ${explanation.profile}: the default stays. \`nettune parameters ${lastPart(name)}\` says what that is.\n`;

@@ -7,7 +7,7 @@ import type { ParameterRow } from '../parameters/parameter.ts';
 import { findParameter, PARAMETERS } from '../parameters/parameters.ts';
 import { lastPart, suggestParameter } from '../parameters/suggest-parameter.ts';
 import { formatParameter, formatParameters } from '../report/format-parameter.ts';
-import { quote } from '../text/printable.ts';
+import { printableJson, quote } from '../text/printable.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
 import { type AddCommand, EXIT, type Stream } from './command.ts';
 
@@ -69,7 +69,7 @@ function findRows(name: string): readonly ParameterRow[] {
 
 function toJson(parameters: readonly ParameterDescription[], { kernel, redhat, notes }: Kernel): string {
   const page = { kernel: formatKernelVersion(kernel), ...(redhat ? { redhat } : {}), notes, parameters };
-  return `${JSON.stringify(page, null, 2)}\n`;
+  return `${printableJson(page)}\n`;
 }
 
 function toText(

@@ -18,7 +18,7 @@ export interface Sources {
 /** Where profiles lie when nobody says so. */
 const DEFAULT_PATHS = ['profiles'];
 
-/** Reads each PATH: a file, a folder's profiles, a glob, the name of a shipped profile, or `-` for standard input. */
+/** Reads each PATH: a file, a folder's profiles, a glob, the name of a shipped profile (as in `extends`; ./NAME is a file), or `-` for standard input. */
 export async function readSources(paths: readonly string[]): Promise<Sources> {
   const given = paths.length > 0 ? paths : DEFAULT_PATHS;
   const files = (await Promise.all([...new Set(given)].map(listFiles))).flat();
@@ -28,8 +28,9 @@ export async function readSources(paths: readonly string[]): Promise<Sources> {
 
 async function listFiles(path: string): Promise<string[]> {
   if (path === '-') return [path];
+  if (shippedProfile(path)) return [path];
   if (isFolder(path)) return listFolder(path);
-  if (exists(path) || shippedProfile(path)) return [path];
+  if (exists(path)) return [path];
   const found = /[*?[{]/.test(path) ? await expandGlob(path) : [];
   if (found.length === 0) throw new Misuse(`${printable(path)}: no such file or folder, and no glob that matches any`);
   return found.filter(isProfileName);
@@ -55,7 +56,7 @@ function isProfileName(path: string): boolean {
 
 function readSource(path: string): Source {
   if (path === '-') return orMisuse('<stdin>', 'read', readStandardInput);
-  const shipped = exists(path) ? undefined : shippedProfile(path);
+  const shipped = shippedProfile(path);
   if (shipped) return shipped;
   return orMisuse(path, 'read', () => {
     const { realPath, isOutside, isLinked } = findWhereabouts(path);

@@ -1,6 +1,9 @@
 import type { ParameterRow } from './parameter.ts';
 
-const HARD_LIMIT = 20000;
+/** Processes that httpd can be told of: of prefork 200,000, of the others 20,000. */
+const HARD_LIMIT = 200000;
+
+const MOST_THREADS = 20000;
 const MANUAL = 'httpd 2.4 manual, mpm_common';
 
 /** Directives of Apache httpd 2.4. All of these need a stop and a start: neither reload nor graceful restart applies them. */
@@ -20,14 +23,14 @@ export const APACHE: readonly ParameterRow[] = [
   },
   {
     name: 'ThreadsPerChild',
-    accepts: [{ min: 1, max: HARD_LIMIT }],
+    accepts: [{ min: 1, max: MOST_THREADS }],
     defaults: [{ value: 25 }],
     unit: 'threads',
     summary: 'Threads of each process; 64 at most unless ThreadLimit is raised.',
   },
   {
     name: 'MaxRequestWorkers',
-    accepts: [{ min: 1, max: HARD_LIMIT * 64 }],
+    accepts: [{ min: 1, max: MOST_THREADS * 64 }],
     unit: 'workers',
     summary: 'Requests that are served at once; those beyond wait in the accept queue.',
   },

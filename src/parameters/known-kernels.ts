@@ -78,7 +78,7 @@ export function standInFor(kernel: KernelVersion): StandIn {
     return {
       kernel: OLDEST,
       note: `nettune knows kernels from ${formatKernelVersion(OLDEST)} on, which stands for ${asked}`,
-      remedy: 'write what `uname -r` prints there',
+      remedy: 'write the first numbers of what `uname -r` prints there, such as `6.1`',
       isMistake: true,
     };
   const last = LAST_RELEASES.find(([major]) => major === kernel[0]) ?? NEWEST;
@@ -88,7 +88,7 @@ export function standInFor(kernel: KernelVersion): StandIn {
   return {
     kernel: last,
     note: `there is no kernel ${asked}: ${formatKernelVersion(last)} came last before it`,
-    remedy: 'write what `uname -r` prints there',
+    remedy: 'write the first numbers of what `uname -r` prints there, such as `6.1`',
     isMistake: true,
   };
 }

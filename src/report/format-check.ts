@@ -3,7 +3,7 @@ import { labelled, WIDTH, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
 /** All about a check: what has to hold, why, and how to mend what does not. */
-export function formatCheck({ id, severity, what, why, fix, source, mandatory }: Check, style: Style): string {
+export function formatCheck({ id, severity, softens, what, why, fix, source, mandatory }: Check, style: Style): string {
   const silence = mandatory ? 'cannot be silenced' : 'can be silenced by `allow`, with a reason';
   const lines = labelled([
     ['holds', what],
@@ -11,7 +11,7 @@ export function formatCheck({ id, severity, what, why, fix, source, mandatory }:
     ['do', fix],
     ['source', source],
   ]);
-  return `${[`${style('bold', id)}  ${style('dim', `${severity}; ${silence}`)}`, ...lines].join('\n')}\n`;
+  return `${[`${style('bold', id)}  ${style('dim', `${severity}${softens ? ' or warning' : ''}; ${silence}`)}`, ...lines].join('\n')}\n`;
 }
 
 /** Each with what has to hold. */

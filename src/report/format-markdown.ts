@@ -6,7 +6,7 @@ import { formatDefault, formatPrice, formatTitle, formatWritten } from './format
 /** A plan as a table for a pull request. What a profile's author wrote stands in code, where it links and mentions nobody. */
 export function formatMarkdown(explanation: PlanExplanation): string {
   return [
-    `### ${formatTitle(explanation)}`,
+    `### ${code(formatTitle(explanation))}`,
     '',
     '| parameter | value | why | from | default | costs | felt |',
     '|---|---|---|---|---|---|---|',

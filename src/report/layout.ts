@@ -35,13 +35,14 @@ export function itemize(text: string): string[] {
   return wrap(text, WIDTH - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`);
 }
 
-/** Breaks between words only. */
+/** Breaks between words only, and never before one that a CI system would take for a command at the start of a line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
+    const fits = last !== undefined && last.length + 1 + word.length <= width;
+    if (last !== undefined && (fits || word.startsWith('::'))) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
   }
   return lines;
 }

@@ -25,7 +25,7 @@ export const ROLES: readonly RoleRow[] = [
       established: {
         seconds: 3600,
         because:
-          'the kernel would keep the entry of a peer that vanished for 5 days; a connection that lives renews its entry by a keepalive probe',
+          'the kernel would keep the entry of a peer that vanished for 5 days; a connection that lives renews its entry with each packet, and an idle one by a keepalive probe, where its program asks for that',
       },
       timeWait: TIME_WAIT,
     },

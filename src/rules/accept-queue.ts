@@ -30,7 +30,7 @@ export const acceptQueue: Rule = {
         parameter: 'net.ipv4.tcp_max_syn_backlog',
         value: numberOf(given.decided('net.core.somaxconn')) ?? value,
         reason: isWithin(given.host.kernel, { since: '4.4' }) ? HALF_OPEN : HALF_OPEN_BEFORE_4_4,
-        causes,
+        causes: given.decided('net.core.somaxconn')?.causes ?? causes,
       },
       { parameter: 'net.ipv4.tcp_syncookies', value: 1, reason: FULL_QUEUE, causes: ['role'] },
     ];

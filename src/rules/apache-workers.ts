@@ -1,5 +1,5 @@
 import type { Profile } from '#generated/profile.ts';
-import { arrangeWorkers, countFittingWorkers, THREADS_PER_CHILD } from '../sizing/apache-workers.ts';
+import { arrangeWorkers, countFittingWorkers, countSlots, THREADS_PER_CHILD } from '../sizing/apache-workers.ts';
 import { IDLE_PER_WORKER } from '../sizing/descriptors.ts';
 import { formatCount, formatSize, parseSize } from '../values/quantities.ts';
 import { queueOf } from './accept-queue.ts';
@@ -28,9 +28,11 @@ function proposeBacklog(given: Circumstances): Proposal {
   const limit = numberOf(given.decided('net.core.somaxconn')) ?? queue.value;
   const isSet = typeof given.profile.apache?.listenBacklog === 'number';
   if (isSet) return { ...queue, parameter: 'ListenBacklog', reason: 'Set by the profile.' };
-  const cut = queue.value > limit ? ` Cut to net.core.somaxconn, ${formatCount(limit)}.` : '';
+  const isCut = queue.value > limit;
+  const cut = isCut ? ` Cut to net.core.somaxconn, ${formatCount(limit)}.` : '';
   return {
     ...queue,
+    causes: [...queue.causes, ...(isCut ? (given.decided('net.core.somaxconn')?.causes ?? []) : [])],
     parameter: 'ListenBacklog',
     value: Math.min(queue.value, limit),
     reason: `${queue.reason}${cut} The server's default is 511.`,
@@ -40,30 +42,28 @@ function proposeBacklog(given: Circumstances): Proposal {
 function proposeWorkers(given: Circumstances): Proposal[] {
   const { count, reason, causes } = countWorkers(given);
   const isPrefork = given.profile.apache?.mpm === 'prefork';
-  const { processes: servers, threadsPerProcess: threads } = arrangeWorkers(
-    count,
-    isPrefork ? 1 : THREADS_PER_CHILD,
-    mostServers(given.profile),
-  );
-  const value = servers * threads;
-  const changed =
-    value === count ? '' : ` ${formatCount(count)}, cut to ${formatCount(value)} to fill processes of ${threads}.`;
+  const most = mostServers(given.profile);
+  const { processes, threadsPerProcess } = arrangeWorkers(count, isPrefork ? 1 : THREADS_PER_CHILD, most);
+  const value = processes * threadsPerProcess;
+  const cut =
+    processes === most ? `which ${formatCount(most)} processes make up` : `to fill processes of ${threadsPerProcess}`;
+  const changed = value < count ? ` ${formatCount(count)}, cut to ${formatCount(value)} ${cut}.` : '';
   const price = { memoryBytes: value * workerBytes(given.profile) };
   const workers: Proposal = { parameter: 'MaxRequestWorkers', value, reason: `${reason}${changed}`, causes, price };
   if (isPrefork)
-    return [{ parameter: 'ServerLimit', value: servers, reason: 'One process for each worker.', causes }, workers];
+    return [{ parameter: 'ServerLimit', value: processes, reason: 'One process for each worker.', causes }, workers];
   return [
     {
       parameter: 'ServerLimit',
-      value: servers,
-      reason: `Enough processes of ${threads} threads for all workers.`,
+      value: countSlots(processes, most),
+      reason: `${formatCount(processes)} ${processes === 1 ? 'process' : 'processes'} of ${threadsPerProcess} threads for all workers, and as many slots again: after a reload, processes that still serve somebody keep theirs, and new ones could not start.`,
       causes,
     },
     {
       parameter: 'ThreadsPerChild',
-      value: threads,
+      value: threadsPerProcess,
       reason: 'Stated because the other limits are multiples of it.',
-      causes: ['apache.mpm'],
+      causes: threadsPerProcess < THREADS_PER_CHILD ? causes : ['apache.mpm'],
     },
     workers,
   ];
@@ -83,8 +83,13 @@ function countWorkers(given: Circumstances): { count: number; reason: string; ca
       reason: `One for each of the ${formatCount(profile.traffic?.concurrentConnections ?? 0)} connections open at once.`,
       causes: ['traffic.concurrentConnections'],
     };
-  const reason = `Half of ${formatSize(host.memoryBytes)} at ${formatSize(workerBytes(profile))} for each worker.`;
-  return { count: fitting, reason, causes: ['host.memory', 'apache.memoryPerWorker'] };
+  const isMeasured = profile.apache?.memoryPerWorker !== undefined;
+  const reason = `Half of ${formatSize(host.memoryBytes)} at ${formatSize(workerBytes(profile))} for each worker${isMeasured ? '' : ', which is usual and was not measured'}.`;
+  return {
+    count: Math.max(1, fitting),
+    reason,
+    causes: ['host.memory', ...(isMeasured ? ['apache.memoryPerWorker'] : ['apache.mpm'])],
+  };
 }
 
 /** Workers for which there is memory. */

@@ -1,6 +1,5 @@
-import { defaultValue } from '../parameters/on-kernel.ts';
-import { findParameter } from '../parameters/parameters.ts';
-import { countEntries, type EntryTimeouts, sizeTable, totalOf } from '../sizing/connection-entries.ts';
+import { MAX_SECONDS } from '../parameters/bounds.ts';
+import { countEntries, type EntryTimeouts, mostOf, sizeTable, totalOf } from '../sizing/connection-entries.ts';
 import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
 import {
   defaultEntries,
@@ -14,10 +13,13 @@ import type { Host } from '../values/host.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import type { Flow } from '../values/traffic.ts';
 import { isServedUntracked } from './packet-rules.ts';
-import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
+import { type Circumstances, numberInForce, numberOf, type Proposal, type Rule } from './rule.ts';
 
 /** A number that memory and no formula sets need not look exact. */
 const ROUND = 1024;
+
+/** In whole pages; the kernel refuses INT_MAX / 8 and more. */
+const MOST_BUCKETS = 2 ** 27;
 
 export const ENTRIES = 'net.netfilter.nf_conntrack_max';
 export const BUCKETS = 'net.netfilter.nf_conntrack_buckets';
@@ -52,7 +54,7 @@ export const connectionTable: Rule = {
         ? ` Cut to ${formatCount(count)}, which fits ${given.role.memoryShare * 100} % of memory.`
         : '';
     return [
-      ...proposeBuckets(given, entries, need.causes),
+      ...proposeBuckets(given, entries, given.decided(ENTRIES)?.causes ?? need.causes),
       {
         parameter: ENTRIES,
         value: count,
@@ -117,18 +119,24 @@ function timeoutsOf(given: Pick<Circumstances, 'host' | 'decided'>): EntryTimeou
   return { timeWait: secondsOf(TIME_WAIT, given), udpStream: secondsOf(UDP_STREAM, given) };
 }
 
-function secondsOf(parameter: string, { decided, host }: Pick<Circumstances, 'host' | 'decided'>): number {
-  const row = findParameter(parameter);
-  return numberOf(decided(parameter)) ?? Number(row && defaultValue(row, host));
+/** A value that makes no sense is reported, and does not count. */
+function secondsOf(parameter: string, given: Pick<Circumstances, 'host' | 'decided'>): number {
+  return Math.max(1, Math.min(MAX_SECONDS, numberInForce(parameter, given) ?? 1));
 }
 
 /** `5,000 connections/s × 60 s in TIME_WAIT + 2,000 open` */
-function explainFlow({ protocol, perSecond, open, unit }: Flow, { timeWait, udpStream }: EntryTimeouts): string[] {
-  const stay = protocol === 'udp' ? `${udpStream} s` : `${timeWait} s in TIME_WAIT`;
-  return [
+function explainFlow(flow: Flow, { timeWait, udpStream }: EntryTimeouts): string[] {
+  const { protocol, perSecond, open, unit } = flow;
+  const seconds = protocol === 'udp' ? udpStream : timeWait;
+  const stay = protocol === 'udp' ? `${seconds} s` : `${seconds} s in TIME_WAIT`;
+  const terms = [
     ...(perSecond > 0 ? [`${formatCount(perSecond)} ${unit} × ${stay}`] : []),
     ...(open > 0 ? [`${formatCount(open)} open`] : []),
   ];
+  const most = mostOf(flow);
+  return perSecond * seconds + open > most
+    ? [`${terms.join(' + ')}, at most ${formatCount(most)}: one for each port to start from`]
+    : terms;
 }
 
 function causesOf({ protocol, perSecond, open, causes }: Flow, { decided }: Pick<Circumstances, 'decided'>): string[] {
@@ -149,9 +157,13 @@ function limitToBudget({ count }: Need, given: Circumstances): number {
   return Math.min(count, Math.max(defaultEntries(given.host), Math.floor(fitting / ROUND) * ROUND));
 }
 
-function bucketsFor({ profile, host, decided }: Circumstances, entries: number): number {
+/** Hash buckets for so many entries: as the profile has it, or as many as the kernel would make. */
+export function bucketsFor({ profile, host, decided }: Circumstances, entries: number): number {
   const wanted = numberOf(decided(BUCKETS)) ?? profile.conntrack?.buckets;
-  return roundBuckets(typeof wanted === 'number' ? wanted : Math.ceil(entries / entriesPerBucket(host)), host);
+  return roundBuckets(
+    typeof wanted === 'number' ? wanted : Math.min(MOST_BUCKETS, Math.ceil(entries / entriesPerBucket(host))),
+    host,
+  );
 }
 
 function proposeBuckets(given: Circumstances, entries: number, entryCauses: readonly string[]): Proposal[] {
@@ -161,8 +173,9 @@ function proposeBuckets(given: Circumstances, entries: number, entryCauses: read
   const chosen = set
     ? 'Set by the profile'
     : `${per} ${per === 1 ? 'entry' : 'entries'} per bucket, like the kernel's default`;
-  const causes = set ? ['conntrack.buckets'] : entryCauses;
-  const reason = `${chosen}; rounded up to whole pages of ${given.host.architecture.pageBytes} bytes.`;
+  const causes = set ? (given.decided(BUCKETS)?.causes ?? ['conntrack.buckets']) : entryCauses;
+  const isRounded = roundBuckets(1, given.host) > 1;
+  const reason = `${chosen}${isRounded ? `; rounded up to whole pages of ${given.host.architecture.pageBytes} bytes` : ''}.`;
   return [
     {
       parameter: HASHSIZE,

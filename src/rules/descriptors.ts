@@ -1,9 +1,12 @@
+import { MAX_DESCRIPTORS } from '../parameters/bounds.ts';
 import { defaultValue } from '../parameters/on-kernel.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import {
+  BESIDES_CONNECTIONS,
   countApacheDescriptors,
   countSquidDescriptors,
   DESCRIPTORS_PER_QUEUE_PLACE,
+  LEAST_FOR_APACHE,
   sizeApacheDescriptors,
   sizeSquidDescriptors,
 } from '../sizing/descriptors.ts';
@@ -49,7 +52,9 @@ function proposeForSquid(given: Circumstances): Proposal[] {
     : [...new Set([...socketFlows(given).map(({ causes: { open: cause } }) => cause), ...queue.causes])];
   const reason = isSet
     ? 'Set by the profile.'
-    : `${formatCount(open)} connections to clients and servers, with headroom ${HEADROOM} and 512 besides: ${formatCount(countSquidDescriptors(open))}. Squid's accept queue is a quarter of it, and ${formatCount(queue.value)} places take ${formatCount(queue.value * DESCRIPTORS_PER_QUEUE_PLACE)}. Rounded up to a power of two.`;
+    : open === 0
+      ? `Squid's accept queue is a quarter of it, and ${formatCount(queue.value)} places take ${formatCount(queue.value * DESCRIPTORS_PER_QUEUE_PLACE)}.`
+      : `${formatCount(open)} connections to clients and servers, with headroom ${HEADROOM} and ${BESIDES_CONNECTIONS} besides: ${formatCount(countSquidDescriptors(open))}. Squid's accept queue is a quarter of it, and ${formatCount(queue.value)} places take ${formatCount(queue.value * DESCRIPTORS_PER_QUEUE_PLACE)}. Rounded up to a power of two.`;
   const price = { descriptors: value };
   return [
     { parameter: SQUID_DESCRIPTORS, value, reason, causes, price },
@@ -73,8 +78,8 @@ function proposeForApache(given: Circumstances): Proposal[] {
     {
       parameter: UNIT_DESCRIPTORS,
       value,
-      reason: `For each process: ${formatCount(threads)} × (${each}) + 512 for logs and modules = ${formatCount(needed)}; at least 8,192, which Debian's apachectl sets.`,
-      causes: ['apache.mpm'],
+      reason: `For each process: ${formatCount(threads)} × (${each}) + ${BESIDES_CONNECTIONS} for logs and modules = ${formatCount(needed)}; at least ${formatCount(LEAST_FOR_APACHE)}, what Debian gives it.`,
+      causes: [...new Set(['apache.mpm', ...(given.decided('ThreadsPerChild')?.causes ?? [])])],
       price: { descriptors: value },
     },
   ];
@@ -88,5 +93,5 @@ function raiseHighest(proposals: readonly Proposal[], { host }: Circumstances): 
   if (typeof unit?.value !== 'number' || typeof standard !== 'number' || unit.value <= standard) return [];
   const { value, causes } = unit;
   const reason = `A unit whose LimitNOFILE is higher does not start; the kernel's default is ${formatCount(standard)}.`;
-  return [{ parameter: HIGHEST_LIMIT, value: Math.ceil(value / 64) * 64, reason, causes }];
+  return [{ parameter: HIGHEST_LIMIT, value: Math.min(MAX_DESCRIPTORS, Math.ceil(value / 64) * 64), reason, causes }];
 }

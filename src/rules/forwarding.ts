@@ -21,6 +21,7 @@ export const forwarding: Rule = {
               reason: 'Required on a gateway. Set first: changing it also changes accept_redirects on every interface.',
               causes,
             },
+            ...(profile.gateway?.wan ?? []).map((device, _, all) => refuseForged(device, all.length)),
           ]
         : []),
       ...(families.includes('ipv6')
@@ -40,8 +41,26 @@ export const forwarding: Rule = {
 };
 
 /** In the name of a key a dot within the name of an interface is written as a slash. */
+const asKey = (device: string): string => device.replaceAll('.', '/');
+
 export function acceptRa(device: string): string {
-  return `net.ipv6.conf.${device.replaceAll('.', '/')}.accept_ra`;
+  return `net.ipv6.conf.${asKey(device)}.accept_ra`;
+}
+
+export function reverseFilter(device: string): string {
+  return `net.ipv4.conf.${asKey(device)}.rp_filter`;
+}
+
+/** With several uplinks answers may return another way. */
+function refuseForged(device: string, uplinks: number): Proposal {
+  const strict = 'Drops packets from the world that claim to come from inside.';
+  const loose = 'Drops packets from nowhere; stricter would drop answers that return through another uplink.';
+  return {
+    parameter: reverseFilter(device),
+    value: uplinks === 1 ? 1 : 2,
+    reason: uplinks === 1 ? strict : loose,
+    causes: ['gateway.wan'],
+  };
 }
 
 function listenToAdvertisements(device: string): Proposal {

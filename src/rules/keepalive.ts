@@ -1,11 +1,14 @@
 import { formatCount } from '../values/quantities.ts';
-import { numberOf, type Rule } from './rule.ts';
+import { numberOf, type Proposal, type Rule } from './rule.ts';
 
 /** The kernel's default, and what clients on the other side of a gateway have. */
 export const DEFAULT_KEEPALIVE_SECONDS = 7200;
 
-/** Often enough that a living connection keeps its entry when two probes in a row get lost. */
+/** Often enough that a living connection keeps its entry when a probe gets lost. */
 const PROBES_PER_TIMEOUT = 3;
+
+/** Seconds between the probes after the first one, in the kernel. */
+const DEFAULT_INTERVAL_SECONDS = 75;
 
 /** More often than every 20 minutes only costs packets. */
 const LONGEST_SECONDS = 1200;
@@ -20,6 +23,14 @@ export const keepalive: Rule = {
     const established = numberOf(entry) ?? DEFAULT_KEEPALIVE_SECONDS;
     const value = Math.max(1, Math.min(LONGEST_SECONDS, Math.floor(established / PROBES_PER_TIMEOUT)));
     const reason = `A third of the ${formatCount(established)} s after which an idle entry ends, at most ${formatCount(LONGEST_SECONDS)} s: a connection that is alive renews its entry in time. The kernel's default is ${formatCount(DEFAULT_KEEPALIVE_SECONDS)} s. Only for sockets that ask for keepalive.`;
-    return [{ parameter: 'net.ipv4.tcp_keepalive_time', value, reason, causes: entry?.causes ?? [] }];
+    const causes = entry?.causes ?? [];
+    return [{ parameter: 'net.ipv4.tcp_keepalive_time', value, reason, causes }, ...proposeInterval(value, causes)];
   },
 };
+
+/** Later probes come after an interval of their own: with a short timeout the kernel's is too long. */
+function proposeInterval(seconds: number, causes: readonly string[]): Proposal[] {
+  if (seconds >= DEFAULT_INTERVAL_SECONDS) return [];
+  const reason = `As often as the first probe, since a lost one has to be repeated before the entry ends; the kernel's default is ${DEFAULT_INTERVAL_SECONDS} s.`;
+  return [{ parameter: 'net.ipv4.tcp_keepalive_intvl', value: seconds, reason, causes }];
+}

@@ -1,5 +1,5 @@
 import { HEADROOM } from '../sizing/headroom.ts';
-import { sizeNeighbourTable } from '../sizing/neighbour-table.ts';
+import { NEIGHBOUR_BYTES, sizeNeighbourTable } from '../sizing/neighbour-table.ts';
 import { formatCount } from '../values/quantities.ts';
 import type { Circumstances, Proposal, Rule } from './rule.ts';
 
@@ -12,7 +12,7 @@ type Family = keyof typeof ADDRESSES;
 export const neighbours: Rule = {
   id: 'neighbours',
   source: 'net/core/neighbour.c',
-  propose: (given) => familiesOf(given).flatMap((family) => proposeThresholds(family, given.traffic.neighbours)),
+  propose: (given) => familiesOf(given).flatMap((family) => proposeThresholds(family, given)),
 };
 
 /** Those with a table on this host; IPv6 only where the profile says so, since a host may have none. */
@@ -24,9 +24,9 @@ export function addressesOf(family: Family, count: number): number {
   return count * ADDRESSES[family];
 }
 
-function proposeThresholds(family: Family, count: number): Proposal[] {
+function proposeThresholds(family: Family, { traffic: { neighbours: count }, host }: Circumstances): Proposal[] {
   const addresses = addressesOf(family, count);
-  const thresholds = sizeNeighbourTable(addresses);
+  const thresholds = sizeNeighbourTable(addresses, host.memoryBytes);
   if (!thresholds) return [];
   const causes = ['traffic.neighbours'];
   const each = family === 'ipv6' ? ` × ${ADDRESSES.ipv6} addresses` : '';
@@ -41,7 +41,7 @@ function proposeThresholds(family: Family, count: number): Proposal[] {
     {
       parameter: name(2),
       value: thresholds.collect,
-      reason: `${formatCount(count)} neighbours${each}; with headroom ${HEADROOM}, rounded up to a power of two. Above this the kernel removes those it has not heard of for 5 s.`,
+      reason: `${formatCount(count)} neighbours${each}; with headroom ${HEADROOM}, rounded up to a power of two, in at most 1 % of memory. Above this the kernel removes those it has not heard of for 5 s.`,
       causes,
     },
     {
@@ -50,6 +50,7 @@ function proposeThresholds(family: Family, count: number): Proposal[] {
       reason:
         'Twice the second threshold, as in the kernel. At this many, hosts that are not in the table cannot be reached.',
       causes,
+      price: { memoryBytes: thresholds.most * NEIGHBOUR_BYTES },
     },
   ];
 }

@@ -1,17 +1,19 @@
-import { defaultValue } from '../parameters/on-kernel.ts';
-import { findParameter } from '../parameters/parameters.ts';
-import { busiestOf, chooseRange, PORT_RANGES, REUSE_SECONDS, TIME_WAIT_SECONDS } from '../sizing/busy-ports.ts';
+import { busiestOf, chooseRange, TIME_WAIT_SECONDS } from '../sizing/busy-ports.ts';
 import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
-import { countPorts, type PortRange } from '../values/ports.ts';
+import { countPorts } from '../values/ports.ts';
 import { formatCount } from '../values/quantities.ts';
 import type { Flow } from '../values/traffic.ts';
-import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
-
-const [DEFAULT_RANGE, WIDE_RANGE] = PORT_RANGES as readonly [PortRange, PortRange, PortRange];
-
-export const LOCAL_PORTS = 'net.ipv4.ip_local_port_range';
-export const REUSE = 'net.ipv4.tcp_tw_reuse';
-const TIMESTAMPS = 'net.ipv4.tcp_timestamps';
+import {
+  causesOf,
+  DEFAULT_RANGE,
+  explainPorts,
+  LOCAL_PORTS,
+  REUSE,
+  secondsKept,
+  TIMESTAMPS,
+  WIDE_RANGE,
+} from './local-ports.ts';
+import type { Circumstances, Proposal, Rule } from './rule.ts';
 
 /** Connections that a host opens itself need ports, and must not drown in finished ones. */
 export const outgoingConnections: Rule = {
@@ -22,12 +24,11 @@ export const outgoingConnections: Rule = {
     const flows = given.traffic.flows.filter(({ direction }) => direction === 'outbound');
     if (flows.length === 0 && !opensForEach) return [];
     const reuse = proposeReuse(flows, opensForEach);
-    const decided = numberOf(given.decided(REUSE)) ?? numberOf(reuse.find(({ parameter }) => parameter === REUSE));
     const opensNone = flows.length === 0 && given.traffic.flows.length > 0;
     return [
       ...reuse,
       ...(opensForEach ? [SHORTER_FIN_WAIT] : []),
-      ...(opensNone ? [] : proposeRange(flows, secondsAfter(decided))),
+      ...(opensNone ? [] : proposeRange(flows, secondsKept(together(given, reuse)))),
     ];
   },
 };
@@ -40,9 +41,12 @@ const SHORTER_FIN_WAIT: Proposal = {
   causes: ['role'],
 };
 
-/** Seconds for which a closed connection keeps its port from others to the same place, by the value of tcp_tw_reuse. */
-export function secondsAfter(reuse: number | undefined): number {
-  return reuse === 1 ? REUSE_SECONDS : TIME_WAIT_SECONDS;
+/** What is decided, and what is about to be. */
+function together({ host, decided }: Circumstances, proposals: readonly Proposal[]) {
+  return {
+    host,
+    decided: (parameter: string) => decided(parameter) ?? proposals.find((each) => each.parameter === parameter),
+  };
 }
 
 /** A proxy always takes ports over; other hosts where finished connections would use up the kernel's range. */
@@ -50,8 +54,8 @@ function proposeReuse(flows: readonly Flow[], opensForEach: boolean): Proposal[]
   const busiest = busiestOf(flows, TIME_WAIT_SECONDS);
   const isNeeded = busiest !== undefined && withHeadroom(busiest.ports) > countPorts([DEFAULT_RANGE]);
   if (!opensForEach && !isNeeded) return [];
-  const causes = isNeeded ? [busiest.flow.causes.perSecond] : ['role'];
-  const without = isNeeded ? ` Without it: ${explainPorts(busiest.flow, TIME_WAIT_SECONDS, busiest.ports)}.` : '';
+  const causes = isNeeded ? causesOf(busiest.flows) : ['role'];
+  const without = isNeeded ? ` Without it: ${explainPorts(busiest.flows, TIME_WAIT_SECONDS, busiest.ports)}.` : '';
   return [
     { parameter: TIMESTAMPS, value: 1, reason: 'tcp_tw_reuse does nothing without timestamps.', causes },
     {
@@ -70,44 +74,9 @@ function proposeRange(flows: readonly Flow[], seconds: number): Proposal[] {
   if (range === DEFAULT_RANGE) return [];
   const ports = countPorts([range]);
   const size = `${formatCount(ports)} ports to each address and port instead of ${formatCount(countPorts([DEFAULT_RANGE]))}`;
-  const value = [range.first, range.last];
-  if (!busiest)
-    return [
-      {
-        parameter: LOCAL_PORTS,
-        value,
-        reason: `No traffic figures: ${size}, and still above the ports that programs usually listen on.`,
-        causes: ['role'],
-        price: { ports },
-      },
-    ];
-  const { flow } = busiest;
-  return [
-    {
-      parameter: LOCAL_PORTS,
-      value,
-      reason: `${explainPorts(flow, seconds, busiest.ports)}; with headroom ${HEADROOM} that takes ${size}.`,
-      causes: [flow.causes.perSecond, flow.causes.open],
-      price: { ports },
-    },
-  ];
-}
-
-/** `20 %`, `0.4 %` */
-function formatShare(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`;
-}
-
-/** `20 % of (500 connections/s to origin servers × 1 s + 10,000 open) = 2,100 ports` */
-export function explainPorts({ perSecond, open, unit, busiestShare }: Flow, seconds: number, ports: number): string {
-  const share = busiestShare === 1 ? '' : `${formatShare(busiestShare)} of `;
-  return `${share}(${formatCount(perSecond)} ${unit} × ${seconds} s + ${formatCount(open)} open) = ${formatCount(ports)} ports`;
-}
-
-/** The ports that connections of this host start from. */
-export function listLocalPorts({ decided, host }: Pick<Circumstances, 'decided' | 'host'>): PortRange {
-  const row = findParameter(LOCAL_PORTS);
-  const range = decided(LOCAL_PORTS)?.value ?? (row && defaultValue(row, host));
-  const [first, last] = Array.isArray(range) ? range : [];
-  return first === undefined || last === undefined ? DEFAULT_RANGE : { first, last };
+  const reason = busiest
+    ? `${explainPorts(busiest.flows, seconds, busiest.ports)}; with headroom ${HEADROOM} that takes ${size}.`
+    : `No traffic figures: ${size}, and still above the ports that programs usually listen on.`;
+  const causes = busiest ? causesOf(busiest.flows) : ['role'];
+  return [{ parameter: LOCAL_PORTS, value: [range.first, range.last], reason, causes, price: { ports } }];
 }

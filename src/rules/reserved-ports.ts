@@ -1,5 +1,5 @@
 import { formatPorts, intersectPorts, type PortRange } from '../values/ports.ts';
-import { listLocalPorts } from './outgoing-connections.ts';
+import { listLocalPorts } from './local-ports.ts';
 import { isServedUntracked } from './packet-rules.ts';
 import type { Circumstances, Rule } from './rule.ts';
 

@@ -1,7 +1,11 @@
 import type { Profile } from '#generated/profile.ts';
+import { defaultValue, spell } from '../parameters/on-kernel.ts';
+import { findParameter } from '../parameters/parameters.ts';
 import type { RoleRow } from '../roles/role.ts';
+import { roleRow } from '../roles/roles.ts';
+import { decisionOn } from '../values/decided.ts';
 import type { Host } from '../values/host.ts';
-import type { Decision, Value } from '../values/plan.ts';
+import type { Decision, Plan, Value } from '../values/plan.ts';
 import type { PortRange } from '../values/ports.ts';
 import type { Traffic } from '../values/traffic.ts';
 
@@ -37,4 +41,19 @@ export interface Rule {
 /** The value of a decision that is a number; an override may be anything, and is reported then. */
 export function numberOf(decided: Decided | undefined): number | undefined {
   return typeof decided?.value === 'number' ? decided.value : undefined;
+}
+
+/** The number that holds on the host: as decided, or the kernel's own; undefined where neither is known. */
+export function numberInForce(
+  parameter: string,
+  { decided, host }: Pick<Circumstances, 'decided' | 'host'>,
+): number | undefined {
+  const row = findParameter(parameter);
+  const standard = row && spell(row, host) !== undefined ? defaultValue(row, host) : undefined;
+  return numberOf(decided(parameter)) ?? (typeof standard === 'number' ? standard : undefined);
+}
+
+/** What the rules of a finished plan were given, for a check that asks them again. */
+export function circumstancesOf(plan: Plan): Circumstances {
+  return { ...plan, role: roleRow(plan.role), decided: (parameter) => decisionOn(plan, parameter) };
 }

@@ -2,7 +2,7 @@ import { defaultValue } from '../parameters/on-kernel.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { TIME_WAIT_SECONDS } from '../sizing/busy-ports.ts';
 import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
-import { countTimeWait, sizeTimeWait, TIME_WAIT_SOCKET_BYTES } from '../sizing/time-wait.ts';
+import { countTimeWait, sizeTimeWait, TIME_WAIT_SHARE, TIME_WAIT_SOCKET_BYTES } from '../sizing/time-wait.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import type { Flow } from '../values/traffic.ts';
 import type { Circumstances, Rule } from './rule.ts';
@@ -23,12 +23,15 @@ export const timeWait: Rule = {
     const value = sizeTimeWait(rate, given.host.memoryBytes);
     if (value <= standard) return [];
     const memoryBytes = value * TIME_WAIT_SOCKET_BYTES;
-    const cut = value < withHeadroom(sockets) ? ', as many as fit 1 % of memory' : '';
+    const room =
+      value < withHeadroom(sockets)
+        ? `cut to ${formatCount(value)}, which fits ${TIME_WAIT_SHARE * 100} % of memory`
+        : 'rounded up to a power of two';
     return [
       {
         parameter: TIME_WAIT_SOCKETS,
         value,
-        reason: `${formatCount(rate)} connections/s × ${TIME_WAIT_SECONDS} s = ${formatCount(sockets)} sockets in TIME_WAIT; with headroom ${HEADROOM}, rounded up to a power of two${cut}. The kernel's default for this amount of memory is ${formatCount(standard)}. Takes ${formatSize(memoryBytes)} when used up.`,
+        reason: `${formatCount(rate)} connections/s × ${TIME_WAIT_SECONDS} s = ${formatCount(sockets)} sockets in TIME_WAIT; with headroom ${HEADROOM}, ${room}. The kernel's default for this amount of memory is ${formatCount(standard)}. Takes ${formatSize(memoryBytes)} when used up.`,
         causes: [...new Set(flows.map(({ causes }) => causes.perSecond)), 'host.memory'],
         price: { memoryBytes },
       },

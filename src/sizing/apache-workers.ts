@@ -23,3 +23,12 @@ export function arrangeWorkers(workers: number, threadsPerProcess: number, mostP
     threadsPerProcess: threads,
   };
 }
+
+/**
+ * `ServerLimit` for so many processes: as many slots again, since a process that ends gracefully keeps its slot until its
+ * last connection is served, and a new one cannot start meanwhile. Source: httpd 2.4 manual, event; tried: a reload under
+ * slow downloads, AH03490.
+ */
+export function countSlots(processes: number, mostProcesses: number): number {
+  return Math.min(mostProcesses, processes * 2);
+}

@@ -24,10 +24,11 @@ export const PORTS_PER_ADDRESS = 64512;
  * Ports that connections keep busy: to one address and port each takes another one, while it is open and for some seconds
  * after. Ports = the busiest destination's share × (new ones per second × seconds + open ones).
  * For connections of this host the seconds are those of the socket; through a gateway, those of the entry.
- * Source: __inet_hash_connect(), tcp_twsk_unique(); get_unique_tuple(), which gives up before the last port is taken.
+ * Source: __inet_hash_connect(), tcp_twsk_unique(); get_unique_tuple(), which tries a few hundred ports at random and then
+ * drops the packet, so that the last free ones are not found.
  */
 export function countBusyPorts(flow: Pick<Flow, 'perSecond' | 'open' | 'busiestShare'>, seconds: number): number {
-  return Math.ceil(flow.busiestShare * (flow.perSecond * seconds + flow.open));
+  return Math.ceil(Number((flow.busiestShare * (flow.perSecond * seconds + flow.open)).toFixed(3))); // 0.55 × 100,000 is 55,000
 }
 
 /** The narrowest range with so many ports, or the widest there is. */
@@ -36,14 +37,18 @@ export function chooseRange(ports: number): PortRange {
   return PORT_RANGES.find(({ first, last }) => last - first + 1 >= ports) ?? widest;
 }
 
-/** Ports that a flow keeps busy to one place. */
+/** Ports that flows to one place keep busy. */
 export interface BusyPorts {
-  readonly flow: Flow;
+  readonly flows: readonly Flow[];
   readonly ports: number;
 }
 
-/** The flow that keeps most ports busy. */
+/** The place that keeps most ports busy: flows to the same address and port share them. */
 export function busiestOf(flows: readonly Flow[], seconds: number): BusyPorts | undefined {
-  const counted = flows.map((flow) => ({ flow, ports: countBusyPorts(flow, seconds) }));
+  const places = new Set(flows.map((flow) => flow.destination ?? flow));
+  const counted = [...places].map((place) => {
+    const together = flows.filter((flow) => (flow.destination ?? flow) === place);
+    return { flows: together, ports: together.reduce((total, flow) => total + countBusyPorts(flow, seconds), 0) };
+  });
   return counted.sort((a, b) => b.ports - a.ports)[0];
 }

@@ -2,7 +2,7 @@ import { powerOfTwo } from '../values/quantities.ts';
 import { withHeadroom } from './headroom.ts';
 
 /** Logs, listeners, pipes to helpers, name servers, the cache. */
-const BESIDES_CONNECTIONS = 512;
+export const BESIDES_CONNECTIONS = 512;
 
 /** The largest power of two in an int. */
 const MOST = 2 ** 30;
@@ -11,20 +11,21 @@ const MOST = 2 ** 30;
 export const DESCRIPTORS_PER_QUEUE_PLACE = 4;
 
 /** What Debian's apachectl sets; a server with many sites and their logs has nothing to gain from less. */
-const LEAST_FOR_APACHE = 8192;
+export const LEAST_FOR_APACHE = 8192;
 
 /** AsyncRequestWorkerFactor's default: connections that the event MPM keeps besides, for each thread. */
 export const IDLE_PER_WORKER = 2;
 
 /**
  * `max_filedescriptors`: one for each open connection to a client and to a server, with headroom, and what Squid needs
- * besides; and four for each place in its accept queue. A power of two.
+ * besides; and four for each place in its accept queue. A power of two, 2^30 at most.
  */
 export function sizeSquidDescriptors(openConnections: number, acceptQueue: number): number {
   const needed = Math.max(countSquidDescriptors(openConnections), acceptQueue * DESCRIPTORS_PER_QUEUE_PLACE);
   return Math.min(MOST, powerOfTwo(needed));
 }
 
+/** Descriptors that so many connections take, with headroom. */
 export function countSquidDescriptors(openConnections: number): number {
   return withHeadroom(openConnections) + BESIDES_CONNECTIONS;
 }

@@ -3,6 +3,9 @@ import { powerOfTwo } from '../values/quantities.ts';
 /** The kernel's default of netdev_max_backlog, in packets. */
 const DEFAULT = 1000;
 
+/** Longer queues are only latency. */
+const MOST = 2 ** 19;
+
 /** A processor that is busy elsewhere comes back to its queue within a tick, 10 ms with HZ=100. */
 const ABSENCE_SECONDS = 0.01;
 
@@ -13,5 +16,5 @@ const ABSENCE_SECONDS = 0.01;
  */
 export function sizeDeviceBacklog(packetsPerSecond: number): number | undefined {
   const arriving = Math.ceil(packetsPerSecond * ABSENCE_SECONDS);
-  return arriving > DEFAULT ? powerOfTwo(arriving) : undefined;
+  return arriving > DEFAULT ? Math.min(MOST, powerOfTwo(arriving)) : undefined;
 }

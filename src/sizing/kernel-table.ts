@@ -99,7 +99,7 @@ export function roundBuckets(buckets: number, host: Machine): number {
 
 /** The memory rule of the incidents: memory / 16384, halved on 64 bits, where an entry is about twice as large. */
 export function memoryRuleEntries({ memoryBytes, architecture }: Machine): number {
-  return Math.floor(memoryBytes / 16384 / (architecture.bits / 32));
+  return Math.min(2 ** 30, Math.floor(memoryBytes / 16384 / (architecture.bits / 32)));
 }
 
 /** Kernel memory, in bytes, of a table that is full; it cannot be swapped. */

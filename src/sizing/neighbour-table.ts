@@ -11,14 +11,22 @@ export interface NeighbourThresholds {
   readonly most: number;
 }
 
+/** Bytes of an entry: struct neighbour and its key, in a slab of 512. */
+export const NEIGHBOUR_BYTES = 512;
+
+/** The part of memory that the table may take: anybody on the link can fill it. */
+const MEMORY_SHARE = 0.01;
+
 const DEFAULT: NeighbourThresholds = { keep: 128, collect: 512, most: 1024 };
 
 /**
- * Thresholds for so many neighbours: all of them, with headroom, stay below the second, so that none is looked for
- * twice; the others keep the kernel's proportion of 1 : 4 : 8. Undefined where the default suffices.
+ * Thresholds for so many neighbours: all of them, with headroom, fit the second, so that none is looked for
+ * twice; the others keep the kernel's proportion of 1 : 4 : 8. In at most 1 % of memory. Undefined where the default
+ * suffices.
  * Source: net/core/neighbour.c, neigh_alloc() and neigh_forced_gc().
  */
-export function sizeNeighbourTable(neighbours: number): NeighbourThresholds | undefined {
-  const collect = powerOfTwo(withHeadroom(neighbours));
+export function sizeNeighbourTable(neighbours: number, memoryBytes: number): NeighbourThresholds | undefined {
+  const fitting = 2 ** Math.floor(Math.log2((memoryBytes * MEMORY_SHARE) / NEIGHBOUR_BYTES / 2));
+  const collect = Math.min(fitting, powerOfTwo(withHeadroom(neighbours)));
   return collect > DEFAULT.collect ? { keep: collect / 4, collect, most: collect * 2 } : undefined;
 }

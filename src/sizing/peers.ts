@@ -17,7 +17,7 @@ const BUCKETS = 'net.netfilter.nf_conntrack_buckets';
 
 const KUBE_PROXY = { who: 'kube-proxy', source: 'kubernetes, pkg/proxy/conntrack' };
 const TUNED = { who: "tuned's openshift profile", source: 'tuned 2.20, openshift/tuned.conf' };
-const MEMORY_RULE = { who: 'the memory rule', source: 'incident 003' };
+const MEMORY_RULE = { who: 'the memory rule', source: 'memory / 16384 / (bits / 32), of the years of 2.4' };
 
 /** The memory rule's entries for each bucket. */
 const ENTRIES_PER_BUCKET = 8;

@@ -6,7 +6,7 @@ import { withHeadroom } from './headroom.ts';
 export const TIME_WAIT_SOCKET_BYTES = 256;
 
 /** The part of memory that such sockets may take. */
-const MEMORY_SHARE = 0.01;
+export const TIME_WAIT_SHARE = 0.02;
 
 /** Sockets in TIME_WAIT when every closed connection of this host goes through it: new ones per second × 60 s. Source: net/ipv4/tcp_minisocks.c. */
 export function countTimeWait(connectionsPerSecond: number): number {
@@ -14,10 +14,10 @@ export function countTimeWait(connectionsPerSecond: number): number {
 }
 
 /**
- * `tcp_max_tw_buckets`: the count with headroom, up to a power of two, in at most 1 % of memory. Above the limit the
+ * `tcp_max_tw_buckets`: the count with headroom, up to a power of two, in at most 2 % of memory. Above the limit the
  * kernel ends sockets without TIME_WAIT, and late segments of a connection can end up in the next one.
  */
 export function sizeTimeWait(connectionsPerSecond: number, memoryBytes: number): number {
-  const fitting = 2 ** Math.floor(Math.log2((memoryBytes * MEMORY_SHARE) / TIME_WAIT_SOCKET_BYTES));
-  return Math.min(fitting, powerOfTwo(withHeadroom(countTimeWait(connectionsPerSecond))));
+  const fitting = 2 ** Math.floor(Math.log2((memoryBytes * TIME_WAIT_SHARE) / TIME_WAIT_SOCKET_BYTES));
+  return Math.min(2 ** 30, fitting, powerOfTwo(withHeadroom(countTimeWait(connectionsPerSecond))));
 }

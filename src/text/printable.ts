@@ -12,6 +12,19 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, nameCharacter).replace(CI_COMMAND, '#<U+0023>');
 }
 
+/** JSON that parses to the same value, with an escape for every character that is more than text. */
+export function printableJson(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
+  return text.replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, escapeUnits).replace(CI_COMMAND, '#\\u0023');
+}
+
+function escapeUnits(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}
+
 /** Prose on one line: line breaks and runs of blanks become a single blank, and the rest is made printable. */
 export function printableProse(text: string): string {
   return printable(text.replace(/\s+/g, ' ').trim());

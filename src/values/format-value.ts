@@ -10,7 +10,7 @@ export function formatValue(value: Value): string {
 /** A value as a user wrote it, in the parameter's own shape; undefined when it has another shape. */
 export function readValue(row: ParameterRow | undefined, written: string | number): Value | undefined {
   const text = String(written).trim().replace(/\s+/g, ' ');
-  if (!row) return text;
+  if (!row) return text.split(' ').map(asKernelPrints).join(' ');
   return READERS[row.type](text);
 }
 
@@ -22,6 +22,11 @@ const READERS: Readonly<Record<ParameterRow['type'], (text: string) => Value | u
   triple: (text) => readRising(text, 3),
   word: (text) => (/^[A-Za-z][A-Za-z0-9_-]{0,14}$/.test(text) ? text : undefined),
 };
+
+/** A kernel prints a number without a sign and without leading zeros. */
+function asKernelPrints(word: string): string {
+  return /^\+?\d{1,15}$/.test(word) ? String(Number(word)) : word;
+}
 
 /** Numbers of which none is less than the one before. */
 function readRising(text: string, count: number): readonly number[] | undefined {

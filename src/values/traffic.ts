@@ -18,6 +18,8 @@ export interface Flow {
   /** The part of them that goes to the most visited address and port: 0 to 1. */
   readonly busiestShare: number;
   readonly isTracked: boolean;
+  /** The address and port that all of them go to; undefined for many. */
+  readonly destination?: string;
   /** What is counted, as it stands behind a number: `connections/s to 192.0.2.107:3128`. */
   readonly unit: string;
   /** The key paths of the two figures. */

@@ -151,7 +151,11 @@ describe('the arithmetic', () => {
     rising((open = 0, queue = 0) => sizeSquidDescriptors(open, queue), 1e8, 65536);
     rising((threads = 0, idle = 0) => sizeApacheDescriptors(threads, idle), 1e5, 10);
     rising((packets = 0) => sizeDeviceBacklog(packets) ?? 1000, 1e8);
-    rising((neighbours = 0) => sizeNeighbourTable(neighbours)?.collect ?? 512, 1e7);
+    rising(
+      (neighbours = 0, memory = 0) => sizeNeighbourTable(neighbours, memory + 2 ** 26)?.collect ?? 512,
+      1e7,
+      2 ** 40,
+    );
     rising((rate = 0, memory = 0) => sizeTimeWait(rate, memory + 2 ** 28), 1e7, 2 ** 40);
     rising((memory = 0) => countFittingWorkers(memory, 2 ** 20), 2 ** 40);
     rising((workers = 0) => arrangedWorkers(workers, 25, 20_000), 1e6);
@@ -171,7 +175,7 @@ describe('the arithmetic', () => {
       fc.property(count(30_000), count(1e7), (small, large) => {
         const queue = sizeAcceptQueue(small);
         const squid = sizeSquidDescriptors(large, small);
-        const neighbours = sizeNeighbourTable(large) ?? { keep: 128, collect: 512, most: 1024 };
+        const neighbours = sizeNeighbourTable(large, 2 ** 46) ?? { keep: 128, collect: 512, most: 1024 };
         expect([queue, squid, neighbours.collect].filter((number) => !isPowerOfTwo(number))).toEqual([]);
         expect(queue).toBeGreaterThanOrEqual(small);
         expect(squid).toBeGreaterThanOrEqual(large * 1.5 + 512);

@@ -156,6 +156,11 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
         {
           'net.core.somaxconn': override(fc.integer({ min: -10, max: 100_000 }), text),
           'net.netfilter.nf_conntrack_max': override(fc.integer({ min: 0, max: 1e7 }), text),
+          'net.ipv4.neigh.default.gc_thresh3': override(fc.constantFrom('many', '1'.repeat(30), 4096), text),
+          'net.netfilter.nf_conntrack_tcp_timeout_time_wait': override(
+            fc.constantFrom(-1, '999999999999999', 30),
+            text,
+          ),
           'net.netfilter.nf_conntrack_buckets': override(fc.integer({ min: 0, max: 1e7 }), text),
           'net.ipv4.ip_local_port_range': override(fc.constantFrom('1024 65535', '65535 1024', 'x', 7), text),
           'net.ipv4.tcp_tw_recycle': override(fc.constantFrom(0, 1), text),

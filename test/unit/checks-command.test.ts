@@ -14,11 +14,11 @@ describe('nettune checks', () => {
       code: 0,
       stderr: '',
       stdout: `established-outlives-keepalive  error; can be silenced by \`allow\`, with a reason
-  holds         conntrack.timeouts.established > net.ipv4.tcp_keepalive_time.
+  holds         On a host that serves: conntrack.timeouts.established > net.ipv4.tcp_keepalive_time.
   why           When the entry of an idle connection ends before its first keepalive probe, the
                 connection dies although both ends live.
   do            Raise the timeout, or lower net.ipv4.tcp_keepalive_time; nettune takes a third of
-                the timeout.
+                the timeout, at most 1,200 s.
   source        RFC 5382 REQ-5; net/ipv4/tcp_timer.c
 `,
     });

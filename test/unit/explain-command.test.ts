@@ -95,10 +95,12 @@ describe('explanations for programs', () => {
     const causes = profiles.flatMap(({ decisions }: { decisions: { causes: unknown[] }[] }) =>
       decisions.flatMap((decision) => decision.causes),
     );
+    expect(causes.length).toBeGreaterThan(40);
     for (const { path, place, written } of causes) {
       const line = readFileSync(join(CHECKOUT, place.file), 'utf8').split('\n')[place.line - 1] ?? '';
-      expect(typeof written === 'object' ? '' : line.slice(place.column - 1), path).toContain(
-        typeof written === 'object' ? '' : String(written),
+      const isValue = typeof written !== 'object';
+      expect(isValue ? line.slice(place.column - 1) : line, path).toContain(
+        isValue ? String(written) : path.split('.').at(-1),
       );
     }
   });

@@ -14,7 +14,7 @@ const BASE = `
 name: never-inherited
 role: web-server
 summary: From the base
-host: { distribution: debian-12, memory: 4GiB }
+host: { distribution: debian-12, memory: 16GiB }
 firewall: { filter: iptables }
 traffic: { ports: [40000, 40001], connectionsPerSecond: 9000, concurrentConnections: 5, outbound: [] }
 conntrack: { untracked: { served: true }, timeouts: { established: 2h, udp: 45 } }

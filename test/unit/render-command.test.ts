@@ -97,7 +97,7 @@ describe('a file is replaced whole or not at all', () => {
     const open = openSync(join(cwd, SYSCTL), 'r');
     writeFileSync(
       join(cwd, 'profiles/shop.yaml'),
-      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 20000 }\n',
+      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 9000 }\n',
     );
     nettune(['render'], { cwd });
     expect(readFileSync(open, 'utf8')).toBe(before);
@@ -110,7 +110,7 @@ describe('a file is replaced whole or not at all', () => {
     const before = readTree(join(cwd, 'out'));
     writeFileSync(
       join(cwd, 'profiles/shop.yaml'),
-      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 20000 }\n',
+      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 9000 }\n',
     );
     const script = 'ulimit -f 0; trap "" XFSZ; exec "$0" "$1" render'; // no file may grow: the disk is full
     const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, PROGRAM], { cwd, encoding: 'utf8' });
@@ -129,7 +129,7 @@ describe('looking without writing', () => {
     });
     writeFileSync(
       join(cwd, 'profiles/shop.yaml'),
-      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 20000 }\n',
+      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 9000 }\n',
     );
     const { code, stdout } = nettune(['render', '--check'], { cwd });
     expect(stdout).toMatch(/^update {2}shop\/etc\/sysctl\.d/m);
@@ -141,10 +141,10 @@ describe('looking without writing', () => {
     const cwd = rendered();
     writeFileSync(
       join(cwd, 'profiles/shop.yaml'),
-      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 20000 }\n',
+      'name: shop\nextends: web-server\ntraffic: { connectionsPerSecond: 9000 }\n',
     );
     const { code, stdout } = nettune(['render', '--diff'], { cwd });
-    expect(stdout).toContain('-net.core.somaxconn = 8192\n+net.core.somaxconn = 32768\n');
+    expect(stdout).toContain('-net.core.somaxconn = 8192\n+net.core.somaxconn = 16384\n');
     expect(code).toBe(1);
   });
 

@@ -23,6 +23,7 @@ const COLUMNS: Readonly<Record<string, (plan: Plan) => string>> = {
   tcp_tw_reuse: spelledFor('net.ipv4.tcp_tw_reuse'),
   ip_local_port_range: spelledFor('net.ipv4.ip_local_port_range'),
   LimitNOFILE: spelledFor('LimitNOFILE'),
+  ServerLimit: spelledFor('ServerLimit'),
   MaxRequestWorkers: spelledFor('MaxRequestWorkers'),
   ThreadsPerChild: spelledFor('ThreadsPerChild'),
   'gc_thresh (IPv4)': thresholdsOf('ipv4'),

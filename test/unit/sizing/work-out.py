@@ -40,12 +40,13 @@ def size(text):
 class Flow:
     """Connections that are opened by the same side."""
 
-    def __init__(self, direction, per_second, at_once, tracked=True, share=Fraction(1)):
+    def __init__(self, direction, per_second, at_once, tracked=True, share=Fraction(1), destination=None):
         self.direction = direction
         self.per_second = per_second
         self.open = at_once
         self.tracked = tracked
         self.share = share
+        self.destination = destination
 
 
 class Host:
@@ -107,7 +108,8 @@ def outgoing_flows(host):
 def outgoing_flow(host, words):
     destination, per_second, at_once = words
     share = host.share if destination.startswith("*") else Fraction(1)
-    return Flow("outbound", int(per_second.removesuffix("/s")), int(at_once), True, share)
+    named = None if destination.startswith("*") else destination
+    return Flow("outbound", int(per_second.removesuffix("/s")), int(at_once), True, share, named)
 
 
 # --- The connection table ------------------------------------------------------------------------------------------
@@ -151,8 +153,13 @@ def default_entries(host):
 
 def entries_kept(host):
     tracked = [flow for flow in flows(host) if flow.tracked]
-    tcp = sum(flow.per_second * host.time_wait + flow.open for flow in tracked)
+    tcp = sum(min(flow.per_second * host.time_wait + flow.open, most_to(flow)) for flow in tracked)
     return tcp + (host.udp_per_second * 300 if host.role == "nat-gateway" else 0)
+
+
+def most_to(flow):
+    """To one address and port there are no more connections than ports from 1024 to 65535."""
+    return 64512 if flow.destination else float("inf")
 
 
 def entry_bytes(host):
@@ -178,7 +185,7 @@ def table_entries(host):
 
 
 def table_buckets(host):
-    return round_to_pages(host, ceil(Fraction(table_entries(host), entries_per_bucket(host))))
+    return round_to_pages(host, min(2**27, ceil(Fraction(table_entries(host), entries_per_bucket(host)))))
 
 
 # --- Queues --------------------------------------------------------------------------------------------------------
@@ -225,14 +232,20 @@ def time_wait_sockets(host):
     needed = with_headroom(sum(flow.per_second for flow in ending_here) * SOCKET_SECONDS_IN_TIME_WAIT)
     if needed <= default_time_wait_sockets(host):
         return None
-    fitting = power_of_two(host.memory // 100 // 256 + 1) // 2  # the largest power of two that is not above
+    fitting = power_of_two(host.memory * 2 // 100 // 256 + 1) // 2  # the largest power of two that is not above
     sockets = min(power_of_two(needed), fitting)
     return sockets if sockets > default_time_wait_sockets(host) else None
 
 
 def busy_ports(host, seconds):
     outgoing = [flow for flow in flows(host) if flow.direction == "outbound"]
-    return max([ceil(flow.share * (flow.per_second * seconds + flow.open)) for flow in outgoing], default=0)
+    places = {flow.destination or flow for flow in outgoing}  # flows to the same place share its ports
+    return max([busy_at(place, outgoing, seconds) for place in places], default=0)
+
+
+def busy_at(place, outgoing, seconds):
+    there = [flow for flow in outgoing if (flow.destination or flow) == place]
+    return sum(ceil(flow.share * (flow.per_second * seconds + flow.open)) for flow in there)
 
 
 def reuses_time_wait(host):
@@ -262,6 +275,12 @@ def workers(host):
     return max(count // threads * threads, min(count, threads))
 
 
+def server_limit(host):
+    """Of the threaded MPMs twice as many slots as processes, 20,000 at most: those that end gracefully keep theirs."""
+    processes = workers(host) // threads_per_process(host)
+    return processes if host.mpm == "prefork" else min(20000, processes * 2)
+
+
 def threads_per_process(host):
     return 1 if host.mpm == "prefork" else min(25, workers(host))
 
@@ -278,15 +297,16 @@ def descriptors(host):
 # --- Neighbours ----------------------------------------------------------------------------------------------------
 
 
-def neighbour_thresholds(count):
-    soft = power_of_two(with_headroom(count))
+def neighbour_thresholds(host, count):
+    fitting = power_of_two(host.memory // 100 // 512 // 2 + 1) // 2  # twice as many fit 1 % of memory, of 512 bytes each
+    soft = min(fitting, power_of_two(with_headroom(count)))
     return (soft // 4, soft, soft * 2) if soft > 512 else None
 
 
 def ipv6_thresholds(host):
     """A host has two addresses there: a link-local one, and its own."""
     if host.role == "nat-gateway" and "ipv6" in host.families:
-        return neighbour_thresholds(host.neighbours * 2)
+        return neighbour_thresholds(host, host.neighbours * 2)
 
 
 # --- The table -----------------------------------------------------------------------------------------------------
@@ -306,9 +326,10 @@ def work_out(host):
         "tcp_tw_reuse": 1 if reuses_time_wait(host) else None,
         "ip_local_port_range": port_range(host),
         "LimitNOFILE": descriptors(host),
+        "ServerLimit": server_limit(host) if is_web else None,
         "MaxRequestWorkers": workers(host) if is_web else None,
         "ThreadsPerChild": threads_per_process(host) if is_web and host.mpm != "prefork" else None,
-        "gc_thresh (IPv4)": neighbour_thresholds(host.neighbours),
+        "gc_thresh (IPv4)": neighbour_thresholds(host, host.neighbours),
         "gc_thresh (IPv6)": ipv6_thresholds(host),
         "netdev_max_backlog": device_backlog(host),
     }
