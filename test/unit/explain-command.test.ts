@@ -5,7 +5,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../generated/profile.ts';
+import { formatPlanExplanation } from '../../src/report/format-explanation.ts';
 import { formatMarkdown } from '../../src/report/format-markdown.ts';
+import { plain } from '../../src/report/style.ts';
+import { printableJson } from '../../src/text/printable.ts';
 import { formatValue } from '../../src/values/format-value.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
 import { CHECKOUT, nettune } from '../support/cli.ts';
@@ -143,6 +146,24 @@ describe('a reason', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('of a stranger starts no command of a CI system, and shows as text', () => {
+    const words = fc.array(fc.constantFrom('::error::x', '##vso[x]', '\u009b2J', '\u202e', 'w'.repeat(40)), {
+      minLength: 3,
+    });
+    fc.assert(
+      fc.property(arbitraryProfile(words.map((each) => each.join(' ').slice(0, 290))), (profile) => {
+        for (const { explain: explainAll } of compileProfile(profile).compiled) {
+          const text = formatPlanExplanation(explainAll(), plain);
+          expect(text).not.toMatch(/^\s*::|##[\w.]*\[|[^\P{C}\n]/mu);
+          const json = printableJson(explainAll());
+          expect(json).not.toMatch(/##[\w.]*\[|[^\P{C}\n]/u);
+          expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(explainAll())));
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 });
