@@ -1,6 +1,6 @@
 import { isSysctl } from '../outputs/sysctl.ts';
+import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { conntrackModules } from '../sizing/kernel-table.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';

@@ -1,8 +1,8 @@
 import type { View } from '../outputs/output.ts';
 import { squidInclude } from '../outputs/squid.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
+import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { conntrackModules } from '../sizing/kernel-table.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';

@@ -1,5 +1,5 @@
+import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { conntrackModules } from '../sizing/kernel-table.ts';
 import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
 import { formatValue } from '../values/format-value.ts';

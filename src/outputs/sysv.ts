@@ -1,6 +1,6 @@
 import { readBack } from '../deploy/read-back.ts';
+import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { conntrackModules } from '../sizing/kernel-table.ts';
 import type { Plan } from '../values/plan.ts';
 import type { Draft, Output } from './output.ts';
 

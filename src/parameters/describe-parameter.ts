@@ -1,4 +1,4 @@
-import type { Architecture, Target } from '../values/host.ts';
+import type { Architecture, KernelBuild } from '../values/host.ts';
 import type { KernelRange } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import { EFFECTS } from './effects.ts';
@@ -56,7 +56,7 @@ type History = Pick<
   readonly redhat: readonly ({ readonly release: string } & Backport)[];
 };
 
-export function describeParameter(row: ParameterRow, target: Target): ParameterDescription {
+export function describeParameter(row: ParameterRow, build: KernelBuild): ParameterDescription {
   const { name, kind, summary, type, unit, safe, insteadOf, dangers = [], source } = row;
   return {
     name,
@@ -65,7 +65,7 @@ export function describeParameter(row: ParameterRow, target: Target): ParameterD
     summary,
     type,
     unit,
-    onKernel: describeOnKernel(row, target),
+    onKernel: describeOnKernel(row, build),
     ...(safe ? { safe } : {}),
     effect: EFFECTS[row.effect],
     dangers,
@@ -80,19 +80,19 @@ function familyOf(name: string): string {
   return FAMILIES.find(({ rows }) => row && rows.includes(row))?.title ?? '';
 }
 
-function describeOnKernel(row: ParameterRow, target: Target): DescribedOnKernel {
-  const name = spell(row, target);
+function describeOnKernel(row: ParameterRow, build: KernelBuild): DescribedOnKernel {
+  const name = spell(row, build);
   if (name === undefined) return { exists: false };
-  const standard = defaultOn(row, target);
+  const standard = defaultOn(row, build);
   return {
     exists: true,
     name,
-    writable: isWritable(row, target),
+    writable: isWritable(row, build),
     ...without({
-      default: standard && describeDefault(standard, target),
-      accepts: acceptedOn(row, target),
-      module: moduleOn(row, target),
-      scope: scopeOn(row, target),
+      default: standard && describeDefault(standard, build),
+      accepts: acceptedOn(row, build),
+      module: moduleOn(row, build),
+      scope: scopeOn(row, build),
     }),
   };
 }
@@ -111,17 +111,17 @@ function describeHistory(row: ParameterRow): History {
 }
 
 /** A kernel to compute a default with: the first of its range. */
-function kernelWithin({ since }: KernelRange): Target['kernel'] {
+function kernelWithin({ since }: KernelRange): KernelBuild['kernel'] {
   const [major = 2, minor = 6, patch = since ? 0 : 18] = since?.split('.').map(Number) ?? [];
   return [major, minor, patch];
 }
 
-function describeDefault({ value, formula, unverified }: Fact<Default>, target: Target): DescribedDefault {
+function describeDefault({ value, formula, unverified }: Fact<Default>, build: KernelBuild): DescribedDefault {
   const shared = without({ formula, unverified });
   if (value === undefined) return shared;
   if (typeof value !== 'function') return { value, ...shared };
   const byMemory = EXAMPLES_MIB.flatMap((memoryMiB) => {
-    const computed = value({ ...target, memoryBytes: memoryMiB * 2 ** 20, architecture: X86_64 });
+    const computed = value({ ...build, memoryBytes: memoryMiB * 2 ** 20, architecture: X86_64 });
     return computed === undefined ? [] : [{ memoryMiB, value: computed }];
   });
   return { ...(byMemory.length > 0 ? { byMemory } : {}), ...shared };

@@ -1,5 +1,5 @@
 import { DISTRIBUTIONS } from '../distributions/distributions.ts';
-import type { Target } from '../values/host.ts';
+import type { KernelBuild } from '../values/host.ts';
 import { formatKernelVersion, type KernelVersion, parseKernelVersion } from '../values/kernel-version.ts';
 
 /** The last release of each major number, up to the newest whose source was read. */
@@ -21,7 +21,7 @@ const OLDEST: KernelVersion = [2, 6, 12];
 const REDHAT_READ = ['5', '6', '7', '8'];
 
 /** A kernel that facts are wanted for, and what has to be said about it. */
-interface KnownKernel extends Target {
+interface KnownKernel extends KernelBuild {
   readonly notes: readonly string[];
 }
 

@@ -1,28 +1,28 @@
-import type { Machine, Target } from '../values/host.ts';
+import type { KernelBuild, Machine } from '../values/host.ts';
 import { forKernel, isWithin } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import type { Backport, Bounds, Default, Fact, ParameterRow, Scope } from './parameter.ts';
 
 /** How this kernel spells it; undefined where it has no such parameter. */
-export function spell(row: ParameterRow, target: Target): string | undefined {
-  if (!isWithin(target.kernel, row.exists) && !backportOf(row, target).exists) return undefined;
-  return forKernel(target.kernel, row.formerNames ?? [])?.name ?? row.name;
+export function spell(row: ParameterRow, build: KernelBuild): string | undefined {
+  if (!isWithin(build.kernel, row.exists) && !backportOf(row, build).exists) return undefined;
+  return forKernel(build.kernel, row.formerNames ?? [])?.name ?? row.name;
 }
 
 /** Whether a value can be set on this kernel. */
-export function isWritable(row: ParameterRow, { kernel }: Target): boolean {
+export function isWritable(row: ParameterRow, { kernel }: KernelBuild): boolean {
   return row.readOnly === undefined || !isWithin(kernel, row.readOnly);
 }
 
 /** What this kernel takes without an error; undefined where nothing is checked, or words are taken. */
-export function acceptedOn(row: ParameterRow, target: Target): Fact<Bounds> | undefined {
-  return backportOf(row, target).accepts ?? forKernel(target.kernel, row.accepts ?? []);
+export function acceptedOn(row: ParameterRow, build: KernelBuild): Fact<Bounds> | undefined {
+  return backportOf(row, build).accepts ?? forKernel(build.kernel, row.accepts ?? []);
 }
 
 /** What this kernel has before anybody sets it, as the row has it. */
-export function defaultOn(row: ParameterRow, target: Target): Fact<Default> | undefined {
-  const mainline = forKernel(target.kernel, row.defaults ?? []);
-  const own = backportOf(row, target).default;
+export function defaultOn(row: ParameterRow, build: KernelBuild): Fact<Default> | undefined {
+  const mainline = forKernel(build.kernel, row.defaults ?? []);
+  const own = backportOf(row, build).default;
   if (own?.value !== undefined) return own;
   return mainline && { ...mainline, ...own };
 }
@@ -34,16 +34,16 @@ export function defaultValue(row: ParameterRow, machine: Machine): Value | undef
 }
 
 /** The module that brings it on this kernel. */
-export function moduleOn(row: ParameterRow, target: Target): string | undefined {
-  return backportOf(row, target).module ?? forKernel(target.kernel, row.modules ?? [])?.module;
+export function moduleOn(row: ParameterRow, build: KernelBuild): string | undefined {
+  return backportOf(row, build).module ?? forKernel(build.kernel, row.modules ?? [])?.module;
 }
 
 /** Whose it is on this kernel. */
-export function scopeOn(row: ParameterRow, target: Target): Scope | undefined {
-  return backportOf(row, target).scope ?? forKernel(target.kernel, row.scope ?? [])?.scope;
+export function scopeOn(row: ParameterRow, build: KernelBuild): Scope | undefined {
+  return backportOf(row, build).scope ?? forKernel(build.kernel, row.scope ?? [])?.scope;
 }
 
 /** What Red Hat's kernel of this release does differently; nothing for any other kernel. */
-function backportOf({ redhat = {} }: ParameterRow, target: Target): Backport {
-  return (redhat as Readonly<Record<string, Backport | undefined>>)[target.redhat ?? ''] ?? {};
+function backportOf({ redhat = {} }: ParameterRow, build: KernelBuild): Backport {
+  return (redhat as Readonly<Record<string, Backport | undefined>>)[build.redhat ?? ''] ?? {};
 }

@@ -25,18 +25,6 @@ const ENTRIES_PER_BUCKET = [
   { since: '5.15', entries: 1 },
 ];
 
-/** Modules that bring the table and all its keys, by kernel; a later one needs those before it. */
-const MODULES = [
-  { until: '2.6.20', names: ['ip_conntrack'] },
-  { since: '2.6.20', until: '4.19', names: ['nf_conntrack', 'nf_conntrack_ipv4'] },
-  { since: '4.19', names: ['nf_conntrack'] },
-];
-
-export function conntrackModules({ kernel, redhat }: Machine): readonly string[] {
-  // Red Hat's 4.18 has the modules of 4.19 since 8.3, and no other name for the one that went.
-  return forKernel(redhat === '8' ? [4, 19, 0] : kernel, MODULES)?.names ?? [];
-}
-
 /** So many buckets above so many bytes of memory, where a word has at least so many bits. */
 interface Step {
   readonly above: number;

@@ -2,14 +2,14 @@ import type { DistributionRow } from '../distributions/distribution.ts';
 import type { KernelVersion } from './kernel-version.ts';
 
 /** A kernel, as far as parameters depend on it. */
-export interface Target {
+export interface KernelBuild {
   readonly kernel: KernelVersion;
   /** The major release of a Red Hat kernel, whose backports hold; undefined for any other. */
   readonly redhat?: string;
 }
 
 /** A kernel and what it finds, as far as its own defaults depend on it. */
-export interface Machine extends Target {
+export interface Machine extends KernelBuild {
   readonly memoryBytes: number;
   readonly architecture: Architecture;
 }
