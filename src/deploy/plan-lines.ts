@@ -6,6 +6,7 @@ import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
 import { listLinks, unitAt } from './enabling-links.ts';
+import { listForeignLines } from './foreign-lines.ts';
 import { leastMemory } from './least-memory.ts';
 import { listenQueue } from './listen-queue.ts';
 import { readBack } from './read-back.ts';
@@ -25,6 +26,7 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     ...describeHost(plan.host),
     ...carried.map(({ path, mode }) => `file 0${mode.toString(8)} ${path}`),
     ...listLinks(plan, carried).map(({ path, to }) => `link ${path} ${to}`),
+    ...listForeignLines(plan).map(({ path, line }) => `line ${path} ${line}`),
     ...conntrackModules(plan.host).map((module) => `module ${module}`),
     ...describeValues(plan),
     ...carried.filter(({ path }) => path.endsWith('/rules.sh')).map(({ path }) => `rules ${path}`),
@@ -68,7 +70,8 @@ function describeUnits({ name }: Plan, carried: readonly Artifact[]): string[] {
 }
 
 function describeServices(plan: Plan, carried: readonly Artifact[]): string[] {
-  const paths = [...carried, ...listLinks(plan, carried)].map(({ path }) => path);
+  const changed = [...carried, ...listLinks(plan, carried), ...listForeignLines(plan)];
+  const paths = [...new Set(changed.map(({ path }) => path))];
   return listServices(plan).flatMap((service) => [
     `service ${service.name} ${service.test.join(' ')}`,
     ...[...paths.filter((path) => isOfService(path, service)), QUEUE_LIMIT].map(

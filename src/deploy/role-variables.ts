@@ -1,5 +1,4 @@
 import type { View } from '../outputs/output.ts';
-import { squidInclude } from '../outputs/squid.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { conntrackModules } from '../sizing/kernel-table.ts';
@@ -7,6 +6,7 @@ import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
 import { listLinks, unitAt } from './enabling-links.ts';
+import { listForeignLines } from './foreign-lines.ts';
 import { leastMemory } from './least-memory.ts';
 import { listenQueue } from './listen-queue.ts';
 import { readBack } from './read-back.ts';
@@ -33,7 +33,7 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
       })),
     ),
     links: list(links.map(({ path, to }) => ({ path: quoted(`/${path}`), to: quoted(to), restarts: restarts(path) }))),
-    includes: list(listIncludes(plan)),
+    lines: list(listForeignLines(plan).map(({ path, line }) => ({ path: quoted(`/${path}`), line: quoted(line) }))),
     folders: list(
       unique([...carried, ...links].map(({ path }) => folderOf(path))).map((folder) => ({
         folder: quoted(`/${folder}`),
@@ -84,12 +84,6 @@ function describeOptions(plan: Plan): View[] {
     path: quoted(`/sys/module/${decision.spelling.replace(' ', '/parameters/')}`),
     value: quoted(readBack(decision, plan)),
   }));
-}
-
-/** Lines that a server's main file needs, so that it reads ours. */
-function listIncludes(plan: Plan): View[] {
-  const line = plan.role === 'squid-proxy' ? squidInclude(plan) : undefined;
-  return line === undefined ? [] : [{ path: quoted('/etc/squid/squid.conf'), line: quoted(line) }];
 }
 
 function describeQueues(plan: Plan): View[] {

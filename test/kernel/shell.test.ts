@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { hostOfThisMachine, MACHINE, onMachine, renderProfiles, SHELLS } from '../support/machine.ts';
@@ -385,6 +385,87 @@ test('a server is restarted for its own files and its queue alone, and one that 
     '',
     '',
   ]);
+});
+
+describe('a line in a file of somebody else', () => {
+  /** A Squid of Red Hat's, whose squid.conf includes nothing and is not for everybody to read. */
+  const proxy = () => {
+    const folder = renderProfiles({
+      proxy: `extends: squid-proxy\n${hostOfThisMachine().replace('debian-12', 'rhel-9')}`,
+    });
+    const plan = join(folder, 'out/proxy/shell/plan');
+    const text = readFileSync(plan, 'utf8').replace(/^distribution .*\nmajor-version .*$/m, ON_DEBIAN);
+    writeFileSync(plan, text.replace(/^service squid .*$/m, 'service squid /bin/true'));
+    return folder;
+  };
+  const ON_DEBIAN = 'distribution Debian\nmajor-version 12';
+  const INCLUDE = 'include /etc/squid/nettune-proxy.conf';
+  const SQUID =
+    'mkdir -p /etc/squid; printf "http_port 3128\\ncache_mem 8 MB" > /etc/squid/squid.conf; chmod 640 /etc/squid/squid.conf; chgrp proxy /etc/squid/squid.conf; : > layer/squid';
+
+  it.each(SHELLS)('is added once, is missed by verify.sh, and goes without a trace, in %s', (shell) => {
+    const output = onMachine(
+      proxy(),
+      [
+        `${SQUID}; snapshot before; apply proxy --dry-run; apply proxy; calls`,
+        'tail -n 2 /etc/squid/squid.conf; ls -l /etc/squid/squid.conf; snapshot after; apply proxy; same after; calls',
+        'verify proxy; sed -i /nettune/d /etc/squid/squid.conf; verify proxy; apply proxy; same after; calls',
+        'remove proxy; calls; same before',
+      ],
+      shell,
+    );
+    expect(exitCodes(output)).toEqual([1, 0, 0, 0, 1, 0, 0]);
+    expect(sames(output)).toEqual(['same as after', 'same as after', 'same as before']);
+    expect(output).toContain(`would add to /etc/squid/squid.conf the line: ${INCLUDE}\n`);
+    expect(output).toContain(`\ncache_mem 8 MB\n${INCLUDE}\n-rw-r----- 1 root proxy `);
+    expect(output).toContain(`nettune proxy: /etc/squid/squid.conf lacks the line: ${INCLUDE}\n`);
+    expect(output).toContain(`nettune proxy: take from /etc/squid/squid.conf the line: ${INCLUDE}\n`);
+    expect([...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls)).toEqual([
+      'daemon-reload,start nettune-proxy.service,restart squid,',
+      '',
+      'restart squid,',
+      'stop nettune-proxy.service,daemon-reload,restart squid,',
+    ]);
+  });
+
+  it('goes from a file that somebody else has changed since, and what they wrote stays', () => {
+    const output = onMachine(proxy(), [
+      `${SQUID}; apply proxy >/dev/null; echo "cache_log none" >> /etc/squid/squid.conf; remove proxy; cat /etc/squid/squid.conf`,
+    ]);
+    expect(output).toMatch(/http_port 3128\ncache_mem 8 MB\ncache_log none\n$/);
+  });
+
+  it('that stood there before is not ours to take', () => {
+    const output = onMachine(proxy(), [
+      `${SQUID}; printf '\n${INCLUDE}\n' >> /etc/squid/squid.conf; snapshot before; apply proxy >/dev/null; remove proxy; same before`,
+    ]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('is gone again when a later step fails', () => {
+    const output = onMachine(proxy(), [`${SQUID}; : > layer/squid.broken; snapshot before; apply proxy; same before`]);
+    expect(exitCodes(output)).toEqual([1]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('is replaced when the next plan has another one', () => {
+    const output = onMachine(proxy(), [
+      `${SQUID}; snapshot before; apply proxy >/dev/null; sed -i 's,^line .*,& /etc/squid/other.conf,' out/proxy/shell/plan`,
+      'apply proxy >/dev/null; tail -n 2 /etc/squid/squid.conf; remove proxy; same before',
+    ]);
+    expect(output).toContain(`cache_mem 8 MB\n${INCLUDE} /etc/squid/other.conf\n`);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('is not put in place of a link, nor into a file that is not there', () => {
+    const output = onMachine(proxy(), [
+      `${SQUID}; mv /etc/squid/squid.conf elsewhere; ln -s $PWD/elsewhere /etc/squid/squid.conf; apply proxy; readlink /etc/squid/squid.conf`,
+      'rm /etc/squid/squid.conf; apply proxy; ls /etc/squid/squid.conf; remove proxy',
+    ]);
+    expect(output).toContain('/etc/squid/squid.conf is a link: the line has to be added to the file behind it\n');
+    expect(output).toMatch(/No such file/);
+    expect(exitCodes(output)).toEqual([1, 0, 0]);
+  });
 });
 
 describe('verify.sh', () => {

@@ -380,6 +380,25 @@ describe('on a host as planned', { timeout: 300_000 }, () => {
     expect(output).toContain("Invalid command 'Nonsense'");
   });
 
+  it('adds the line without which a squid.conf of Red Hat does not read ours, once and at the end', () => {
+    const folder = render({ cache: 'extends: squid-proxy\nhost: { distribution: rhel-9 }\n' });
+    const debian = `{ family: Debian, distributions: [], major_version: "", architecture: ${MACHINE}, kernel: "4.18", memory_mib: 1, least_memory_mib: 1 }`;
+    const options = ['-e nettune_cache_apply=false', `-e '{ nettune_cache_host: ${debian} }'`];
+    const output = sandboxed(
+      folder,
+      'chmod 640 /etc/squid/squid.conf; chgrp proxy /etc/squid/squid.conf; cp /etc/squid/squid.conf before',
+      play('cache', ...options),
+      'diff before /etc/squid/squid.conf; ls -l /etc/squid/squid.conf; squid -k parse 2>&1 | grep max_filedescriptors',
+      play('cache', ...options),
+    );
+    expect(output).toMatch(/^\d+a\d+\n> include \/etc\/squid\/nettune-cache.conf\n-rw-r----- 1 root proxy /m);
+    expect(output).toMatch(/Processing: max_filedescriptors \d+\n/);
+    expect(recaps(output)).toEqual([
+      { changed: expect.any(Number), failed: 0 },
+      { changed: 0, failed: 0 },
+    ]);
+  });
+
   it('fails with the name of each value that is not in effect, and of a server whose queue is short', () => {
     const most = readNumber('/proc/sys/net/netfilter/nf_conntrack_max');
     const folder = render({ shop: fitting(2 * most) });

@@ -100,7 +100,7 @@ test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])
 
 describe('the plan of any profile', () => {
   const KINDS =
-    /^(distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|file|link|module|value|rules|unit|loads|service|restarts|queue) [A-Za-z0-9_.:,+/ -]+$/;
+    /^(distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|file|link|line|module|value|rules|unit|loads|service|restarts|queue) [A-Za-z0-9_.:,+/ -]+$/;
   it('holds nothing but words, however hostile the texts in it are, and names every file', () => {
     fc.assert(
       fc.property(arbitraryProfile(hostileText), (profile) => {

@@ -9,6 +9,7 @@ find_differences() {
   planned link | while read -r path to; do
     is_linked "$root/$path" "$to" || echo "/$path does not lead to $to"
   done
+  list_missing_lines | sed 's,^\([^ ]*\) ,/\1 lacks the line: ,'
   is_live || return 0
   planned value | while read -r key value; do
     [ "$(show_value "$key")" = "$value" ] \

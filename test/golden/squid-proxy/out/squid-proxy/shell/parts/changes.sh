@@ -3,7 +3,8 @@
 # Decides what has to be done, and does none of it. A change is a line: a verb, and what it is for.
 
 list_changes() {
-  changes=$(list_modules; list_stops; list_drops; list_files_to_write; list_links_to_make)
+  changes=$(list_modules; list_stops; list_lines_to_take; list_drops; list_files_to_write; list_links_to_make
+    list_lines_to_add)
   ! is_live || add_changes "$(list_values)"
   ! has_systemd || add_changes "$(list_rereading)"
   ! is_live || add_changes "$(list_units)"
