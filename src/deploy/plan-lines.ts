@@ -5,6 +5,7 @@ import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
+import { ansibleFamily } from './ansible-family.ts';
 import { listLinks, unitAt } from './enabling-links.ts';
 import { listForeignLines } from './foreign-lines.ts';
 import { leastMemory } from './least-memory.ts';
@@ -37,9 +38,12 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
 }
 
 function describeHost({ distribution, kernel, architecture, memoryBytes }: Host): string[] {
+  const { distributions, majorVersion } = distribution.facts;
   return [
-    ...distribution.facts.distributions.map((name) => `distribution ${name}`),
-    `major-version ${distribution.facts.majorVersion}`,
+    `family ${ansibleFamily(distribution)}`,
+    ...distributions.map((name) => `distribution ${name}`),
+    // Empty for a distribution that nobody knows, as the list above.
+    ...(majorVersion ? [`major-version ${majorVersion}`] : []),
     // The third number of 2.6.18 is a release of its own; later it counts fixes, which a distribution's kernel hides.
     `kernel ${kernel.slice(0, kernel[0] < 3 ? 3 : 2).join('.')}`,
     `architecture ${architecture.name}`,

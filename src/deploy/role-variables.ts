@@ -5,6 +5,7 @@ import { conntrackModules } from '../sizing/kernel-table.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
+import { ansibleFamily } from './ansible-family.ts';
 import { listLinks, unitAt } from './enabling-links.ts';
 import { listForeignLines } from './foreign-lines.ts';
 import { leastMemory } from './least-memory.ts';
@@ -13,9 +14,6 @@ import { readBack } from './read-back.ts';
 import { isOfService, listServices } from './restarted-services.ts';
 
 const MIB = 2 ** 20;
-
-/** As Ansible's facts name them. */
-const FAMILIES = { debian: 'Debian', redhat: 'RedHat' } as const;
 
 /** The plan as data for the tasks: every text is quoted, and none of them is one that a profile is free to choose. */
 export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
@@ -67,7 +65,7 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 function describeHost({ host: { distribution, kernel, architecture, memoryBytes } }: Plan): View {
   return {
-    family: quoted(FAMILIES[distribution.family]),
+    family: quoted(ansibleFamily(distribution)),
     distributions: distribution.facts.distributions.map(quoted).join(', '),
     majorVersion: quoted(distribution.facts.majorVersion),
     kernel: quoted(`${kernel[0]}.${kernel[1]}`),

@@ -16,6 +16,7 @@ requirePrograms({
 });
 
 const shop = (more = '') => renderProfiles({ shop: `extends: web-server\n${hostOfThisMachine()}${more}` });
+const shopOn = (host: string) => renderProfiles({ shop: `extends: web-server\nhost: { memory: 4GiB, ${host} }\n` });
 const gate = () => renderProfiles({ gate: `extends: nat-gateway\n${hostOfThisMachine()}` });
 
 const exitCodes = (output: string) => [...output.matchAll(/^exit code (\d+)$/gm)].map(([, code]) => Number(code));
@@ -68,6 +69,7 @@ describe('before its first change, apply.sh', () => {
       'snapshot before; apply elsewhere; verify elsewhere; same before',
     ]);
     expect(output).toContain('nothing was changed: this host is not what was planned for');
+    expect(output).toContain('family: Debian, planned for RedHat\n');
     expect(output).toContain('distribution: Debian, planned for RedHat\n');
     expect(output).toContain('major version: 12, planned for 9\n');
     expect(output).toContain(`architecture: ${MACHINE}, planned for ${other}\n`);
@@ -88,6 +90,14 @@ describe('before its first change, apply.sh', () => {
     ]);
     expect(output).toContain(`distribution: ${distribution}, planned for Debian\n`);
     expect(output).toContain(`major version: ${version}, planned for 12\n`);
+  });
+
+  it('takes any host of the family for a distribution that was unknown when this was planned', () => {
+    const unknown = (family: string) =>
+      shopOn(`distribution: mint-99, family: ${family}, kernel: "4.20", architecture: ${MACHINE}`);
+    expect(exitCodes(onMachine(unknown('debian'), ['apply shop --dry-run; verify shop']))).toEqual([1, 1]);
+    const output = onMachine(unknown('redhat'), ['apply shop --dry-run']);
+    expect(output).toMatch(/not what was planned for\n.*: family: Debian, planned for RedHat\nexit code 2\n$/);
   });
 
   it.each([
