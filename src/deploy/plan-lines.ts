@@ -6,7 +6,7 @@ import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
 import { ansibleFamily } from './ansible-family.ts';
-import { listLinks, unitAt } from './enabling-links.ts';
+import { listLinks, scriptAt, unitAt } from './enabling-links.ts';
 import { listForeignLines } from './foreign-lines.ts';
 import { leastMemory } from './least-memory.ts';
 import { listenQueue } from './listen-queue.ts';
@@ -62,11 +62,11 @@ function describeValues(plan: Plan): string[] {
   ];
 }
 
-/** A unit of ours, and the files that it takes when it is loaded again. */
+/** A unit of ours, which may be an init script, and the files that it takes when it is loaded again. */
 function describeUnits({ name }: Plan, carried: readonly Artifact[]): string[] {
   const paths = carried.map(({ path }) => path);
   return paths.flatMap((path) => {
-    const unit = unitAt(path);
+    const unit = unitAt(path) ?? scriptAt(path);
     if (!unit) return [];
     const loaded = [path, ...paths.filter((other) => other.startsWith(`etc/nettune/${name}/`))];
     return [`unit ${unit}`, ...loaded.map((file) => `loads ${unit} ${file}`)];

@@ -19,6 +19,9 @@ const shop = (more = '') => renderProfiles({ shop: `extends: web-server\n${hostO
 const shopOn = (host: string) => renderProfiles({ shop: `extends: web-server\nhost: { memory: 4GiB, ${host} }\n` });
 const gate = () => renderProfiles({ gate: `extends: nat-gateway\n${hostOfThisMachine()}` });
 
+/** What a plan for another distribution has to say to be taken here. */
+const ON_DEBIAN = 'family Debian\ndistribution Debian\nmajor-version 12';
+
 const exitCodes = (output: string) => [...output.matchAll(/^exit code (\d+)$/gm)].map(([, code]) => Number(code));
 const sames = (output: string) => output.match(/^same as \w+$/gm) ?? [];
 
@@ -376,6 +379,74 @@ test('without systemd, rules are loaded by their script and servers restarted by
   expect(sames(output)).toEqual(['same as before', 'same as before']);
 });
 
+describe('without systemd and with init scripts, as on CentOS 5 and 6', () => {
+  /** This machine stands for one: with its own kernel, a `service` that runs init scripts, and an httpd that only says so. */
+  const old = (distribution: string) => {
+    const folder = renderProfiles({
+      shop: `extends: web-server\napache: { mpm: worker }\n${hostOfThisMachine().replace('debian-12', distribution)}`,
+    });
+    const plan = join(folder, 'out/shop/shell/plan');
+    const text = readFileSync(plan, 'utf8').replace(/^family .*\ndistribution .*\nmajor-version .*$/m, ON_DEBIAN);
+    writeFileSync(plan, text.replace(/^module .*\n/gm, '').replace(/^service httpd .*$/m, 'service httpd /bin/true'));
+    return folder;
+  };
+  const SERVICE = '#!/bin/sh\\nexec /etc/rc.d/init.d/"$1" "$2"';
+  const HTTPD =
+    '#!/bin/bash\\n. /etc/sysconfig/httpd\\n[ "$1" = status ] || echo "httpd $1 below $(ulimit -n)" >> layer/calls';
+  const INSTALLED = [
+    'rm -r /run/systemd; mkdir -p bin /run/lock/subsys /etc/rc.d/init.d /etc/sysconfig/modules; mount --bind /bin/true /sbin/modprobe',
+    `printf '${SERVICE}\\n' > bin/service; printf '${HTTPD}\\n' > /etc/rc.d/init.d/httpd; chmod +x bin/service /etc/rc.d/init.d/httpd`,
+    'TEST_PATH=$PWD/bin:$TEST_PATH; echo HTTPD_LANG=C > /etc/sysconfig/httpd; echo IPTABLES_SAVE_COUNTER=no > /etc/sysconfig/iptables-config',
+    'echo alias eth0 e1000 > /etc/modprobe.conf',
+  ];
+
+  it('applies, verifies and removes everything, and needs no hand', () => {
+    const output = onMachine(old('centos-6'), [
+      ...INSTALLED,
+      'snapshot before; apply shop; calls; snapshot after; apply shop; same after; calls; verify shop',
+      'rules | grep -c NOTRACK; ls /run/lock/subsys; cat /etc/sysconfig/httpd /etc/sysconfig/iptables-config /etc/modprobe.conf',
+      'rm /run/lock/subsys/nettune-shop; sed -i /nettune/d /etc/sysconfig/httpd; verify shop; apply shop; same after; calls',
+      'remove shop; calls; ls /run/lock/subsys; same before',
+    ]);
+    expect(exitCodes(output)).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(sames(output)).toEqual(['same as after', 'same as after', 'same as before']);
+    expect(output).toContain('nettune shop: start nettune-shop\n');
+    expect(output).toContain(
+      'HTTPD_LANG=C\n[ ! -r /etc/sysconfig/nettune-shop.limits ] || . /etc/sysconfig/nettune-shop.limits\nIPTABLES_SAVE_COUNTER=no\n[ ! -r /etc/sysconfig/nettune-shop ] || . /etc/sysconfig/nettune-shop\nalias eth0 e1000\n',
+    );
+    expect(output).toContain('nettune shop: nettune-shop is not active\n');
+    expect(output).toContain('nettune shop: /etc/sysconfig/httpd lacks the line: [ ! -r');
+    expect([...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls)).toEqual([
+      'httpd restart below 8192,',
+      '',
+      'httpd restart below 8192,',
+      expect.stringMatching(/^httpd restart below \d+,$/),
+    ]);
+  });
+
+  it('puts back what was there when httpd does not come back', () => {
+    const output = onMachine(old('centos-6'), [
+      ...INSTALLED,
+      'echo "[ ! -r /etc/sysctl.d/90-nettune-shop.conf ] || exit 1" >> /etc/sysconfig/httpd',
+      'snapshot before; apply shop; ls /run/lock/subsys; same before',
+    ]);
+    expect(output).toContain('could not restart httpd\n');
+    expect(exitCodes(output)).toEqual([1]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('adds the hash size to the modprobe.conf of CentOS 5', () => {
+    const output = onMachine(old('centos-5'), [
+      ...INSTALLED,
+      'cp /etc/modprobe.conf before; apply shop --dry-run; mkdir -p image/var/lib; cp -r /etc image',
+      'apply shop --root image >/dev/null; cat image/etc/modprobe.conf; remove shop --root image; cmp before image/etc/modprobe.conf && echo as before',
+    ]);
+    expect(output).toContain('would add to /etc/modprobe.conf the line: options ip_conntrack hashsize=');
+    expect(output).toMatch(/^alias eth0 e1000\noptions ip_conntrack hashsize=\d+$/m);
+    expect(output).toMatch(/^as before$/m);
+  });
+});
+
 test('a server is restarted for its own files and its queue alone, and one that is stopped stays stopped', () => {
   const output = onMachine(shop(), [
     'apply shop >/dev/null; calls',
@@ -404,11 +475,10 @@ describe('a line in a file of somebody else', () => {
       proxy: `extends: squid-proxy\n${hostOfThisMachine().replace('debian-12', 'rhel-9')}`,
     });
     const plan = join(folder, 'out/proxy/shell/plan');
-    const text = readFileSync(plan, 'utf8').replace(/^distribution .*\nmajor-version .*$/m, ON_DEBIAN);
+    const text = readFileSync(plan, 'utf8').replace(/^family .*\ndistribution .*\nmajor-version .*$/m, ON_DEBIAN);
     writeFileSync(plan, text.replace(/^service squid .*$/m, 'service squid /bin/true'));
     return folder;
   };
-  const ON_DEBIAN = 'distribution Debian\nmajor-version 12';
   const INCLUDE = 'include /etc/squid/nettune-proxy.conf';
   const SQUID =
     'mkdir -p /etc/squid; printf "http_port 3128\\ncache_mem 8 MB" > /etc/squid/squid.conf; chmod 640 /etc/squid/squid.conf; chgrp proxy /etc/squid/squid.conf; : > layer/squid';

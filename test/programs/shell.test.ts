@@ -141,6 +141,7 @@ describe('host.sh', () => {
     [{ 'etc/os-release': 'ID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_ID="22"\n' }, 'Debian', 'linuxmint'],
     [{ 'etc/os-release': 'ID=fedora\nVERSION_ID=41\n' }, 'RedHat', 'fedora'],
     [{ 'etc/redhat-release': 'Scientific Linux release 6.10 (Carbon)\n' }, 'RedHat', 'unknown'],
+    [{ 'etc/debian_version': '13.1\n' }, 'Debian', 'Debian'],
     [{ 'etc/os-release': 'ID=arch\n' }, 'unknown', 'arch'],
   ] as const)('finds the family of what has no row: %j', (files, family, distribution) => {
     expect(recognise(temporaryFolder(files)).slice(0, 2)).toEqual([family, distribution]);

@@ -74,8 +74,18 @@ name_family() {
   case " $(read_os_release ID) $(read_os_release ID_LIKE) " in
     *' debian '* | *' ubuntu '*) echo Debian ;;
     *' rhel '* | *' centos '* | *' fedora '*) echo RedHat ;;
-    *) if [ -r "$root/etc/redhat-release" ]; then echo RedHat; else echo unknown; fi ;;
+    *) name_family_by_release_file ;;
   esac
+}
+
+name_family_by_release_file() {
+  if [ -r "$root/etc/redhat-release" ]; then
+    echo RedHat
+  elif [ -r "$root/etc/debian_version" ]; then
+    echo Debian
+  else
+    echo unknown
+  fi
 }
 
 find_major_version() {

@@ -30,9 +30,8 @@ describe_file() {
 }
 
 find_inactive_units() {
-  has_systemd || return 0
-  planned unit | while read -r unit; do
-    systemctl is-active --quiet "$unit" || echo "$unit is not active"
+  planned unit | pick_startable | while read -r unit; do
+    is_active "$unit" || echo "$unit is not active"
   done
 }
 

@@ -50,7 +50,7 @@ say_if_any() {
 perform() {
   case $1 in
     module) modprobe "$2" && record_values ;;
-    stop | start | reload) systemctl "$1" "$2" ;;
+    stop | start | reload) control "$1" "$2" ;;
     reread) systemctl daemon-reload ;;
     load | unload) sh "/$2" "$1" ;;
     drop) drop_path "$2" ;;
