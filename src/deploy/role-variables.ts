@@ -4,7 +4,6 @@ import { findParameter } from '../parameters/parameters.ts';
 import { conntrackModules } from '../sizing/kernel-table.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
-import { formatPorts } from '../values/ports.ts';
 import { ansibleFamily } from './ansible-family.ts';
 import { listLinks, unitAt } from './enabling-links.ts';
 import { listForeignLines } from './foreign-lines.ts';
@@ -48,7 +47,6 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
     services: list(services.map(({ name, test }) => ({ name: quoted(name), test: test.map(quoted).join(', ') }))),
     queues: map(describeQueues(plan)),
     units: list(describeUnits(plan, carried)),
-    untrackedPorts: plan.packetRules.length > 0 ? formatPorts(plan.servedPorts).map(quoted).join(', ') : '',
   };
 }
 

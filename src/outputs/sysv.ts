@@ -12,7 +12,8 @@ import { isLimit } from './systemd.ts';
 /**
  * What hosts without systemd have instead: an init script, and files that the scripts of others read: those of Red Hat 5 and
  * 6 read a file of their own in etc/sysconfig as shell (squid.init of mozilla-services/squid-rpm; httpd's and iptables' as
- * public notes quote them), and start the server below the limits that it sets.
+ * public notes quote them), and start the server below the limits that it sets. Squid 3.1.23 of Red Hat knows no other limit
+ * before its release 10: it ignores `max_filedescriptors` (change log in redsleeve-linux/el6, squid.spec; #1256597).
  */
 export const sysv: Output = {
   id: 'sysv',
