@@ -9,8 +9,9 @@ import { CHECKOUT, nettune } from '../support/cli.ts';
 import { compileProfile } from '../support/compile-profile.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
-/** Global settings, which no namespace of its own lets anybody write; everything else a namespace holds. */
-const READ_ONLY = /nf_conntrack_(max|buckets)/;
+/** Of the whole machine, or of an interface: a new namespace does not have them, or lets nobody write them. */
+const NOT_OF_A_NAMESPACE =
+  /nf_conntrack_(max|buckets)|neigh[./]default[./]gc_thresh|netdev_max_backlog|conf[./](?!all|default)/;
 
 /** Between 3.9 and 5.12 a namespace could write these for the whole machine: never try there. */
 beforeAll(() => {
@@ -29,7 +30,7 @@ function rendered(role: string): string {
 describe.each(['web-server', 'squid-proxy', 'nat-gateway'])('the sysctl file of %s', (role) => {
   it('is read by sysctl -p, in a network namespace of its own, without a complaint about its syntax or its values', () => {
     const { stdout, stderr } = spawnSync('unshare', ['-n', 'sysctl', '-p', rendered(role)], { encoding: 'utf8' });
-    const complaints = stderr.split('\n').filter((line) => line !== '' && !READ_ONLY.test(line));
+    const complaints = stderr.split('\n').filter((line) => line !== '' && !NOT_OF_A_NAMESPACE.test(line));
     expect(complaints).toEqual([]);
     expect(stdout).toContain('net.netfilter.nf_conntrack_tcp_timeout_established = ');
   });
@@ -38,7 +39,7 @@ describe.each(['web-server', 'squid-proxy', 'nat-gateway'])('the sysctl file of 
     const { stderr } = spawnSync('unshare', ['-n', '/lib/systemd/systemd-sysctl', rendered(role)], {
       encoding: 'utf8',
     });
-    expect(stderr.split('\n').filter((line) => line !== '' && !READ_ONLY.test(line))).toEqual([]);
+    expect(stderr.split('\n').filter((line) => line !== '' && !NOT_OF_A_NAMESPACE.test(line))).toEqual([]);
   });
 
   it('comes after the distribution and before the administrator, as systemd-analyze orders them', () => {
@@ -63,10 +64,14 @@ it('what sysctl -p sets from the file of any profile is what was decided, as the
       const host = { distribution: 'debian-12', memory };
       const { compiled, problems } = compileProfile({ ...profile, host });
       fc.pre(problems.every(({ severity }) => severity === 'warning'));
-      writeFileSync(file, compiled[0]?.artifacts().find(({ output }) => output === 'sysctl')?.content ?? '');
+      const content = compiled[0]?.artifacts().find(({ output }) => output === 'sysctl')?.content ?? '';
+      // What is not of the network would be set on the machine of the test.
+      writeFileSync(file, content.replace(/^fs\..*$/gm, ''));
       const decided = (compiled[0]?.plan.decisions ?? []).filter(
         ({ parameter }) =>
-          parameter.startsWith('net.') && !READ_ONLY.test(parameter) && !parameter.endsWith('congestion_control'),
+          parameter.startsWith('net.') &&
+          !NOT_OF_A_NAMESPACE.test(parameter) &&
+          !parameter.endsWith('congestion_control'),
       );
       const names = decided.map(({ parameter }) => parameter);
       const script = 'sysctl -q -p "$0" 2>/dev/null; sysctl "$@"';
@@ -77,7 +82,8 @@ it('what sysctl -p sets from the file of any profile is what was decided, as the
         .map((line) => line.replaceAll('\t', ' '));
       expect(shown).toEqual(decided.map(({ parameter, value }) => `${parameter} = ${formatValue(value)}`));
     }),
-    { numRuns: 40 },
+    // Of random profiles one in a hundred passes all checks.
+    { numRuns: 20, maxSkipsPerRun: 500 },
   );
 });
 
