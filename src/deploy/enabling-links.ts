@@ -39,13 +39,18 @@ const RUNLEVELS = ['0', '1', '2', '3', '4', '5', '6'];
 
 /** Where its line for chkconfig says: runlevels that start it, its number there, and its number in those that stop it. */
 function linkScript({ path, content }: Artifact): Link[] {
-  const [, script] = /^etc\/rc\.d\/init\.d\/([^/]+)$/.exec(path) ?? [];
+  const script = scriptAt(path);
   const [, starting = '', start, stop] = /^# chkconfig: (\d+) (\d+) (\d+)$/m.exec(content) ?? [];
   if (!script) return [];
   return RUNLEVELS.map((level) => ({
     path: `etc/rc.d/rc${level}.d/${starting.includes(level) ? `S${start}` : `K${stop}`}${script}`,
     to: `../init.d/${script}`,
   }));
+}
+
+/** The name of the init script that a path, below /, holds. */
+export function scriptAt(path: string): string | undefined {
+  return /^etc\/rc\.d\/init\.d\/([^/]+)$/.exec(path)?.[1];
 }
 
 /** The name of the service unit that a path, below /, holds. */

@@ -5,7 +5,9 @@ import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
-import { listLinks, unitAt } from './enabling-links.ts';
+import { ansibleFamily } from './ansible-family.ts';
+import { listLinks, scriptAt, unitAt } from './enabling-links.ts';
+import { listForeignLines } from './foreign-lines.ts';
 import { leastMemory } from './least-memory.ts';
 import { listenQueue } from './listen-queue.ts';
 import { readBack } from './read-back.ts';
@@ -25,6 +27,7 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     ...describeHost(plan.host),
     ...carried.map(({ path, mode }) => `file 0${mode.toString(8)} ${path}`),
     ...listLinks(plan, carried).map(({ path, to }) => `link ${path} ${to}`),
+    ...listForeignLines(plan).map(({ path, line }) => `line ${path} ${line}`),
     ...conntrackModules(plan.host).map((module) => `module ${module}`),
     ...describeValues(plan),
     ...carried.filter(({ path }) => path.endsWith('/rules.sh')).map(({ path }) => `rules ${path}`),
@@ -35,9 +38,12 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
 }
 
 function describeHost({ distribution, kernel, architecture, memoryBytes }: Host): string[] {
+  const { distributions, majorVersion } = distribution.facts;
   return [
-    ...distribution.facts.distributions.map((name) => `distribution ${name}`),
-    `major-version ${distribution.facts.majorVersion}`,
+    `family ${ansibleFamily(distribution)}`,
+    ...distributions.map((name) => `distribution ${name}`),
+    // Empty for a distribution that nobody knows, as the list above.
+    ...(majorVersion ? [`major-version ${majorVersion}`] : []),
     // The third number of 2.6.18 is a release of its own; later it counts fixes, which a distribution's kernel hides.
     `kernel ${kernel.slice(0, kernel[0] < 3 ? 3 : 2).join('.')}`,
     `architecture ${architecture.name}`,
@@ -56,11 +62,11 @@ function describeValues(plan: Plan): string[] {
   ];
 }
 
-/** A unit of ours, and the files that it takes when it is loaded again. */
+/** A unit of ours, which may be an init script, and the files that it takes when it is loaded again. */
 function describeUnits({ name }: Plan, carried: readonly Artifact[]): string[] {
   const paths = carried.map(({ path }) => path);
   return paths.flatMap((path) => {
-    const unit = unitAt(path);
+    const unit = unitAt(path) ?? scriptAt(path);
     if (!unit) return [];
     const loaded = [path, ...paths.filter((other) => other.startsWith(`etc/nettune/${name}/`))];
     return [`unit ${unit}`, ...loaded.map((file) => `loads ${unit} ${file}`)];
@@ -68,7 +74,8 @@ function describeUnits({ name }: Plan, carried: readonly Artifact[]): string[] {
 }
 
 function describeServices(plan: Plan, carried: readonly Artifact[]): string[] {
-  const paths = [...carried, ...listLinks(plan, carried)].map(({ path }) => path);
+  const changed = [...carried, ...listLinks(plan, carried), ...listForeignLines(plan)];
+  const paths = [...new Set(changed.map(({ path }) => path))];
   return listServices(plan).flatMap((service) => [
     `service ${service.name} ${service.test.join(' ')}`,
     ...[...paths.filter((path) => isOfService(path, service)), QUEUE_LIMIT].map(

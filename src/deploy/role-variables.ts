@@ -1,21 +1,18 @@
 import type { View } from '../outputs/output.ts';
-import { squidInclude } from '../outputs/squid.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
 import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
-import { formatPorts } from '../values/ports.ts';
+import { ansibleFamily } from './ansible-family.ts';
 import { listLinks, unitAt } from './enabling-links.ts';
+import { listForeignLines } from './foreign-lines.ts';
 import { leastMemory } from './least-memory.ts';
 import { listenQueue } from './listen-queue.ts';
 import { readBack } from './read-back.ts';
 import { isOfService, listServices } from './restarted-services.ts';
 
 const MIB = 2 ** 20;
-
-/** As Ansible's facts name them. */
-const FAMILIES = { debian: 'Debian', redhat: 'RedHat' } as const;
 
 /** The plan as data for the tasks: every text is quoted, and none of them is one that a profile is free to choose. */
 export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
@@ -33,7 +30,7 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
       })),
     ),
     links: list(links.map(({ path, to }) => ({ path: quoted(`/${path}`), to: quoted(to), restarts: restarts(path) }))),
-    includes: list(listIncludes(plan)),
+    lines: list(listForeignLines(plan).map(({ path, line }) => ({ path: quoted(`/${path}`), line: quoted(line) }))),
     folders: list(
       unique([...carried, ...links].map(({ path }) => folderOf(path))).map((folder) => ({
         folder: quoted(`/${folder}`),
@@ -50,7 +47,6 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
     services: list(services.map(({ name, test }) => ({ name: quoted(name), test: test.map(quoted).join(', ') }))),
     queues: map(describeQueues(plan)),
     units: list(describeUnits(plan, carried)),
-    untrackedPorts: plan.packetRules.length > 0 ? formatPorts(plan.servedPorts).map(quoted).join(', ') : '',
   };
 }
 
@@ -67,7 +63,7 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 function describeHost({ host: { distribution, kernel, architecture, memoryBytes } }: Plan): View {
   return {
-    family: quoted(FAMILIES[distribution.family]),
+    family: quoted(ansibleFamily(distribution)),
     distributions: distribution.facts.distributions.map(quoted).join(', '),
     majorVersion: quoted(distribution.facts.majorVersion),
     kernel: quoted(`${kernel[0]}.${kernel[1]}`),
@@ -84,12 +80,6 @@ function describeOptions(plan: Plan): View[] {
     path: quoted(`/sys/module/${decision.spelling.replace(' ', '/parameters/')}`),
     value: quoted(readBack(decision, plan)),
   }));
-}
-
-/** Lines that a server's main file needs, so that it reads ours. */
-function listIncludes(plan: Plan): View[] {
-  const line = plan.role === 'squid-proxy' ? squidInclude(plan) : undefined;
-  return line === undefined ? [] : [{ path: quoted('/etc/squid/squid.conf'), line: quoted(line) }];
 }
 
 function describeQueues(plan: Plan): View[] {

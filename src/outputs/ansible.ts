@@ -1,3 +1,4 @@
+import { leastMemory } from '../deploy/least-memory.ts';
 import { describePlan, quoted } from '../deploy/role-variables.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
@@ -15,7 +16,6 @@ const TEXTS = [
   ['tasks/apply.yml', 'puts the files into effect'],
   ['tasks/verify.yml', 'fails when a value is not in effect'],
   ['handlers/main.yml', 'restarts servers'],
-  ['files/find-translated-ports.sh', 'finds packet rules that translate a port'],
 ] as const;
 
 /**
@@ -65,6 +65,7 @@ function draftReadme(plan: Plan, carried: readonly Artifact[], folder: string): 
     kernel: `${kernel[0]}.${kernel[1]}`,
     architecture: architecture.name,
     memory: formatSize(memoryBytes),
+    leastMemoryMiB: leastMemory(memoryBytes),
     files: carried.map(({ path, purpose }) => ({ path, purpose })),
   };
   return {

@@ -1,3 +1,4 @@
+import type { ForeignLine } from '../deploy/foreign-lines.ts';
 import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { commentOn } from '../text/comments.ts';
@@ -27,7 +28,7 @@ function draftOptions({ name, host, decisions }: Plan): Draft {
       template: 'modprobe/modprobe.conf',
       view: {
         notes: readsModprobeFolder ? [] : [...FOR_MODPROBE_CONF],
-        options: decisions.filter(isOption).map(asOption),
+        options: decisions.filter(isOption).map((option) => ({ comment: commentOn(option), line: asOption(option) })),
       },
     },
   };
@@ -35,10 +36,16 @@ function draftOptions({ name, host, decisions }: Plan): Draft {
 
 /** The init script sets the hash size as well, but only once the module is there with another one. */
 const FOR_MODPROBE_CONF = [
-  '# modprobe reads /etc/modprobe.conf here, and not this file: the last line belongs there, once. Without it the init',
-  '# script sets the size, on a table that is already in use.',
+  '# modprobe reads /etc/modprobe.conf here, and not this file: the last line belongs there, once, and apply.sh adds it.',
+  '# Without it the init script sets the size, on a table that is already in use.',
   '',
 ];
+
+/** What modprobe.conf needs where modprobe reads no folder. */
+export function modprobeLines({ host, decisions }: Plan): ForeignLine[] {
+  if (host.distribution.readsModprobeFolder) return [];
+  return decisions.filter(isOption).map((option) => ({ path: 'etc/modprobe.conf', line: asOption(option) }));
+}
 
 const LOADS = 'loads the module at boot, before sysctl is applied';
 
@@ -73,8 +80,8 @@ function isOption({ parameter }: Decision): boolean {
 }
 
 /** The parameter is the module and its option; nothing may follow the value, not even a comment. */
-function asOption(decision: Decision) {
-  return { comment: commentOn(decision), line: `options ${decision.spelling}=${formatValue(decision.value)}` };
+function asOption({ spelling, value }: Decision): string {
+  return `options ${spelling}=${formatValue(value)}`;
 }
 
 /** The order in which a kernel announces a module: source, commit of 5.11 that delays the event until its keys exist. */

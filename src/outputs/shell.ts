@@ -14,6 +14,7 @@ const PARTS = [
   ['host.sh', 'compares the machine with the one that was planned for'],
   ['values.sh', 'reads and writes parameters of the kernel'],
   ['files.sh', 'writes files and links, each whole or not at all'],
+  ['lines.sh', 'adds lines to files of others, and takes them away'],
   ['services.sh', 'units, servers and packet rules'],
   ['changes.sh', 'decides what has to be done'],
   ['release.sh', 'decides what has to be undone of what a plan has no more'],

@@ -1,3 +1,5 @@
+import type { ForeignLine } from '../deploy/foreign-lines.ts';
+import { squidGeneration } from '../distributions/squid-generations.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
@@ -12,12 +14,13 @@ export const squid: Output = {
   draft: (plan) => {
     if (plan.role !== 'squid-proxy') return [];
     const own = plan.decisions.filter(isSquid);
+    const directives = own.map((decision) => ({ comment: commentOn(decision), line: asDirective(decision, plan) }));
     return [
       {
         path: squidSnippet(plan),
         purpose: "Squid's descriptors, and with them its accept queue",
         carries: own.map(({ parameter }) => parameter),
-        body: { template: 'squid/squid.conf', view: { notes: notesFor(plan), directives: own.map(asDirective) } },
+        body: { template: 'squid/squid.conf', view: { notes: notesFor(plan), directives } },
       },
     ];
   },
@@ -28,25 +31,43 @@ function squidSnippet({ name, host }: Plan): string {
   return `${host.distribution.squid.snippets}/nettune-${name}.conf`;
 }
 
-/** The line that squid.conf needs; undefined where the distribution's includes the folder. */
-export function squidInclude(plan: Plan): string | undefined {
-  return plan.host.distribution.squid.isIncluded ? undefined : `include /${squidSnippet(plan)}`;
+const MAIN_FILE = 'etc/squid/squid.conf';
+
+/** What squid.conf needs: nothing, a line that includes the snippet, or what the snippet says. */
+export function squidLines(plan: Plan): ForeignLine[] {
+  if (plan.role !== 'squid-proxy' || plan.host.distribution.squid.isIncluded) return [];
+  const lines = canInclude(plan)
+    ? [`include /${squidSnippet(plan)}`]
+    : plan.decisions.filter(isSquid).map((decision) => asDirective(decision, plan));
+  return lines.map((line) => ({ path: MAIN_FILE, line }));
 }
 
 function notesFor(plan: Plan): string[] {
-  const line = squidInclude(plan);
+  const [first] = squidLines(plan);
   return [
     ...wrapComment(
       'Stop and start Squid after a change: a reload takes no other number of descriptors, and no other queue.',
     ),
-    ...(line ? wrapComment(`Squid reads this only if /etc/squid/squid.conf has the line: ${line}`) : []),
+    ...(first ? ['#', ...howItIsRead(plan, first)] : []),
   ];
+}
+
+function howItIsRead(plan: Plan, { line }: ForeignLine): string[] {
+  if (canInclude(plan)) return [`# Squid reads this only if /${MAIN_FILE} has this line:`, `# ${line}`];
+  return wrapComment(
+    `Squid does not read this file: this version cannot include one. The directives have to stand at the end of /${MAIN_FILE} itself; here are the reasons.`,
+  );
+}
+
+function canInclude({ host }: Plan): boolean {
+  return squidGeneration(host.distribution.programs.squid).includes;
 }
 
 function isSquid({ parameter }: Decision): boolean {
   return findParameter(parameter)?.kind === 'squid';
 }
 
-function asDirective(decision: Decision) {
-  return { comment: commentOn(decision), line: `${decision.spelling} ${formatValue(decision.value)}` };
+function asDirective({ spelling, value }: Decision, { host }: Plan): string {
+  const { names } = squidGeneration(host.distribution.programs.squid);
+  return `${names[spelling] ?? spelling} ${formatValue(value)}`;
 }

@@ -33,7 +33,7 @@ export const systemd: Output = {
   },
 };
 
-function isLimit({ parameter }: Decision): boolean {
+export function isLimit({ parameter }: Decision): boolean {
   return findParameter(parameter)?.kind === 'systemd';
 }
 

@@ -1,15 +1,46 @@
+import type { ForeignLine } from '../deploy/foreign-lines.ts';
 import { readBack } from '../deploy/read-back.ts';
+import { serverService } from '../distributions/server-service.ts';
 import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { commentOn } from '../text/comments.ts';
+import { formatValue } from '../values/format-value.ts';
 import type { Plan } from '../values/plan.ts';
 import type { Draft, Output } from './output.ts';
+import { isLimit } from './systemd.ts';
 
-/** What hosts without systemd have instead: an init script, and lines for the scripts of iptables. */
+/**
+ * What hosts without systemd have instead: an init script, and files that the scripts of others read: those of Red Hat 5 and
+ * 6 read a file of their own in etc/sysconfig as shell (squid.init of mozilla-services/squid-rpm; httpd's and iptables' as
+ * public notes quote them), and start the server below the limits that it sets. Squid 3.1.23 of Red Hat knows no other limit
+ * before its release 10: it ignores `max_filedescriptors` (change log in redsleeve-linux/el6, squid.spec; #1256597).
+ */
 export const sysv: Output = {
   id: 'sysv',
   territory: ['etc/rc.d/init.d/nettune-', 'etc/sysconfig/nettune-'],
-  draft: (plan) => (plan.host.distribution.programs.systemd ? [] : [draftScript(plan), draftConfig(plan)]),
+  draft: (plan) => (plan.host.distribution.programs.systemd ? [] : draftFiles(plan)),
 };
+
+/** A file that is missing would end a script of `sh`. */
+const toRead = (file: string) => `[ ! -r /${file} ] || . /${file}`;
+
+/** What makes the scripts of others read our files. */
+export function sysvLines(plan: Plan): ForeignLine[] {
+  if (plan.host.distribution.programs.systemd) return [];
+  const service = serverService(plan);
+  return [
+    { path: 'etc/sysconfig/iptables-config', line: toRead(configPath(plan)) },
+    { path: 'etc/sysconfig/ip6tables-config', line: toRead(configPath(plan)) },
+    ...(service ? [{ path: `etc/sysconfig/${service}`, line: toRead(limitsPath(plan)) }] : []),
+  ];
+}
+
+const configPath = ({ name }: Plan) => `etc/sysconfig/nettune-${name}`;
+const limitsPath = ({ name }: Plan) => `etc/sysconfig/nettune-${name}.limits`;
+
+function draftFiles(plan: Plan): Draft[] {
+  return [draftScript(plan), draftConfig(plan), ...(serverService(plan) ? [draftLimits(plan)] : [])];
+}
 
 /** Not in etc/init.d, which is a link: a copy of our folder over the host's would break on it. */
 function draftScript(plan: Plan): Draft {
@@ -32,10 +63,28 @@ function draftScript(plan: Plan): Draft {
   };
 }
 
-function draftConfig({ name, host }: Plan): Draft {
+function draftConfig(plan: Plan): Draft {
   return {
-    path: `etc/sysconfig/nettune-${name}`,
-    purpose: 'keeps the connection table when iptables is restarted; to be read by iptables-config',
-    body: { template: 'sysv/iptables-config', view: { name, prefix: conntrackModules(host)[0] ?? '' } },
+    path: configPath(plan),
+    purpose: 'keeps connection table and packet rules when iptables is restarted; to be read by iptables-config',
+    body: { template: 'sysv/iptables-config', view: { name: plan.name, line: toRead(configPath(plan)) } },
+  };
+}
+
+function draftLimits(plan: Plan): Draft {
+  const service = serverService(plan) ?? '';
+  const limits = plan.decisions.filter(isLimit);
+  return {
+    path: limitsPath(plan),
+    purpose: `open files that ${service} may have; to be read by /etc/sysconfig/${service}`,
+    carries: limits.map(({ parameter }) => parameter),
+    body: {
+      template: 'sysv/limits',
+      view: {
+        service,
+        line: toRead(limitsPath(plan)),
+        limits: limits.map((limit) => ({ comment: commentOn(limit), line: `ulimit -n ${formatValue(limit.value)}` })),
+      },
+    },
   };
 }

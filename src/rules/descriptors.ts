@@ -61,7 +61,7 @@ function proposeForSquid(given: Circumstances): Proposal[] {
     {
       parameter: UNIT_DESCRIPTORS,
       value,
-      reason: 'Squid cannot have more descriptors than its unit allows.',
+      reason: 'Squid cannot have more descriptors than it is started with.',
       causes,
       price,
     },

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { hostOfThisMachine, MACHINE, onMachine, renderProfiles, SHELLS } from '../support/machine.ts';
@@ -16,9 +16,26 @@ requirePrograms({
 });
 
 const shop = (more = '') => renderProfiles({ shop: `extends: web-server\n${hostOfThisMachine()}${more}` });
-const gate = () => renderProfiles({ gate: `extends: nat-gateway\n${hostOfThisMachine()}` });
+const shopOn = (host: string) => renderProfiles({ shop: `extends: web-server\nhost: { memory: 4GiB, ${host} }\n` });
+/** So few neighbours that their table stays as it is: a network namespace does not have its size. */
+const gate = () =>
+  renderProfiles({ gate: `extends: nat-gateway\ntraffic: { neighbours: 50 }\n${hostOfThisMachine()}` });
+
+/** A profile for another distribution, for which this machine stands: modules are its own, and servers need no test. */
+function standIn(name: string, base: string, distribution: string): string {
+  const profile = `extends: ${base}\n${hostOfThisMachine().replace('debian-12', distribution)}`;
+  const folder = renderProfiles({ [name]: profile });
+  const plan = join(folder, 'out', name, 'shell/plan');
+  const edited = readFileSync(plan, 'utf8')
+    .replace(/^family .*\ndistribution .*\nmajor-version .*$/m, 'family Debian\ndistribution Debian\nmajor-version 12')
+    .replace(/^module .*\n/gm, '')
+    .replace(/^service (\w+) .*$/m, 'service $1 /bin/true');
+  writeFileSync(plan, edited);
+  return folder;
+}
 
 const exitCodes = (output: string) => [...output.matchAll(/^exit code (\d+)$/gm)].map(([, code]) => Number(code));
+const callsIn = (output: string) => [...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls);
 const sames = (output: string) => output.match(/^same as \w+$/gm) ?? [];
 
 describe.each(SHELLS)('run by %s', (shell) => {
@@ -49,7 +66,7 @@ describe.each(SHELLS)('run by %s', (shell) => {
     );
     expect(output).toContain('chain NT-PRE-shop does not hold its rules\n');
     expect(output).toContain('everything is gone\n');
-    expect([...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls)).toEqual([
+    expect(callsIn(output)).toEqual([
       '',
       'daemon-reload,start nettune-shop.service,restart apache2,',
       '',
@@ -68,6 +85,7 @@ describe('before its first change, apply.sh', () => {
       'snapshot before; apply elsewhere; verify elsewhere; same before',
     ]);
     expect(output).toContain('nothing was changed: this host is not what was planned for');
+    expect(output).toContain('family: Debian, planned for RedHat\n');
     expect(output).toContain('distribution: Debian, planned for RedHat\n');
     expect(output).toContain('major version: 12, planned for 9\n');
     expect(output).toContain(`architecture: ${MACHINE}, planned for ${other}\n`);
@@ -88,6 +106,14 @@ describe('before its first change, apply.sh', () => {
     ]);
     expect(output).toContain(`distribution: ${distribution}, planned for Debian\n`);
     expect(output).toContain(`major version: ${version}, planned for 12\n`);
+  });
+
+  it('takes any host of the family for a distribution that was unknown when this was planned', () => {
+    const unknown = (family: string) =>
+      shopOn(`distribution: mint-99, family: ${family}, kernel: "4.20", architecture: ${MACHINE}`);
+    expect(exitCodes(onMachine(unknown('debian'), ['apply shop --dry-run; verify shop']))).toEqual([1, 1]);
+    const output = onMachine(unknown('redhat'), ['apply shop --dry-run']);
+    expect(output).toMatch(/not what was planned for\n.*: family: Debian, planned for RedHat\nexit code 2\n$/);
   });
 
   it.each([
@@ -319,9 +345,11 @@ describe('remove.sh', () => {
 });
 
 test('what a plan has no more is undone when the next one is applied, and put back when that fails', () => {
+  // Few enough for this machine's table once they are tracked.
+  const traffic = 'traffic: { connectionsPerSecond: 100, outbound: [] }\n';
   const folder = renderProfiles({
-    shop: `extends: web-server\n${hostOfThisMachine()}sysctl: { net.ipv4.tcp_fin_timeout: { value: 33 } }\n`,
-    bare: `extends: web-server\n${hostOfThisMachine().replace('{ maximum', '{ untracked: { served: false }, maximum')}`,
+    shop: `extends: web-server\n${traffic}${hostOfThisMachine()}sysctl: { net.ipv4.tcp_fin_timeout: { value: 33 } }\n`,
+    bare: `extends: web-server\n${traffic}${hostOfThisMachine().replace('{ maximum', '{ untracked: { served: false }, maximum')}`,
   });
   const output = onMachine(folder, [
     // The later plan of the same name.
@@ -358,12 +386,68 @@ test('without systemd, rules are loaded by their script and servers restarted by
   ]);
   expect(output).toContain('load the packet rules by /etc/nettune/shop/rules.sh');
   expect(exitCodes(output)).toEqual([0, 0, 0, 1, 0, 0, 1]);
-  expect([...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls)).toEqual([
-    'apache2 restart,',
-    '',
-    'apache2 restart,',
-  ]);
+  expect(callsIn(output)).toEqual(['apache2 restart,', '', 'apache2 restart,']);
   expect(sames(output)).toEqual(['same as before', 'same as before']);
+});
+
+describe('without systemd and with init scripts, as on CentOS 5 and 6', () => {
+  /** With the kernel of this machine, a `service` that runs init scripts, and an httpd that only says what it is told. */
+  const old = (distribution: string) => standIn('shop', 'web-server\napache: { mpm: worker }', distribution);
+  const SERVICE = '#!/bin/sh\\nexec /etc/rc.d/init.d/"$1" "$2"';
+  const HTTPD =
+    '#!/bin/bash\\n. /etc/sysconfig/httpd\\n[ "$1" = status ] || echo "httpd $1 below $(ulimit -n)" >> layer/calls';
+  const INSTALLED = [
+    'rm -r /run/systemd; mkdir -p bin /run/lock/subsys /etc/rc.d/init.d /etc/sysconfig/modules; mount --bind /bin/true /sbin/modprobe',
+    `printf '${SERVICE}\\n' > bin/service; printf '${HTTPD}\\n' > /etc/rc.d/init.d/httpd; chmod +x bin/service /etc/rc.d/init.d/httpd`,
+    'TEST_PATH=$PWD/bin:$TEST_PATH; echo HTTPD_LANG=C > /etc/sysconfig/httpd; echo IPTABLES_SAVE_COUNTER=no > /etc/sysconfig/iptables-config',
+    'echo alias eth0 e1000 > /etc/modprobe.conf',
+  ];
+
+  it('applies, verifies and removes everything, and needs no hand', () => {
+    const output = onMachine(old('centos-6'), [
+      ...INSTALLED,
+      'snapshot before; apply shop; calls; snapshot after; apply shop; same after; calls; verify shop',
+      'rules | grep -c NOTRACK; ls /run/lock/subsys; cat /etc/sysconfig/httpd /etc/sysconfig/iptables-config /etc/modprobe.conf',
+      'rm /run/lock/subsys/nettune-shop; sed -i /nettune/d /etc/sysconfig/httpd; verify shop; apply shop; same after; calls',
+      'remove shop; calls; ls /run/lock/subsys; same before',
+    ]);
+    expect(exitCodes(output)).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(sames(output)).toEqual(['same as after', 'same as after', 'same as before']);
+    expect(output).toContain('nettune shop: start nettune-shop\n');
+    expect(output).toContain(
+      'HTTPD_LANG=C\n[ ! -r /etc/sysconfig/nettune-shop.limits ] || . /etc/sysconfig/nettune-shop.limits\nIPTABLES_SAVE_COUNTER=no\n[ ! -r /etc/sysconfig/nettune-shop ] || . /etc/sysconfig/nettune-shop\nalias eth0 e1000\n',
+    );
+    expect(output).toContain('nettune shop: nettune-shop is not active\n');
+    expect(output).toContain('nettune shop: /etc/sysconfig/httpd lacks the line: [ ! -r');
+    expect(callsIn(output)).toEqual([
+      'httpd restart below 8192,',
+      '',
+      'httpd restart below 8192,',
+      expect.stringMatching(/^httpd restart below \d+,$/),
+    ]);
+  });
+
+  it('puts back what was there when httpd does not come back', () => {
+    const output = onMachine(old('centos-6'), [
+      ...INSTALLED,
+      'echo "[ ! -r /etc/sysctl.d/90-nettune-shop.conf ] || exit 1" >> /etc/sysconfig/httpd',
+      'snapshot before; apply shop; ls /run/lock/subsys; same before',
+    ]);
+    expect(output).toContain('could not restart httpd\n');
+    expect(exitCodes(output)).toEqual([1]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('adds the hash size to the modprobe.conf of CentOS 5', () => {
+    const output = onMachine(old('centos-5'), [
+      ...INSTALLED,
+      'cp /etc/modprobe.conf before; apply shop --dry-run; mkdir -p image/var/lib; cp -r /etc image',
+      'apply shop --root image >/dev/null; cat image/etc/modprobe.conf; remove shop --root image; cmp before image/etc/modprobe.conf && echo as before',
+    ]);
+    expect(output).toContain('would add to /etc/modprobe.conf the line: options ip_conntrack hashsize=');
+    expect(output).toMatch(/^alias eth0 e1000\noptions ip_conntrack hashsize=\d+$/m);
+    expect(output).toMatch(/^as before$/m);
+  });
 });
 
 test('a server is restarted for its own files and its queue alone, and one that is stopped stays stopped', () => {
@@ -376,7 +460,7 @@ test('a server is restarted for its own files and its queue alone, and one that 
     'sysctl -qw net.ipv4.tcp_keepalive_time=77; apply shop >/dev/null; calls',
     'rm layer/apache2; echo >> /etc/apache2/conf-available/nettune-shop.conf; apply shop >/dev/null; calls',
   ]);
-  expect([...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls)).toEqual([
+  expect(callsIn(output)).toEqual([
     'daemon-reload,start nettune-shop.service,restart apache2,',
     'reload nettune-shop.service,',
     'restart apache2,',
@@ -385,6 +469,78 @@ test('a server is restarted for its own files and its queue alone, and one that 
     '',
     '',
   ]);
+});
+
+describe('a line in a file of somebody else', () => {
+  /** A Squid of Red Hat's, whose squid.conf includes nothing and is not for everybody to read. */
+  const proxy = () => standIn('proxy', 'squid-proxy', 'rhel-9');
+  const INCLUDE = 'include /etc/squid/nettune-proxy.conf';
+  const SQUID =
+    'mkdir -p /etc/squid; printf "http_port 3128\\ncache_mem 8 MB" > /etc/squid/squid.conf; chmod 640 /etc/squid/squid.conf; chgrp proxy /etc/squid/squid.conf; : > layer/squid';
+
+  it.each(SHELLS)('is added once, is missed by verify.sh, and goes without a trace, in %s', (shell) => {
+    const output = onMachine(
+      proxy(),
+      [
+        `${SQUID}; snapshot before; apply proxy --dry-run; apply proxy; calls`,
+        'tail -n 2 /etc/squid/squid.conf; ls -l /etc/squid/squid.conf; snapshot after; apply proxy; same after; calls',
+        'verify proxy; sed -i /nettune/d /etc/squid/squid.conf; verify proxy; apply proxy; same after; calls',
+        'remove proxy; calls; same before',
+      ],
+      shell,
+    );
+    expect(exitCodes(output)).toEqual([1, 0, 0, 0, 1, 0, 0]);
+    expect(sames(output)).toEqual(['same as after', 'same as after', 'same as before']);
+    expect(output).toContain(`would add to /etc/squid/squid.conf the line: ${INCLUDE}\n`);
+    expect(output).toContain(`\ncache_mem 8 MB\n${INCLUDE}\n-rw-r----- 1 root proxy `);
+    expect(output).toContain(`nettune proxy: /etc/squid/squid.conf lacks the line: ${INCLUDE}\n`);
+    expect(output).toContain(`nettune proxy: take from /etc/squid/squid.conf the line: ${INCLUDE}\n`);
+    expect(callsIn(output)).toEqual([
+      'daemon-reload,start nettune-proxy.service,restart squid,',
+      '',
+      'restart squid,',
+      'stop nettune-proxy.service,daemon-reload,restart squid,',
+    ]);
+  });
+
+  it('goes from a file that somebody else has changed since, and what they wrote stays', () => {
+    const output = onMachine(proxy(), [
+      `${SQUID}; apply proxy >/dev/null; echo "cache_log none" >> /etc/squid/squid.conf; remove proxy; cat /etc/squid/squid.conf`,
+    ]);
+    expect(output).toMatch(/http_port 3128\ncache_mem 8 MB\ncache_log none\n$/);
+  });
+
+  it('that stood there before is not ours to take', () => {
+    const output = onMachine(proxy(), [
+      `${SQUID}; printf '\n${INCLUDE}\n' >> /etc/squid/squid.conf; snapshot before; apply proxy >/dev/null; remove proxy; same before`,
+    ]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('is gone again when a later step fails', () => {
+    const output = onMachine(proxy(), [`${SQUID}; : > layer/squid.broken; snapshot before; apply proxy; same before`]);
+    expect(exitCodes(output)).toEqual([1]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('is replaced when the next plan has another one', () => {
+    const output = onMachine(proxy(), [
+      `${SQUID}; snapshot before; apply proxy >/dev/null; sed -i 's,^line .*,& /etc/squid/other.conf,' out/proxy/shell/plan`,
+      'apply proxy >/dev/null; tail -n 2 /etc/squid/squid.conf; remove proxy; same before',
+    ]);
+    expect(output).toContain(`cache_mem 8 MB\n${INCLUDE} /etc/squid/other.conf\n`);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('is not put in place of a link, nor into a file that is not there', () => {
+    const output = onMachine(proxy(), [
+      `${SQUID}; mv /etc/squid/squid.conf elsewhere; ln -s $PWD/elsewhere /etc/squid/squid.conf; apply proxy; readlink /etc/squid/squid.conf`,
+      'rm /etc/squid/squid.conf; apply proxy; ls /etc/squid/squid.conf; remove proxy',
+    ]);
+    expect(output).toContain('/etc/squid/squid.conf is a link: the line has to be added to the file behind it\n');
+    expect(output).toMatch(/No such file/);
+    expect(exitCodes(output)).toEqual([1, 0, 0]);
+  });
 });
 
 describe('verify.sh', () => {

@@ -9,8 +9,7 @@ import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { compile } from '../../src/pipeline.ts';
 import { formatValue } from '../../src/values/format-value.ts';
 import type { Plan } from '../../src/values/plan.ts';
-import { formatPorts } from '../../src/values/ports.ts';
-import { CHECKOUT, nettune } from '../support/cli.ts';
+import { nettune } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { readTree } from '../support/tree.ts';
 
@@ -144,7 +143,6 @@ describe('the role of every shipped profile, on both families of distributions',
       },
       [`${prefix}files`]: filesBelow(join(folder, 'out', name)),
       [`${prefix}sysctl`]: Object.fromEntries(sysctl.map(({ parameter, value }) => [parameter, formatValue(value)])),
-      [`${prefix}untracked_ports`]: plan.packetRules.length > 0 ? formatPorts(plan.servedPorts) : [],
     });
     expect(variables[`${prefix}module_options`]).toEqual({
       '/sys/module/nf_conntrack/parameters/hashsize':
@@ -233,7 +231,7 @@ describe('before its first change', () => {
     expect(output).toContain(`architecture: ${MACHINE}, planned for ${other}`);
     expect(output).toMatch(/kernel: \d+\.\d+, planned for 9\.0 or newer/);
     expect(output).toMatch(/memory: \d+ MiB, planned for 67108864 MiB/);
-    expect(output).toMatch(/left untracked is translated: -A PREROUTING .*--dports 22,440:450/);
+    expect(output).toMatch(/packet rules: a rule translates a served port[^"]*--dports 22,440:450/);
     expect(output).not.toMatch(/dport 8080|-p udp|\/etc\/.*nettune/);
     expect(recaps(output)).toEqual([{ changed: 0, failed: 1 }]);
   });
@@ -254,53 +252,34 @@ describe('before its first change', () => {
   });
 });
 
-describe('find-translated-ports.sh', () => {
+describe('packet rules of others', { timeout: 300_000 }, () => {
   it.each([
-    ['a rule for another port', 'iptables -t nat -A PREROUTING -p tcp --dport 81 -j REDIRECT', ''],
-    [
-      'a range in a chain that is jumped to',
-      'iptables -t nat -N PUBLISH; iptables -t nat -A PREROUTING -j PUBLISH; iptables -t nat -A PUBLISH -p tcp --dport 70:90 -j DNAT --to 192.0.2.1',
-      '--dport 70:90',
-    ],
-    [
-      'a chain that nothing jumps to',
-      'iptables -t nat -N UNUSED; iptables -t nat -A UNUSED -p tcp --dport 80 -j REDIRECT',
-      '',
-    ],
-    [
-      'a rule that hands another port to ours',
-      'iptables -t nat -A PREROUTING -p tcp --dport 81 -j REDIRECT --to-ports 80',
-      '--to-ports 80',
-    ],
     ['IPv6', 'ip6tables -t nat -A PREROUTING -p tcp -j REDIRECT', '-A PREROUTING -p tcp -j REDIRECT'],
-    ['TPROXY', 'iptables -t mangle -A PREROUTING -p tcp --dport 80 -j TPROXY --on-port 3129', 'TPROXY'],
     [
-      'the tables of iptables-legacy',
+      'in the tables of iptables-legacy',
       'iptables-legacy -t nat -A PREROUTING -p tcp --dport 80 -j REDIRECT',
-      '--dport 80',
+      'iptables-legacy holds rules',
     ],
     [
-      'a table of nftables',
+      'in a table of nftables',
       'nft "table inet t { chain c { type nat hook prerouting priority dstnat; tcp dport { 80, 81 } redirect to :8080; }; }"',
       'tcp dport { 80, 81 }',
     ],
-    [
-      'a table of nftables for other ports',
-      'nft "table inet t { chain c { type nat hook prerouting priority dstnat; tcp dport 81 redirect to :8080; udp dport 80 redirect to :53; }; }"',
-      '',
-    ],
-    ['a gateway for others', 'iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE', ''],
-  ])('%s', (_, rules, found) => {
-    const folder = temporaryFolder();
-    const script = join(CHECKOUT, 'templates/ansible/files/find-translated-ports.sh');
+    ['for another port', 'iptables -t nat -A PREROUTING -p tcp --dport 81 -j REDIRECT --to-ports 8080', ''],
+  ])('that translate, %s: the loader knows them, and nothing is left of it', (_, rules, found) => {
+    const folder = render({ shop: fitting() });
     const output = sandboxed(
       folder,
       `{ ${rules}; } >/dev/null`,
-      `sh ${script} 80 443 2>/dev/null; echo "ends with $?"`,
+
+      play('shop', '--check'),
+      'ls -d /tmp/nettune-shop-* || echo nothing is left',
     );
-    const lines = output.trim().split('\n');
-    expect(lines.pop()).toBe('ends with 0');
-    expect(lines.map((line) => line.includes(found))).toEqual(found ? [true] : []);
+    const [said = ''] = /packet rules: [^"]*/.exec(output) ?? [];
+    expect(said).toContain(found);
+    expect(said === '').toBe(found === '');
+    expect(recaps(output)).toMatchObject([{ failed: found ? 1 : 0 }]);
+    expect(output).toMatch(/^nothing is left$/m);
   });
 });
 
@@ -378,6 +357,30 @@ describe('on a host as planned', { timeout: 300_000 }, () => {
     ]);
     expect(recaps(output).map(({ failed }) => failed)).toEqual([0, 0, 0, 0, 1]);
     expect(output).toContain("Invalid command 'Nonsense'");
+  });
+
+  it('adds the line without which a squid.conf of Red Hat does not read ours, once and at the end', () => {
+    const folder = render({ cache: 'extends: squid-proxy\nhost: { distribution: rhel-9 }\n' });
+    const debian = `{ family: Debian, distributions: [], major_version: "", architecture: ${MACHINE}, kernel: "4.18", memory_mib: 1, least_memory_mib: 1 }`;
+    const options = ['-e nettune_cache_apply=false', `-e '{ nettune_cache_host: ${debian} }'`];
+    const output = sandboxed(
+      folder,
+      'chmod 640 /etc/squid/squid.conf; chgrp proxy /etc/squid/squid.conf; cp /etc/squid/squid.conf before',
+      play('cache', ...options),
+      'diff before /etc/squid/squid.conf; ls -l /etc/squid/squid.conf; squid -k parse 2>&1 | grep max_filedescriptors',
+      play('cache', ...options),
+      'rm /etc/squid/squid.conf',
+      play('cache', ...options),
+      'ls /etc/squid/squid.conf',
+    );
+    expect(output).toContain("cannot access '/etc/squid/squid.conf'");
+    expect(output).toMatch(/^\d+a\d+\n> include \/etc\/squid\/nettune-cache.conf\n-rw-r----- 1 root proxy /m);
+    expect(output).toMatch(/Processing: max_filedescriptors \d+\n/);
+    expect(recaps(output)).toEqual([
+      { changed: expect.any(Number), failed: 0 },
+      { changed: 0, failed: 0 },
+      { changed: 0, failed: 0 },
+    ]);
   });
 
   it('fails with the name of each value that is not in effect, and of a server whose queue is short', () => {

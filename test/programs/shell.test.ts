@@ -3,10 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { ansibleFamily } from '../../src/deploy/ansible-family.ts';
+import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
 import { CHECKOUT } from '../support/cli.ts';
 import { compileProfile } from '../support/compile-profile.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 requirePrograms({
   shellcheck: 'shellcheck',
@@ -98,9 +101,56 @@ test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])
   },
 );
 
+describe('host.sh', () => {
+  /** What a release of a distribution says of itself. */
+  const RELEASES: Readonly<Record<string, (version: string) => Record<string, string>>> = {
+    debian: (version) => ({ 'etc/os-release': `ID=debian\nVERSION_ID="${version}"\n` }),
+    ubuntu: (version) => ({ 'etc/os-release': `ID=ubuntu\nID_LIKE=debian\nVERSION_ID="${version}"\n` }),
+    rhel: (version) => redHat('rhel', 'fedora', version, 'Red Hat Enterprise Linux Server release'),
+    centos: (version) => redHat('centos', 'rhel fedora', version, 'CentOS release'),
+    'centos-stream': (version) => redHat('centos', 'rhel fedora', version, 'CentOS Stream release'),
+    rocky: (version) => redHat('rocky', 'rhel centos fedora', `${version}.4`, 'Rocky Linux release'),
+    almalinux: (version) => redHat('almalinux', 'rhel centos fedora', `${version}.4`, 'AlmaLinux release'),
+    oracle: (version) => redHat('ol', 'fedora', `${version}.9`, 'Red Hat Enterprise Linux release'),
+    amazon: (version) => ({ 'usr/lib/os-release': `ID="amzn"\nID_LIKE="fedora"\nVERSION_ID="${version}"\n` }),
+  };
+
+  /** There is an os-release since release 7. */
+  function redHat(id: string, like: string, version: string, title: string): Record<string, string> {
+    const release = { 'etc/redhat-release': `${title} ${version}.1 (Name)\n` };
+    const osRelease = `NAME="Any"\nID="${id}"\nID_LIKE="${like}"\nVERSION_ID="${version}"\n`;
+    return Number.parseInt(version, 10) < 7 ? release : { ...release, 'etc/os-release': osRelease };
+  }
+
+  /** What host.sh finds below `root`. */
+  function recognise(root: string): string[] {
+    const parts = ['say', 'host'].map((part) => `. ${join(FOLDER, 'parts', `${part}.sh`)}`).join('; ');
+    const script = `${parts}; root=$1; name_family; name_distribution; find_major_version`;
+    return run(['dash', '-euc', script, 'sh', root]).output.trimEnd().split('\n');
+  }
+
+  it.each(DISTRIBUTIONS.map((row) => [row.id, row] as const))('recognises %s', (id, row) => {
+    const [, name = '', version = ''] = /^(.*)-([^-]+)$/.exec(id) ?? [];
+    const [family, distribution, major] = recognise(temporaryFolder(RELEASES[name]?.(version) ?? {}));
+    expect(family).toBe(ansibleFamily(row));
+    expect(row.facts.distributions).toContain(distribution);
+    expect(major).toBe(row.facts.majorVersion);
+  });
+
+  it.each([
+    [{ 'etc/os-release': 'ID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_ID="22"\n' }, 'Debian', 'linuxmint'],
+    [{ 'etc/os-release': 'ID=fedora\nVERSION_ID=41\n' }, 'RedHat', 'fedora'],
+    [{ 'etc/redhat-release': 'Scientific Linux release 6.10 (Carbon)\n' }, 'RedHat', 'unknown'],
+    [{ 'etc/debian_version': '13.1\n' }, 'Debian', 'Debian'],
+    [{ 'etc/os-release': 'ID=arch\n' }, 'unknown', 'arch'],
+  ] as const)('finds the family of what has no row: %j', (files, family, distribution) => {
+    expect(recognise(temporaryFolder(files)).slice(0, 2)).toEqual([family, distribution]);
+  });
+});
+
 describe('the plan of any profile', () => {
   const KINDS =
-    /^(distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|file|link|module|value|rules|unit|loads|service|restarts|queue) [A-Za-z0-9_.:,+/ -]+$/;
+    /^(?:(family|distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|file|link|module|value|rules|unit|loads|service|restarts|queue) [A-Za-z0-9_.:,+/ -]+|line \S+ [\w.=/ |![\]-]+)$/;
   it('holds nothing but words, however hostile the texts in it are, and names every file', () => {
     fc.assert(
       fc.property(arbitraryProfile(hostileText), (profile) => {

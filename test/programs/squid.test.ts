@@ -38,6 +38,18 @@ describe('Squid', () => {
     );
   });
 
+  it('of today still takes what is written for 2.6', () => {
+    const folder = temporaryFolder();
+    const snippet = join(folder, 'snippet.conf');
+    const host = { distribution: 'centos-5', memory: '4GiB' };
+    const { compiled } = compileProfile({ name: 'old', role: 'squid-proxy', host, traffic: { ports: [3128] } });
+    const artifact = compiled[0]?.artifacts().find(({ output }) => output === 'squid');
+    writeFileSync(snippet, artifact?.content ?? '');
+    const { status, faults, stderr } = parse(writeSquidConfig(folder, snippet));
+    expect({ status, faults }).toEqual({ status: 0, faults: [] });
+    expect(stderr).toMatch(/Processing: max_filedesc \d+/);
+  });
+
   it('says so when a directive is wrong: this test would see it', () => {
     const folder = temporaryFolder({ 'snippet.conf': 'max_filedescriptor 100\n' });
     expect(parse(writeSquidConfig(folder, join(folder, 'snippet.conf'))).faults).not.toEqual([]);

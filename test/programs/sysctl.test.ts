@@ -66,7 +66,9 @@ it('what sysctl -p sets from the file of any profile is what was decided, as the
       const host = { distribution: 'debian-12', memory };
       const { compiled, problems } = compileProfile({ ...profile, host });
       fc.pre(problems.every(({ severity }) => severity === 'warning'));
-      writeFileSync(file, compiled[0]?.artifacts().find(({ output }) => output === 'sysctl')?.content ?? '');
+      const content = compiled[0]?.artifacts().find(({ output }) => output === 'sysctl')?.content ?? '';
+      // What is not of the network would be set on the machine of the test.
+      writeFileSync(file, content.replace(/^fs\..*$/gm, ''));
       const decided = (compiled[0]?.plan.decisions ?? []).filter(
         ({ parameter }) =>
           parameter.startsWith('net.') && !OF_THE_MACHINE.test(parameter) && !parameter.endsWith('congestion_control'),
@@ -81,7 +83,7 @@ it('what sysctl -p sets from the file of any profile is what was decided, as the
         .map((line) => line.replaceAll('\t', ' '));
       expect(shown).toEqual(decided.map(({ parameter, value }) => `${parameter} = ${formatValue(value)}`));
     }),
-    { numRuns: 40, maxSkipsPerRun: 1000 },
+    { numRuns: 20, maxSkipsPerRun: 1000 },
   );
 });
 

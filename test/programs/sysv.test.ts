@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listLinks } from '../../src/deploy/enabling-links.ts';
+import { listForeignLines } from '../../src/deploy/foreign-lines.ts';
 import { compileBytes } from '../support/compile-profile.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -33,8 +34,9 @@ const filesOf = (distribution: string, role: string): Record<string, string> =>
 
 describe.each(['centos-5', 'centos-6'])('%s', (distribution) => {
   it.each(['web-server', 'nat-gateway'])('%s: has scripts in which shellcheck finds nothing', (role) => {
-    const scripts = Object.entries(filesOf(distribution, role)).filter(([, content]) =>
-      content.startsWith('#!/bin/sh'),
+    // shell.test.ts looks at the others, which are the same for every host.
+    const scripts = Object.entries(filesOf(distribution, role)).filter(
+      ([path, content]) => path.startsWith('etc/') && content.startsWith('#!/bin/sh'),
     );
     expect(scripts.map(([path]) => path)).toContain(SCRIPT);
     for (const [path, content] of scripts)
@@ -55,14 +57,17 @@ describe.each(['centos-5', 'centos-6'])('%s', (distribution) => {
     expect(links[0]?.to).toBe('../init.d/nettune-shop');
   });
 
-  it('adds to what iptables-config has, and keeps modules loaded', () => {
-    const config = filesOf(distribution, 'web-server')['etc/sysconfig/nettune-shop'];
-    const script = `set -u; IPTABLES_SYSCTL_LOAD_LIST=.bridge-nf\n${config}\necho "$IPTABLES_MODULES_UNLOAD $IP6TABLES_MODULES_UNLOAD$IPTABLES_SYSCTL_LOAD_LIST"`;
-    const { stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
-    expect({ stdout, stderr }).toEqual({
-      stdout: expect.stringMatching(/^no no\.bridge-nf \.(ip|nf)_conntrack\n$/),
-      stderr: '',
-    });
+  it.each(['bash', 'bash --posix'])('has a limit below which %s starts a server', (shell) => {
+    const limit = filesOf(distribution, 'squid-proxy')['etc/sysconfig/nettune-shop.limits'] ?? '';
+    const { plan } = compileOld(distribution, 'squid-proxy');
+    expect(limit).toContain(
+      `\nulimit -n ${plan.decisions.find(({ parameter }) => parameter === 'LimitNOFILE')?.value}\n`,
+    );
+    // What root may do at boot, this machine may not allow.
+    const script = `${limit.replace(/\d+$/m, '500')}\nsh -c 'ulimit -Sn; ulimit -Hn'`;
+    const { stdout } = spawnSync('sh', ['-c', `exec ${shell} -euc "$1"`, 'sh', script], { encoding: 'utf8' });
+    expect(stdout).toBe('500\n500\n');
+    expect(listForeignLines(plan).map(({ path }) => path)).toContain('etc/sysconfig/squid');
   });
 });
 
@@ -123,4 +128,42 @@ usage: /${SCRIPT} start|stop|restart|reload|status
 : 2
 `);
   });
+
+  /** Reads its configuration first and flushes what there is, as the scripts of iptables do; `save` is one of their other tasks. */
+  const IPTABLES = `#!/bin/sh
+[ ! -f /etc/sysconfig/iptables-config ] || . /etc/sysconfig/iptables-config
+[ "$1" = save ] && exit 0
+for table in raw filter; do iptables -t $table -F; iptables -t $table -X; done
+[ "$1" = stop ] || echo "$IPTABLES_MODULES_UNLOAD" >/run/unload
+exit 7
+`;
+
+  it.each(['dash', 'bash --posix'])(
+    'puts its rules back after a restart of iptables, unless it was stopped, in %s',
+    (shell) => {
+      const line = listForeignLines(compileOld('centos-6', 'web-server').plan).find(({ path }) =>
+        path.includes('iptables-config'),
+      )?.line;
+      const output = play(
+        shell,
+        `cat >script <<'END'
+${IPTABLES}END
+      echo '${line}' >/etc/sysconfig/iptables-config; chmod +x /${SCRIPT}
+      iptables() { code=0; ${shell} ./script "$@" 2>&1 || code=$?; echo "iptables $1: $code, $(iptables-save -t raw | grep -c NOTRACK)"; }
+      iptables restart; nettune start; iptables restart; cat /run/unload; iptables save; iptables stop; iptables start
+      nettune stop; iptables restart; rm /etc/sysconfig/nettune-shop; iptables restart`,
+      );
+      expect(output).toBe(`iptables restart: 7, 0
+start: 0
+iptables restart: 7, 4
+no
+iptables save: 0, 4
+iptables stop: 7, 0
+iptables start: 7, 4
+stop: 0
+iptables restart: 7, 0
+iptables restart: 7, 0
+`);
+    },
+  );
 });

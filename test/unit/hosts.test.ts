@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { DistributionRow } from '../../src/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { httpdGeneration } from '../../src/distributions/httpd-generations.ts';
+import { squidGeneration } from '../../src/distributions/squid-generations.ts';
 import { dialectOf } from '../../src/outputs/iptables-dialect.ts';
 import { CHECKOUT } from '../support/cli.ts';
 
@@ -80,8 +81,19 @@ const ARTIFACTS: readonly Column[] = [
       'program',
     ),
   },
+  { title: 'Squid', cell: proven(readSquid, 'table') },
+  {
+    title: 'descriptors',
+    cell: proven((row) => (isOld(row) ? `${code('ulimit')}, ${code('/etc/sysconfig')}` : 'drop-in'), 'program'),
+  },
   { title: 'Ansible', cell: (row) => (isOld(row) ? 'no role' : proven(() => 'role', 'program')(row)) },
 ];
+
+function readSquid({ squid, programs }: DistributionRow): string {
+  if (squid.isIncluded) return code(`/${squid.snippets}`);
+  const { includes } = squidGeneration(programs.squid);
+  return includes ? `${code(`/${squid.snippets}`)}, by a line in ${code('squid.conf')}` : `in ${code('squid.conf')}`;
+}
 
 function spellRule({ programs }: DistributionRow): string {
   return code(`-j ${dialectOf(programs.iptables).untrack}`);
@@ -127,7 +139,7 @@ ${tableOf(PROGRAMS)}
 - **run**: applied with this very distribution's programs, read back, and used: connections, queues, restarts.
 - **program**: read and accepted by the same program of Debian 12; its own version was not at hand.
 - **table**: compared with a table of what that version knows, since no program of that age is to be had
-  (\`test/support/old-iptables.ts\`, the catalogue of parameters). Packet rules were besides loaded and used with today's
+  (\`test/support/old-iptables.ts\`, \`old-squid.ts\`, the catalogue of parameters). Packet rules were besides loaded and used with today's
   iptables, which was made to refuse whatever the table does not name.
 
 ${tableOf(ARTIFACTS)}

@@ -10,6 +10,7 @@ refuse_other_host() {
 }
 
 find_host_mismatches() {
+  compare family "$(name_family)" "$(planned family)"
   compare distribution "$(name_distribution)" "$(planned distribution)"
   compare 'major version' "$(find_major_version)" "$(planned major-version)"
   compare architecture "$(uname -m)" "$(planned architecture)"
@@ -23,8 +24,10 @@ find_host_mismatches() {
     || echo "memory: $memory MiB, planned for $(planned memory-mib) MiB, of which $least must be there"
 }
 
-# compare WHAT FOUND PLANNED: one of the lines of PLANNED has to be it.
+# compare WHAT FOUND PLANNED: one of the lines of PLANNED has to be it. There is none for a distribution that was unknown
+# when this was planned.
 compare() {
+  [ -n "$3" ] || return 0
   ! printf '%s\n' "$3" | grep -qxF -e "$2" || return 0
   alternatives=$(printf '%s\n' "$3" | awk '{ printf "%s%s", or, $0; or = " or " }')
   printf '%s: %s, planned for %s\n' "$1" "$2" "$alternatives"
@@ -44,6 +47,7 @@ is_older() {
 name_distribution() {
   case $(read_os_release ID) in
     almalinux) echo AlmaLinux ;;
+    amzn) echo Amazon ;;
     centos) echo CentOS ;;
     debian) echo Debian ;;
     ol) echo OracleLinux ;;
@@ -63,6 +67,25 @@ name_by_release_file() {
     [0-9]*) echo Debian ;;
     *) echo unknown ;;
   esac
+}
+
+# Of a distribution that is not known by name, what it says that it is like.
+name_family() {
+  case " $(read_os_release ID) $(read_os_release ID_LIKE) " in
+    *' debian '* | *' ubuntu '*) echo Debian ;;
+    *' rhel '* | *' centos '* | *' fedora '*) echo RedHat ;;
+    *) name_family_by_release_file ;;
+  esac
+}
+
+name_family_by_release_file() {
+  if [ -r "$root/etc/redhat-release" ]; then
+    echo RedHat
+  elif [ -r "$root/etc/debian_version" ]; then
+    echo Debian
+  else
+    echo unknown
+  fi
 }
 
 find_major_version() {

@@ -29,7 +29,7 @@ put_back() {
 
 # Before their script is.
 take_rules_away() {
-  done_with start | while read -r unit; do systemctl stop "$unit"; done
+  done_with start | while read -r unit; do control stop "$unit"; done
   done_with load | while read -r rules; do
     [ "$(noted "$undo" "$rules")" != "none $rules" ] || [ ! -e "/$rules" ] || sh "/$rules" unload
   done
@@ -53,9 +53,9 @@ put_back_values() {
 
 # With the files from before; a line for each that could not be brought back.
 bring_services_back() {
-  done_with stop | while read -r unit; do systemctl start "$unit" || echo "$unit is not started"; done
+  done_with stop | while read -r unit; do control start "$unit" || echo "$unit is not started"; done
   done_with reload | while read -r unit; do
-    done_with start | grep -qxF "$unit" || systemctl reload "$unit" || echo "$unit is not loaded again"
+    done_with start | grep -qxF "$unit" || control reload "$unit" || echo "$unit is not loaded again"
   done
   { done_with load; done_with unload; } | while read -r rules; do
     [ ! -e "/$rules" ] || has_systemd || sh "/$rules" load || echo "the packet rules of /$rules are not loaded"

@@ -1,7 +1,35 @@
-# Units, servers, and packet rules. Where there is no systemd, rules are loaded by their own script.
+# Units, servers, and packet rules. A unit of ours is one of systemd, or a script in init.d; where neither can be started,
+# rules are loaded by their own script.
 
 has_systemd() {
   is_live && [ -d /run/systemd/system ] && command -v systemctl >/dev/null
+}
+
+# Of units, a line each, those that can be started here.
+pick_startable() {
+  while read -r unit; do
+    case $unit in
+      *.service) ! has_systemd || echo "$unit" ;;
+      *) has_systemd || echo "$unit" ;;
+    esac
+  done
+}
+
+is_active() {
+  if has_systemd; then
+    systemctl is-active --quiet "$1"
+  else
+    [ -e "/var/lock/subsys/$1" ]
+  fi
+}
+
+# control start|stop|reload UNIT
+control() {
+  if has_systemd; then
+    systemctl "$1" "$2"
+  else
+    service "$2" "$1"
+  fi
 }
 
 is_running() {

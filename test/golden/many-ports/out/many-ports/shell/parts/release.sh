@@ -3,9 +3,7 @@
 
 list_stops() {
   is_live || return 0
-  if has_systemd; then
-    gone unit | while read -r unit; do ! systemctl is-active --quiet "$unit" || echo "stop $unit"; done
-  fi
+  gone unit | pick_startable | while read -r unit; do ! is_active "$unit" || echo "stop $unit"; done
   gone rules | while read -r rules; do ! is_ours "/$rules" || echo "unload $rules"; done
 }
 

@@ -50,12 +50,14 @@ say_if_any() {
 perform() {
   case $1 in
     module) modprobe "$2" && record_values ;;
-    stop | start | reload) systemctl "$1" "$2" ;;
+    stop | start | reload) control "$1" "$2" ;;
     reread) systemctl daemon-reload ;;
     load | unload) sh "/$2" "$1" ;;
     drop) drop_path "$2" ;;
     file) install_file "$3" "$source_folder/$2" "$root/$2" ;;
     link) install_link "$root/$2" "$3" ;;
+    add) add_line "$2" "$3" ;;
+    take) take_line "$2" "$3" ;;
     set) write_value "$2" "$3" ;;
     restart) test_service "$2" && restart_service "$2" && is_running "$2" ;;
   esac
@@ -70,6 +72,8 @@ describe() {
     drop) echo "take away /$2" ;;
     file) echo "write /$2" ;;
     link) echo "link /$2 to $3" ;;
+    add) printf '%s\n' "add to /$2 the line: $3" ;;
+    take) printf '%s\n' "take from /$2 the line: $3" ;;
     set) [ "$(show_value "$2")" = "$3" ] || echo "set $2 from $(show_value "$2") to ${3:-nothing}" ;;
   esac
 }

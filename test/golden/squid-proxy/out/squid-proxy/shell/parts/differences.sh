@@ -9,6 +9,7 @@ find_differences() {
   planned link | while read -r path to; do
     is_linked "$root/$path" "$to" || echo "/$path does not lead to $to"
   done
+  list_missing_lines | sed 's,^\([^ ]*\) ,/\1 lacks the line: ,'
   is_live || return 0
   planned value | while read -r key value; do
     [ "$(show_value "$key")" = "$value" ] \
@@ -30,9 +31,8 @@ describe_file() {
 }
 
 find_inactive_units() {
-  has_systemd || return 0
-  planned unit | while read -r unit; do
-    systemctl is-active --quiet "$unit" || echo "$unit is not active"
+  planned unit | pick_startable | while read -r unit; do
+    is_active "$unit" || echo "$unit is not active"
   done
 }
 

@@ -23,11 +23,12 @@ of_both() {
   sed -n "s/^$1 //p" "$old_plan" "$new_plan" | sort -u
 }
 
-# gone KIND [FIELD]: lines that the old plan has and whose word the new one has not in any line of that kind.
+# gone KIND [FIELD]: lines that the old plan has and whose word the new one has not in any line of that kind. Field 0 is
+# the whole line.
 gone() {
   kind=$1 field=${2:-1} awk '
     $1 != ENVIRON["kind"] { next }
-    { word = $(ENVIRON["field"] + 1) }
+    { word = ENVIRON["field"] + 0 ? $(ENVIRON["field"] + 1) : $0 }
     FILENAME == ARGV[1] { kept[word] = 1; next }
     !(word in kept) { sub(/^[^ ]+ /, ""); print }
   ' "$new_plan" "$old_plan"

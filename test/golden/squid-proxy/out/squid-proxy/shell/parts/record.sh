@@ -10,7 +10,11 @@ record_originals() {
 }
 
 list_paths() {
-  { of_both file | sed 's/^[^ ]* //'; of_both link | sed 's/ .*//'; } | sort -u
+  {
+    of_both file | sed 's/^[^ ]* //'
+    of_both link | sed 's/ .*//'
+    of_both line | sed 's/ .*//' | while read -r path; do [ ! -f "$root/$path" ] || echo "$path"; done
+  } | sort -u
 }
 
 record_path() {

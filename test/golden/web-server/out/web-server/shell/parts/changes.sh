@@ -3,7 +3,8 @@
 # Decides what has to be done, and does none of it. A change is a line: a verb, and what it is for.
 
 list_changes() {
-  changes=$(list_modules; list_stops; list_drops; list_files_to_write; list_links_to_make)
+  changes=$(list_modules; list_stops; list_lines_to_take; list_drops; list_files_to_write; list_links_to_make
+    list_lines_to_add)
   ! is_live || add_changes "$(list_values)"
   ! has_systemd || add_changes "$(list_rereading)"
   ! is_live || add_changes "$(list_units)"
@@ -57,27 +58,25 @@ list_rereading() {
 
 list_units() {
   missing=$(find_missing_rules)
-  if has_systemd; then
-    planned unit | while read -r unit; do list_unit "$unit"; done
-  else
-    planned rules | while read -r rules; do
-      ! is_any_loaded "$rules" && [ -z "$missing" ] || echo "load $rules"
-    done
-  fi
+  units=$(planned unit | pick_startable)
+  print_lines "$units" | while read -r unit; do list_unit "$unit"; done
+  [ -n "$units" ] || planned rules | while read -r rules; do
+    ! is_any_loaded '' && [ -z "$missing" ] || echo "load $rules"
+  done
 }
 
 list_unit() {
-  if ! systemctl is-active --quiet "$1"; then
+  if ! is_active "$1"; then
     echo "start $1"
   elif is_any_loaded "$1" || [ -n "$missing" ]; then
     echo "reload $1"
   fi
 }
 
-# Whether a file changes that a unit, or the script of the rules, loads.
+# Whether a file changes that a unit loads, or any of them.
 is_any_loaded() {
   planned loads | while read -r unit file; do
-    { [ "$unit" = "$1" ] || ! has_systemd; } && is_changed "$file" && echo "$file"
+    { [ -z "$1" ] || [ "$unit" = "$1" ]; } && is_changed "$file" && echo "$file"
   done | grep -q .
 }
 
