@@ -289,6 +289,11 @@ describe('find-translated-ports.sh', () => {
       'nft "table inet t { chain c { type nat hook prerouting priority dstnat; tcp dport 81 redirect to :8080; udp dport 80 redirect to :53; }; }"',
       '',
     ],
+    [
+      'a filter that accepts what was translated, as firewalld does',
+      'nft "table inet t { chain c { type filter hook input priority 10; ct status dnat accept; }; }"',
+      '',
+    ],
     ['a gateway for others', 'iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE', ''],
   ])('%s', (_, rules, found) => {
     const folder = temporaryFolder();

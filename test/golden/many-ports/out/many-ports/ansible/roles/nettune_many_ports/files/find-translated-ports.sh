@@ -71,6 +71,8 @@ printf '%s\n' "$rules" | awk -v ports="$*" '
   # to iptables, of which nft warns, were seen above.
   /^# Warning: table .* is managed by iptables-nft/ { managed[$4, $5] = 1 }
   /^table / { skipped = ($2, $3) in managed }
+  # What was translated is no translation: firewalld has `ct status dnat accept`.
+  { sub(/ct status (!= )?[a-z]+(,[a-z]+)*/, "ct status") }
   !skipped && / (dnat|tproxy|redirect)( |$)/ && !/udp dport/ {
     if (/ (tproxy|redirect) .*to [^ ]*:[0-9]/ && covers(word_after("to [^ ]*:", $0))) { print; next }
     spec = $0
