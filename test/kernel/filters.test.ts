@@ -161,6 +161,18 @@ describe.each(Object.entries(FILTERS))('beside %s', (title, start) => {
       server.must('nft', 'delete table inet guard');
       expectDone(filter.rendered.rules(server, 'load'));
     });
+
+  if (/ufw|firewalld/.test(title))
+    test('connections are limited, which would count packets or nothing: loading is refused, and the site is up', () => {
+      expectDone(filter.rendered.rules(server, 'load'));
+      filter.limit?.();
+      expect(filter.rendered.rules(server, 'load')).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/refuses by state NEW.*\n|counts packets.*tcp dport 80 limit rate 9\/second/),
+      });
+      expect(tablesOf(server)).not.toContain('nettune');
+      expectOpen();
+    });
 });
 
 /** What nft lists beside the tables of iptables and others to be left out, without counters. */

@@ -13,6 +13,8 @@ export interface RunningFilter {
   readonly rendered: Rendered;
   /** As an administrator would, after a change. */
   readonly reload: () => void;
+  /** Limits connections to port 80, in the filter's own way, if it has one. */
+  readonly limit?: () => void;
   readonly stop: () => void;
 }
 
@@ -127,7 +129,8 @@ async function startUfw(host: Host, commands: readonly string[]): Promise<Runnin
     rendered.remove();
     rmSync(folder, { recursive: true });
   };
-  return { rendered, reload: () => ufw('reload'), stop };
+  const limit = () => ufw('insert 2 limit proto tcp to any port 80');
+  return { rendered, reload: () => ufw('reload'), limit, stop };
 }
 
 function addLines(folder: string, file: string, rendered: Rendered): void {
@@ -168,7 +171,8 @@ async function startFirewalld(host: Host): Promise<RunningFilter> {
     rendered.remove();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { rendered, reload: () => command('--reload'), stop };
+  const limit = () => command('--add-rich-rule=rule port port=80 protocol=tcp accept limit value=9/s');
+  return { rendered, reload: () => command('--reload'), limit, stop };
 }
 
 async function untilDone(isDone: () => boolean): Promise<void> {
