@@ -62,7 +62,7 @@ export function derivePlan(profile: Profile, host: Host): Plan {
     traffic,
     servedPorts,
     decisions: spellDecisions(decisions.list(), host),
-    packetRules: derivePacketRules(profile),
+    packetRules: derivePacketRules(profile, host.distribution),
   };
 }
 

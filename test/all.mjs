@@ -1,7 +1,7 @@
 // Runs every layer: installs the Debian programs that they need, checks the code, runs the tests, and closes with a line
 // that counts them all. Without root or apt-get it says which layers cannot run; in CI that is a failure.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,6 +14,8 @@ const PROGRAMS = {
   busybox: 'busybox-static',
   conntrack: 'conntrack',
   dash: 'dash',
+  'dbus-daemon': 'dbus-daemon',
+  firewalld: 'firewalld',
   gawk: 'gawk',
   ip: 'iproute2',
   iptables: 'iptables',
@@ -29,6 +31,7 @@ const PROGRAMS = {
   sysctl: 'procps',
   'systemd-analyze': 'systemd',
   udevadm: 'udev',
+  ufw: 'ufw',
   unshare: 'util-linux',
 };
 
@@ -64,8 +67,15 @@ function installPrograms() {
   if (packages.length === 0) return;
   console.log(`The tests need these Debian packages: ${packages.join(' ')}`);
   if (!isRoot || !isInstalled('apt-get')) return;
+  keepFirewallOff();
   run('apt-get', ['update', '-qq']);
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+}
+
+/** Its package would start firewalld, now and at every boot. Tests run it in namespaces, where no unit is needed. */
+function keepFirewallOff() {
+  const unit = '/etc/systemd/system/firewalld.service';
+  if (!isInstalled('firewalld') && !existsSync(unit)) symlinkSync('/dev/null', unit);
 }
 
 /** What is lacking here, by need. */

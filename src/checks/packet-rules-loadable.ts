@@ -1,3 +1,5 @@
+import { filterOf, packetTool } from '../rules/packet-tool.ts';
+import type { Plan } from '../values/plan.ts';
 import type { Check } from './check.ts';
 
 export const packetRulesLoadable: Check = {
@@ -7,15 +9,24 @@ export const packetRulesLoadable: Check = {
   why: 'Rules that the host cannot load leave the served ports tracked, and the table was sized for ports that are not.',
   fix: 'Track the served ports, or install what is missing and allow this with that reason.',
   source: 'kernel modules behind the matches of iptables-nft, absent from an image of EL 10: kubernetes/kops #18724',
-  find: ({ host: { distribution }, packetRules }) =>
-    distribution.packetRules === 'iptables' || packetRules.length === 0
-      ? []
-      : [
-          {
-            message: `${distribution.title} lacks the kernel modules that iptables needs, and nettune cannot yet write rules for nftables`,
-            remedy:
-              'set `conntrack.untracked.served: false`; or, where kernel-modules-extra and iptables-nft are installed, allow this with that reason',
-            causes: ['conntrack.untracked.served', 'host.distribution'],
-          },
-        ],
+  find: (plan) => {
+    const fault = plan.packetRules.length > 0 ? findFault(plan) : undefined;
+    return fault ? [{ ...fault, causes: ['conntrack.untracked.served', 'host.distribution', 'firewall.filter'] }] : [];
+  },
 };
+
+function findFault({ profile, host: { distribution } }: Plan): { message: string; remedy: string } | undefined {
+  const tool = packetTool(profile, distribution);
+  if (tool === 'iptables' && distribution.packetRules === 'nftables')
+    return {
+      message: `${distribution.title} lacks the kernel modules that iptables needs`,
+      remedy:
+        'say in `firewall.filter` what else filters there, if anything; or, where kernel-modules-extra and iptables-nft are installed, allow this with that reason',
+    };
+  if (tool === 'nftables' && !distribution.programs.nft)
+    return {
+      message: `beside ${filterOf(profile)}, packet rules are loaded by nft, and ${distribution.title} has none that does it`,
+      remedy: 'set `conntrack.untracked.served: false`, or filter with iptables',
+    };
+  return undefined;
+}

@@ -1,3 +1,4 @@
+import { packetTool } from '../rules/packet-tool.ts';
 import type { PacketRule, Plan } from '../values/plan.ts';
 import { dialectOf } from './iptables-dialect.ts';
 import { specifyRule } from './iptables-rule.ts';
@@ -17,8 +18,11 @@ const SCRIPTS: readonly (readonly [string, string])[] = [
 export const iptables: Output = {
   id: 'iptables',
   territory: ['etc/nettune/', 'etc/systemd/system/nettune-'],
-  draft: (plan) => (plan.packetRules.length > 0 ? [...draftRules(plan), ...draftLoader(plan)] : []),
+  draft: (plan) => (isFor(plan) ? [...draftRules(plan), ...draftLoader(plan)] : []),
 };
+
+const isFor = ({ profile, host, packetRules }: Plan): boolean =>
+  packetRules.length > 0 && packetTool(profile, host.distribution) === 'iptables';
 
 function draftRules(plan: Plan): Draft[] {
   return [
@@ -72,6 +76,7 @@ function draftUnit(name: string): Draft {
 /** What a chain is for, in the part of its name that its hook and its rules decide. */
 const CHAINS: Readonly<Record<PacketRule['action'], Readonly<Record<PacketRule['hook'], string>>>> = {
   untrack: { incoming: 'PRE', outgoing: 'OUT' },
+  'untrack-error': { incoming: 'PRE', outgoing: 'OUT' },
   'accept-open': { incoming: 'EST', outgoing: 'ANS' },
   'accept-error': { incoming: 'EST', outgoing: 'ANS' },
   'accept-opening': { incoming: 'NEW', outgoing: 'ANS' },

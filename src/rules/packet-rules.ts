@@ -1,6 +1,8 @@
 import type { Profile } from '#generated/profile.ts';
+import type { DistributionRow } from '../distributions/distribution.ts';
 import { roleRow } from '../roles/roles.ts';
 import type { PacketRule } from '../values/plan.ts';
+import { type Filter, filterOf, packetTool } from './packet-tool.ts';
 
 /** Whether the served ports are kept out of the connection table; never where translation needs them in it. */
 export function isServedUntracked({ role, traffic, conntrack, squid }: Profile): boolean {
@@ -9,9 +11,10 @@ export function isServedUntracked({ role, traffic, conntrack, squid }: Profile):
 }
 
 /** What has to happen to packets so that served connections leave no entry and still get through. */
-export function derivePacketRules(profile: Profile): readonly PacketRule[] {
+export function derivePacketRules(profile: Profile, distribution: DistributionRow): readonly PacketRule[] {
   if (!isServedUntracked(profile)) return [];
-  return profile.firewall?.filter === 'iptables' ? [...UNTRACK, ...ACCEPT] : UNTRACK;
+  const isProbed = packetTool(profile, distribution) === 'nftables';
+  return [...UNTRACK, ...(isProbed ? UNTRACK_ERRORS : []), ...ACCEPTS[filterOf(profile)]];
 }
 
 /** Four, not two: without the ones on loopback, a program here that talks to our own port leaves half an entry each time. */
@@ -35,6 +38,20 @@ const UNTRACK: readonly PacketRule[] = [
 ];
 
 /**
+ * An ICMP error about an untracked packet is INVALID, and filters that we cannot write to drop that before they accept any
+ * ICMP. Untracked, it comes as far as their own rules on ICMP.
+ */
+const UNTRACK_ERRORS: readonly PacketRule[] = [
+  {
+    action: 'untrack-error',
+    hook: 'incoming',
+    port: 'source',
+    loopbackOnly: false,
+    reason: 'ICMP errors about answers to clients, among them the path MTU',
+  },
+];
+
+/**
  * A stateful filter knows packets as NEW or ESTABLISHED; untracked ones are neither. Those of an open connection are let
  * through where it lets ESTABLISHED through, and those that open one only after every rule that might refuse them.
  */
@@ -52,3 +69,12 @@ const ACCEPT: readonly PacketRule[] = [
     reason: 'a program on this host to our own port',
   },
 ];
+
+/** Where nothing is written: firewalld opens a port without regard to states, and so does `ufw allow`. */
+const ACCEPTS: Readonly<Record<Filter, readonly PacketRule[]>> = {
+  none: [],
+  iptables: ACCEPT,
+  nftables: ACCEPT,
+  firewalld: [],
+  ufw: ACCEPT.filter(({ action }) => action !== 'accept-opening'),
+};

@@ -32,9 +32,9 @@ export interface Price {
 
 /** A rule for packets, free of any tool's syntax. */
 export interface PacketRule {
-  readonly action: 'untrack' | 'accept-open' | 'accept-opening' | 'accept-error';
+  readonly action: 'untrack' | 'untrack-error' | 'accept-open' | 'accept-opening' | 'accept-error';
   readonly hook: 'incoming' | 'outgoing';
-  /** Which end of the connection has the port: the packet's sender or its receiver. Absent: ICMP errors. */
+  /** Which end of the connection has the port: the packet's sender or its receiver. Absent: ICMP errors about anything. */
   readonly port?: 'source' | 'destination';
   readonly loopbackOnly: boolean;
   readonly reason: string;

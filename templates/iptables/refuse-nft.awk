@@ -1,6 +1,7 @@
 
 # Reads `nft list ruleset` and prints why native tables forbid to leave the served ports untracked: an accept of iptables
 # cannot override their drops. `managed`: 1 when iptables itself keeps its rules in nft tables, which are not native.
+# `probed`: 1 where a probe shows what their filters accept, and translation alone is looked for.
 
 BEGIN {
   ranges = split(ports, range, ",")
@@ -13,7 +14,8 @@ BEGIN {
   native = !(managed && $2 ~ /^ip6?$/ && $3 ~ /^(filter|nat|mangle|raw|security)$/)
 }
 !native { next }
-{ gsub(/"[^"]*"/, "\"\"") }
+# What was translated is no translation: `ct status dnat accept`.
+{ gsub(/"[^"]*"/, "\"\""); sub(/ct status (!= )?[a-z]+(,[a-z]+)*/, "ct status") }
 /^\t}/ { chain = "" }
 /^\t(chain|map) / { chain = table " " $2 }
 /^\t\ttype (filter|route) hook (prerouting|input|output|postrouting) / && is_after_tracking() {
@@ -27,6 +29,7 @@ BEGIN {
 }
 
 END {
+  if (probed) exit
   for (each in base) if (is_uncertain(each)) filters[base[each]] = 1
   for (table in filters)
     print "nft table " table " filters what comes in or goes out, and iptables cannot override it: no place is certain"

@@ -265,6 +265,11 @@ describe('packet rules of others', { timeout: 300_000 }, () => {
       'nft "table inet t { chain c { type nat hook prerouting priority dstnat; tcp dport { 80, 81 } redirect to :8080; }; }"',
       'tcp dport { 80, 81 }',
     ],
+    [
+      'a filter that accepts what was translated, as firewalld does',
+      'nft "table inet t { chain c { type filter hook input priority 10; ct status dnat accept; }; }"',
+      '',
+    ],
     ['for another port', 'iptables -t nat -A PREROUTING -p tcp --dport 81 -j REDIRECT --to-ports 8080', ''],
   ])('that translate, %s: the loader knows them, and nothing is left of it', (_, rules, found) => {
     const folder = render({ shop: fitting() });

@@ -102,7 +102,13 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
       host,
       firewall: fc.record(
         {
-          filter: fc.constantFrom('none' as const, 'iptables' as const, 'ufw' as const),
+          filter: fc.constantFrom(
+            'none' as const,
+            'iptables' as const,
+            'nftables' as const,
+            'firewalld' as const,
+            'ufw' as const,
+          ),
           translated: ports(0),
           management: ports(0),
         },

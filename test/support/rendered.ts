@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Filter } from '../../src/rules/packet-tool.ts';
 import type { Host, Outcome } from './namespaces.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/nettune.cjs', import.meta.url));
@@ -40,9 +41,9 @@ export class Rendered {
 }
 
 /** A web server whose ports are untracked. `filter`: what the profile says of the host's packet filter. */
-export function webServer(filter: 'none' | 'iptables', ports = '[80, 8000-8003]'): Rendered {
+export function webServer(filter: Filter, ports = '[80, 8000-8003]', distribution = 'debian-12'): Rendered {
   return new Rendered(
     'kernel-web',
-    `extends: web-server\nfirewall: { filter: ${filter} }\ntraffic: { ports: ${ports} }\n`,
+    `extends: web-server\nhost: { distribution: ${distribution} }\nfirewall: { filter: ${filter} }\ntraffic: { ports: ${ports} }\n`,
   );
 }

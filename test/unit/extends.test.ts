@@ -50,11 +50,11 @@ describe('extends', () => {
   it('points at the line of the base that causes a problem, and at the line of the profile', () => {
     const cwd = temporaryFolder({
       '_base.yaml': BASE,
-      'shop.yaml': 'name: shop\nextends: ./_base.yaml\nfirewall: { filter: ufw }\n',
+      'shop.yaml': 'name: shop\nextends: ./_base.yaml\nhost: { distribution: rhel-10 }\n',
     });
     const { stdout } = nettune(['validate', 'shop.yaml'], { cwd });
-    expect(stdout).toContain('_base.yaml:8:35: error: ufw would drop');
-    expect(stdout).toContain('and shop.yaml:3:21');
+    expect(stdout).toContain('_base.yaml:8:35: error: Red Hat Enterprise Linux 10 lacks');
+    expect(stdout).toContain('and shop.yaml:3:23');
   });
 
   it('goes on through bases of bases, the nearest one winning', () => {

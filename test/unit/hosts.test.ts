@@ -64,14 +64,15 @@ const ARTIFACTS: readonly Column[] = [
   },
   {
     title: 'packet rules',
-    cell: (row) => (row.packetRules === 'iptables' ? proven(spellRule, 'table')(row) : 'not yet: nftables'),
+    cell: proven((row) => (row.packetRules === 'iptables' ? spellRule(row) : 'a table of nft'), 'table'),
+  },
+  {
+    title: 'packet rules beside nft, firewalld, ufw',
+    cell: (row) => (row.programs.nft ? proven(() => 'a table of nft', 'program')(row) : 'refused'),
   },
   {
     title: 'packet rules at boot',
-    cell: (row) =>
-      row.packetRules === 'iptables'
-        ? proven(() => (isOld(row) ? 'init script' : 'systemd unit'), 'program')(row)
-        : '–',
+    cell: proven((row) => (isOld(row) ? 'init script' : 'systemd unit'), 'program'),
   },
   {
     title: 'Apache',
@@ -143,6 +144,30 @@ ${tableOf(PROGRAMS)}
   iptables, which was made to refuse whatever the table does not name.
 
 ${tableOf(ARTIFACTS)}
+
+## What each filter gets, where served ports are untracked
+
+| \`firewall.filter\` | rules that untrack | what lets untracked packets through | run with |
+| --- | --- | --- | --- |
+| \`none\` | raw table of iptables, or a table of nft where iptables is not to be relied on | nothing is needed; refused where a filter is found after all | iptables 1.8.9, both kinds; nft 1.0.6 |
+| \`iptables\` | raw table of iptables | rules of ours, right before the filter's first on connection states; refused where no such place is certain | iptables 1.8.9, both kinds |
+| \`nftables\` | a table of nft | the filter's own rules where they have no state, or three files for it to include | nft 1.0.6 |
+| \`firewalld\` | a table of nft | its own rules: a port of a zone is open without regard to states | firewalld 1.3.3 with nft |
+| \`ufw\` | a table of nft | its own rules, by \`ufw allow\`; lines for \`before.rules\` where it denies what goes out | ufw 0.36.2 with iptables-nft |
+
+A table of nft is loaded only after a probe: in network namespaces that get a copy of all rules of the host, real connections
+are made to every served port, over a narrow path and over loopback, first tracked and then untracked. What worked and no longer
+does is a reason to refuse, and named. A family in which the filter does not accept the ports stays tracked. Bans, limits
+and marks by connection state, which a probe does not see, are looked for in the rules, and are reasons as well: \`ufw limit\`
+for a served port, a rich rule with a limit, \`ct state new … drop\`, \`ct count\`, \`ct mark\`, a forwarded port. The probe needs
+bash, unshare and nsenter, and systemd-socket-activate.
+
+ICMP errors about untracked packets, which tell of the path's MTU, are INVALID to the connection table, and all of these
+filters drop that before they accept ICMP. So the table of nft leaves those that quote a served port untracked as well.
+
+When nftables.service, firewalld.service or ufw.service starts or is reloaded, the boot unit probes and loads anew. Changes
+that systemd does not see (\`firewall-cmd --reload\`, \`ufw reload\`, \`nft -f\`) leave our table as it is, or take it away with all
+others; \`rules.sh status\` probes again, and says whether it would still be loaded.
 `;
 
 it('docs/hosts.md says what the rows say', () => {

@@ -23,12 +23,12 @@ describe('tables are complete', () => {
   });
 
   it('every output has a row, named as its file', () => {
-    const others = ['iptables-dialect', 'iptables-rule', 'output', 'outputs'];
+    const others = ['iptables-dialect', 'iptables-rule', 'nftables-rule', 'output', 'outputs', 'owner-lines'];
     expect(OUTPUTS.map(({ id }) => id).sort()).toEqual(filesIn('outputs').filter((name) => !others.includes(name)));
   });
 
   it('every rule has a row, named as its file', () => {
-    const others = ['local-ports', 'packet-rules', 'rule', 'rules'];
+    const others = ['local-ports', 'packet-rules', 'packet-tool', 'rule', 'rules'];
     expect(RULES.map(({ id }) => id).sort()).toEqual(filesIn('rules').filter((name) => !others.includes(name)));
   });
 

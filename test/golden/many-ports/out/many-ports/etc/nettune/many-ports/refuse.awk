@@ -63,19 +63,6 @@ function refuse_hidden(hook, side,   i, name, last) {
   }
 }
 
-# A rule that refuses by state NEW does not see untracked packets, and one that accepts all but NEW takes every untracked
-# packet for an old acquaintance: both would let in whom they keep out today.
-function refuse_blind(chain, number, by_state,   spec, name, i) {
-  spec = bare("filter", chain, number)
-  if (!concerns(spec, "d")) return
-  name = target(spec)
-  by_state = by_state || is_blind(spec)
-  if (by_state && is_refusal(name)) untrustworthy(chain, number, "refuses by state NEW, and untracked packets are not NEW")
-  if (name == "ACCEPT" && is_negated(spec) && names_state(spec, "NEW") && !names_state(spec, "UNTRACKED"))
-    untrustworthy(chain, number, "accepts whatever is not NEW, and untracked packets are not")
-  for (i = 1; is_chain("filter", name) && i <= count["filter", name]; i++) refuse_blind(name, i, by_state)
-}
-
 # Refuses somebody whom a rule above it has accepted by state NEW. Below it our place would keep them out; above it, we
 # would let in whom it is meant for.
 function refuse_late(   i, spec, name, accepted) {
@@ -123,10 +110,6 @@ function lets_open(chain, side, served, from,   i, spec) {
 function without_opening(spec) {
   gsub(/ ! --tcp-flags FIN,SYN,RST,ACK SYN/, "", spec)
   return spec
-}
-
-function untrustworthy(chain, number, why) {
-  print "rule " number " of " chain " " why ": -A " chain " " rule["filter", chain, number]
 }
 
 # Whether every new connection to a served range is accepted, whoever opens it.

@@ -83,3 +83,20 @@ function needs_opening(   i) {
   for (i = 1; i <= ranges; i++) if (accepts_by_state("INPUT", range[i], 0)) return 1
   return 0
 }
+
+# A rule that refuses by state NEW does not see untracked packets, and one that accepts all but NEW takes every untracked
+# packet for an old acquaintance: both would let in whom they keep out today.
+function refuse_blind(chain, number, by_state,   spec, name, i) {
+  spec = bare("filter", chain, number)
+  if (!concerns(spec, "d")) return
+  name = target(spec)
+  by_state = by_state || is_blind(spec)
+  if (by_state && is_refusal(name)) untrustworthy(chain, number, "refuses by state NEW, and untracked packets are not NEW")
+  if (name == "ACCEPT" && is_negated(spec) && names_state(spec, "NEW") && !names_state(spec, "UNTRACKED"))
+    untrustworthy(chain, number, "accepts whatever is not NEW, and untracked packets are not")
+  for (i = 1; is_chain("filter", name) && i <= count["filter", name]; i++) refuse_blind(name, i, by_state)
+}
+
+function untrustworthy(chain, number, why) {
+  print "rule " number " of " chain " " why ": -A " chain " " rule["filter", chain, number]
+}

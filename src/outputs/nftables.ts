@@ -1,0 +1,68 @@
+import { packetTool } from '../rules/packet-tool.ts';
+import type { PacketRule, Plan } from '../values/plan.ts';
+import { spellRule } from './nftables-rule.ts';
+import type { Draft, Output } from './output.ts';
+import { draftOwnerLines } from './owner-lines.ts';
+
+/** What the loader script reads, beside the rules; the rules of iptables are read as the loader for iptables reads them. */
+const SCRIPTS: readonly (readonly [string, string])[] = [
+  ['nftables/probe.sh', 'tries the rules in a namespace with a copy of the filter'],
+  ['iptables/refuse-nft.awk', 'finds tables of nft with which the served ports must stay tracked'],
+  ['nftables/refuse-by-state.awk', 'finds rules of nft that would miss untracked packets'],
+  ['iptables/read.awk', 'reads what iptables-save prints'],
+  ['iptables/states.awk', 'reads connection states in them'],
+  ['iptables/refuse-untracked.awk', 'finds rules of iptables that refuse what is untracked'],
+  ['nftables/refuse-counted.awk', 'finds rules of iptables that would miss untracked packets, or count them all'],
+];
+
+/** A table that keeps served connections out of the connection table, what loads it, and what runs that at boot. */
+export const nftables: Output = {
+  id: 'nftables',
+  // That of `iptables`: of these two, one writes for a plan.
+  territory: [],
+  draft: (plan) => (isFor(plan) ? [draftTable(plan), ...draftOwnerLines(plan), ...draftLoader(plan)] : []),
+};
+
+const isFor = ({ profile, host, packetRules }: Plan): boolean =>
+  packetRules.length > 0 && packetTool(profile, host.distribution) === 'nftables';
+
+const HOOKS = { incoming: 'prerouting', outgoing: 'output' } as const;
+
+function draftTable(plan: Plan): Draft {
+  const chains = (['incoming', 'outgoing'] as const).map((hook) => ({
+    name: hook,
+    hook: HOOKS[hook],
+    rules: plan.packetRules
+      .filter((rule) => rule.hook === hook && isUntracking(rule))
+      .map((rule) => ({ reason: rule.reason, lines: spellRule(rule, plan.servedPorts) })),
+  }));
+  return {
+    path: `etc/nettune/${plan.name}/untrack.nft`,
+    purpose: 'leaves the served ports untracked',
+    body: { template: 'nftables/untrack', view: { id: plan.name.replaceAll('-', '_'), chains } },
+  };
+}
+
+const isUntracking = ({ action }: PacketRule): boolean => action === 'untrack' || action === 'untrack-error';
+
+function draftLoader({ name }: Plan): Draft[] {
+  const folder = `etc/nettune/${name}`;
+  return [
+    {
+      path: `${folder}/rules.sh`,
+      mode: 0o755,
+      purpose: 'loads, removes or examines the packet rules',
+      body: { text: 'nftables/rules.sh' },
+    },
+    ...SCRIPTS.map(([text, purpose]) => ({
+      path: `${folder}/${text.slice(text.indexOf('/') + 1)}`,
+      purpose,
+      body: { text },
+    })),
+    {
+      path: `etc/systemd/system/nettune-${name}.service`,
+      purpose: 'loads the packet rules at boot',
+      body: { text: 'nftables/nettune.service' },
+    },
+  ];
+}
