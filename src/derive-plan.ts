@@ -56,7 +56,7 @@ export function derivePlan(profile: Profile, host: Host): Plan {
     traffic,
     servedPorts,
     decisions: spellDecisions(decisions.list(), host),
-    packetRules: derivePacketRules(profile),
+    packetRules: derivePacketRules(given),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Profile } from '#generated/profile.ts';
 import { roleRow } from './roles/roles.ts';
+import { isOutboundUntracked } from './rules/outbound-rules.ts';
 import { isServedUntracked } from './rules/packet-rules.ts';
 import type { Flow, Traffic } from './values/traffic.ts';
 
@@ -73,7 +74,7 @@ function asOutbound(written: Outbound, index: number, profile: Profile): Flow {
     perSecond: connectionsPerSecond,
     open: concurrentConnections,
     busiestShare: to === undefined ? busiestShareOf(profile) : 1,
-    isTracked: true,
+    isTracked: !isOutboundUntracked(written, profile),
     unit: `connections/s to ${host === undefined ? `port ${port}` : `${host}:${port}`}`,
     causes: { perSecond: `${path}.connectionsPerSecond`, open: `${path}.concurrentConnections` },
   };

@@ -40,6 +40,7 @@ import { twRecycleOff } from './tw-recycle-off.ts';
 import { twReuseHasTimestamps } from './tw-reuse-has-timestamps.ts';
 import { untrackedIsAccepted } from './untracked-is-accepted.ts';
 import { untrackedNotTranslated } from './untracked-not-translated.ts';
+import { untrackedPeersNamed } from './untracked-peers-named.ts';
 import { untrackedPortsNamed } from './untracked-ports-named.ts';
 import { valueHasShape } from './value-has-shape.ts';
 import { valueWithinKernelRange } from './value-within-kernel-range.ts';
@@ -88,6 +89,7 @@ export const CHECKS: readonly Check[] = [
   neighbourTableCoversClients,
   untrackedNotTranslated,
   untrackedPortsNamed,
+  untrackedPeersNamed,
   untrackedIsAccepted,
   packetRulesLoadable,
   managementPortStaysTracked,

@@ -2,6 +2,7 @@ import type { View } from '../outputs/output.ts';
 import { squidInclude } from '../outputs/squid.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { isServedUntracked } from '../rules/packet-rules.ts';
 import { conntrackModules } from '../sizing/kernel-table.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
@@ -50,7 +51,7 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
     services: list(services.map(({ name, test }) => ({ name: quoted(name), test: test.map(quoted).join(', ') }))),
     queues: map(describeQueues(plan)),
     units: list(describeUnits(plan, carried)),
-    untrackedPorts: plan.packetRules.length > 0 ? formatPorts(plan.servedPorts).map(quoted).join(', ') : '',
+    untrackedPorts: isServedUntracked(plan.profile) ? formatPorts(plan.servedPorts).map(quoted).join(', ') : '',
   };
 }
 

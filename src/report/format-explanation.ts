@@ -86,7 +86,9 @@ function formatNumbers(value: Value): string {
   return typeof value === 'number' ? formatCount(value) : formatValue(value);
 }
 
-function formatPacketRule({ action, hook, port, loopbackOnly, reason }: PacketRule): string {
-  const end = port === undefined ? 'ICMP errors' : `${port === 'source' ? 'from' : 'to'} a served port`;
+function formatPacketRule({ action, hook, port, loopbackOnly, peer, reason }: PacketRule): string {
+  const own = peer ? `${peer.address} port ${peer.port}` : 'a served port';
+  const direction = (port === 'source') === (peer === undefined) ? 'from' : 'to';
+  const end = port === undefined ? 'ICMP errors' : `${direction} ${own}`;
   return `  ${action}, ${hook}, ${end}${loopbackOnly ? ', over loopback' : ''}: ${reason}`;
 }

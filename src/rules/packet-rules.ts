@@ -1,6 +1,8 @@
 import type { Profile } from '#generated/profile.ts';
 import { roleRow } from '../roles/roles.ts';
 import type { PacketRule } from '../values/plan.ts';
+import { ACCEPT_ERRORS, deriveOutboundRules } from './outbound-rules.ts';
+import type { Circumstances } from './rule.ts';
 
 /** Whether the served ports are kept out of the connection table; never where translation needs them in it. */
 export function isServedUntracked({ role, traffic, conntrack, squid }: Profile): boolean {
@@ -8,8 +10,12 @@ export function isServedUntracked({ role, traffic, conntrack, squid }: Profile):
   return conntrack?.untracked?.served === true && traffic?.ports !== undefined && !isTranslated;
 }
 
-/** What has to happen to packets so that served connections leave no entry and still get through. */
-export function derivePacketRules(profile: Profile): readonly PacketRule[] {
+/** What has to happen to packets so that connections leave no entry and still get through; no rule stands there twice. */
+export function derivePacketRules(given: Circumstances): readonly PacketRule[] {
+  return [...new Set([...deriveServedRules(given.profile), ...deriveOutboundRules(given)])];
+}
+
+function deriveServedRules(profile: Profile): readonly PacketRule[] {
   if (!isServedUntracked(profile)) return [];
   return profile.firewall?.filter === 'iptables' ? [...UNTRACK, ...ACCEPT] : UNTRACK;
 }
@@ -41,7 +47,7 @@ const UNTRACK: readonly PacketRule[] = [
 const ACCEPT: readonly PacketRule[] = [
   { action: 'accept-open', hook: 'incoming', port: 'destination', loopbackOnly: false, reason: 'open connections' },
   { action: 'accept-open', hook: 'incoming', port: 'source', loopbackOnly: true, reason: 'answers over loopback' },
-  { action: 'accept-error', hook: 'incoming', loopbackOnly: false, reason: 'ICMP errors, among them the path MTU' },
+  ACCEPT_ERRORS,
   { action: 'accept-opening', hook: 'incoming', port: 'destination', loopbackOnly: false, reason: 'new connections' },
   { action: 'accept-open', hook: 'outgoing', port: 'source', loopbackOnly: false, reason: 'answers to clients' },
   {

@@ -37,7 +37,19 @@ export interface PacketRule {
   /** Which end of the connection has the port: the packet's sender or its receiver. Absent: ICMP errors. */
   readonly port?: 'source' | 'destination';
   readonly loopbackOnly: boolean;
+  /** The one place elsewhere that the other end has to be, and never over loopback. Absent: any place, and a served port. */
+  readonly peer?: Peer;
   readonly reason: string;
+}
+
+/** A server elsewhere that this host connects to. */
+export interface Peer {
+  /** In its usual spelling. */
+  readonly address: string;
+  readonly family: 4 | 6;
+  readonly port: number;
+  /** Ports of this host that connections to it start from; they stand in for the served ones. */
+  readonly from: readonly PortRange[];
 }
 
 /** Everything that was decided for one profile on one host, in base units. */

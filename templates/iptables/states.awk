@@ -70,7 +70,7 @@ function accepts_by_state(chain, served, by_state,   i, spec, name) {
   for (i = 1; i <= count["filter", chain]; i++) {
     spec = bare("filter", chain, i)
     name = target(spec)
-    if (!concerns(spec, "d") || !touches(spec, "d", served) || word(spec, "-i") == "lo") continue
+    if (!concerns_served(spec, "d") || !touches(spec, "d", served) || word(spec, "-i") == "lo") continue
     if (name == "ACCEPT" && (by_state || is_blind(spec))) return 1
     if (is_chain("filter", name) && accepts_by_state(name, served, by_state || is_blind(spec))) return 1
     if (refuses_all(spec)) return 0

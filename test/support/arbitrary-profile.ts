@@ -53,7 +53,7 @@ export const hostileText = fc
 
 const outbound = fc.record(
   {
-    to: fc.constantFrom('192.0.2.107', '2001:db8::7'),
+    to: fc.constantFrom('192.0.2.107', '2001:db8::7', '2001:DB8:0:0::7', '127.0.0.1'),
     port,
     connectionsPerSecond: fc.integer({ min: 0, max: 1e7 }),
     concurrentConnections: fc.integer({ min: 0, max: 1e8 }),
@@ -126,7 +126,7 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
         {
           maximum: auto(2147483647),
           buckets: auto(2147483647),
-          untracked: fc.record({ served: fc.boolean() }, optional),
+          untracked: fc.record({ served: fc.boolean(), outbound: fc.boolean() }, optional),
           timeouts: fc.record(
             { established: duration, synSent: duration, timeWait: duration, udp: duration, icmp: duration },
             optional,
