@@ -10,6 +10,7 @@ import { ephemeralPortsAvoidListeners } from './ephemeral-ports-avoid-listeners.
 import { ephemeralPortsCoverRate } from './ephemeral-ports-cover-rate.ts';
 import { establishedOutlivesApplicationIdle } from './established-outlives-application-idle.ts';
 import { establishedOutlivesKeepalive } from './established-outlives-keepalive.ts';
+import { filterWithoutStates } from './filter-without-states.ts';
 import { forgedSendersDropped } from './forged-senders-dropped.ts';
 import { forwardingKeepsRouterAdvertisements } from './forwarding-keeps-router-advertisements.ts';
 import { fullQueueKeepsClients } from './full-queue-keeps-clients.ts';
@@ -35,6 +36,7 @@ import { setOnce } from './set-once.ts';
 import { socketMemoryAutomatic } from './socket-memory-automatic.ts';
 import { synCookiesInNeed } from './syn-cookies-in-need.ts';
 import { synQueueMatchesAcceptQueue } from './syn-queue-matches-accept-queue.ts';
+import { trackingNotNeeded } from './tracking-not-needed.ts';
 import { twBucketsNotLowered } from './tw-buckets-not-lowered.ts';
 import { twRecycleOff } from './tw-recycle-off.ts';
 import { twReuseHasTimestamps } from './tw-reuse-has-timestamps.ts';
@@ -61,6 +63,8 @@ export const CHECKS: readonly Check[] = [
   keysHaveEffect,
   overrideHasReason,
   conntrackInUse,
+  trackingNotNeeded,
+  filterWithoutStates,
   conntrackCoversTraffic,
   conntrackFitsMemory,
   bucketsFitTable,

@@ -1,5 +1,6 @@
 import type { Profile } from '#generated/profile.ts';
 import { DISTRIBUTIONS } from '../distributions/distributions.ts';
+import { isTrackingOff } from '../rules/tracking.ts';
 import type { Breach, Check } from './check.ts';
 
 /** Keys that only some roles read. */
@@ -22,11 +23,14 @@ const READ_BY: readonly { path: string; roles: readonly Profile['role'][]; writt
     { path: 'traffic.ports', roles: ['web-server', 'squid-proxy'], written: ({ traffic }) => traffic?.ports },
   ];
 
+/** Keys that say how connections are tracked. */
+const OF_TRACKING = ['maximum', 'buckets', 'untracked', 'timeouts'] as const;
+
 export const keysHaveEffect: Check = {
   id: 'keys-have-effect',
   severity: 'warning',
-  what: 'Each key of the profile is read by its role.',
-  why: 'A key that its role does not read does nothing, and somebody will rely on it.',
+  what: 'Each key of the profile is read by its role, and none is undone by another.',
+  why: 'A key that nothing reads does nothing, and somebody will rely on it.',
   fix: 'Remove the key; a null takes away what a base says.',
   source: 'the roles and distributions',
   find: ({ profile, role }) => [
@@ -38,6 +42,7 @@ export const keysHaveEffect: Check = {
       }),
     ),
     ...findNeedlessFamily(profile),
+    ...findNeedlessTracking(profile),
   ],
 };
 
@@ -50,4 +55,13 @@ function findNeedlessFamily({ host: { distribution, family } }: Profile): Breach
       causes: ['host.family'],
     },
   ];
+}
+
+function findNeedlessTracking(profile: Profile): Breach[] {
+  if (!isTrackingOff(profile)) return [];
+  return OF_TRACKING.filter((key) => profile.conntrack?.[key] !== undefined).map((key) => ({
+    message: `\`conntrack.${key}\` does nothing: with \`conntrack.tracking: none\` nothing is tracked`,
+    remedy: 'remove it, or set it to null if a base has it',
+    causes: [`conntrack.${key}`, 'conntrack.tracking'],
+  }));
 }

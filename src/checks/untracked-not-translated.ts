@@ -1,4 +1,5 @@
 import { roleRow } from '../roles/roles.ts';
+import { isTrackingOff } from '../rules/tracking.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts, intersectPorts, parsePorts } from '../values/ports.ts';
 import type { Breach, Check } from './check.ts';
@@ -14,7 +15,7 @@ export const untrackedNotTranslated: Check = {
   why: 'Translation needs the connection table. Untracked packets leave with private addresses, or never reach the program they are meant for.',
   fix: 'Track them, or stop translating.',
   source: 'tried: MASQUERADE, REDIRECT and DNAT with NOTRACK on the same port, in namespaces',
-  find: (plan) => [...findServed(plan), ...findOutbound(plan)],
+  find: (plan) => (isTrackingOff(plan.profile) ? [] : [...findServed(plan), ...findOutbound(plan)]),
 };
 
 function findServed({ role, profile, servedPorts }: Plan): Breach[] {

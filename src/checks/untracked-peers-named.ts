@@ -1,4 +1,5 @@
 import { isAnyOutboundUntracked, isLoopback } from '../rules/outbound-rules.ts';
+import { isTrackingOff } from '../rules/tracking.ts';
 import type { Plan } from '../values/plan.ts';
 import type { Breach, Check } from './check.ts';
 
@@ -13,7 +14,7 @@ export const untrackedPeersNamed: Check = {
   source: 'the packet rules; tried: packets from the port of a proxy, sent by somebody else',
   find: (plan) => {
     const { profile } = plan;
-    if (!profile.conntrack?.untracked?.outbound || plan.role === 'nat-gateway') return [];
+    if (!profile.conntrack?.untracked?.outbound || plan.role === 'nat-gateway' || isTrackingOff(profile)) return [];
     if ((profile.traffic?.outbound ?? []).length === 0)
       return [
         {

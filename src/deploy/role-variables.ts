@@ -3,7 +3,7 @@ import { squidInclude } from '../outputs/squid.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { isServedUntracked } from '../rules/packet-rules.ts';
-import { conntrackModules } from '../sizing/kernel-table.ts';
+import { modulesToLoad } from '../rules/tracking.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
@@ -40,7 +40,7 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
         folder: quoted(`/${folder}`),
       })),
     ),
-    modules: list(conntrackModules(plan.host).map((module) => ({ module: quoted(module) }))),
+    modules: list(modulesToLoad(plan).map((module) => ({ module: quoted(module) }))),
     options: map(describeOptions(plan)),
     sysctlFile: quoted(carried.find(({ output }) => output === 'sysctl')?.path ?? ''),
     sysctl: map(

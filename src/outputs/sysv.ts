@@ -1,6 +1,6 @@
 import { readBack } from '../deploy/read-back.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { conntrackModules } from '../sizing/kernel-table.ts';
+import { modulesToLoad } from '../rules/tracking.ts';
 import type { Plan } from '../values/plan.ts';
 import type { Draft, Output } from './output.ts';
 
@@ -8,7 +8,7 @@ import type { Draft, Output } from './output.ts';
 export const sysv: Output = {
   id: 'sysv',
   territory: ['etc/rc.d/init.d/nettune-', 'etc/sysconfig/nettune-'],
-  draft: (plan) => (plan.host.distribution.programs.systemd ? [] : [draftScript(plan), draftConfig(plan)]),
+  draft: (plan) => (plan.host.distribution.programs.systemd ? [] : [draftScript(plan), ...draftConfig(plan)]),
 };
 
 /** Not in etc/init.d, which is a link: a copy of our folder over the host's would break on it. */
@@ -22,7 +22,7 @@ function draftScript(plan: Plan): Draft {
       template: 'sysv/init.sh',
       view: {
         name: plan.name,
-        modules: conntrackModules(plan.host),
+        modules: modulesToLoad(plan),
         options: options.map((decision) => ({
           path: `/sys/module/${decision.spelling.replace(' ', '/parameters/')}`,
           value: readBack(decision, plan),
@@ -32,10 +32,15 @@ function draftScript(plan: Plan): Draft {
   };
 }
 
-function draftConfig({ name, host }: Plan): Draft {
-  return {
-    path: `etc/sysconfig/nettune-${name}`,
-    purpose: 'keeps the connection table when iptables is restarted; to be read by iptables-config',
-    body: { template: 'sysv/iptables-config', view: { name, prefix: conntrackModules(host)[0] ?? '' } },
-  };
+/** Nothing to keep where nothing is loaded. */
+function draftConfig(plan: Plan): Draft[] {
+  const [prefix] = modulesToLoad(plan);
+  if (prefix === undefined) return [];
+  return [
+    {
+      path: `etc/sysconfig/nettune-${plan.name}`,
+      purpose: 'keeps the connection table when iptables is restarted; to be read by iptables-config',
+      body: { template: 'sysv/iptables-config', view: { name: plan.name, prefix } },
+    },
+  ];
 }

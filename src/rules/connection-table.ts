@@ -16,6 +16,7 @@ import type { Flow } from '../values/traffic.ts';
 import { isAnyOutboundUntracked } from './outbound-rules.ts';
 import { isServedUntracked } from './packet-rules.ts';
 import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
+import { isTrackingOff } from './tracking.ts';
 
 /** A number that memory and no formula sets need not look exact. */
 const ROUND = 1024;
@@ -44,6 +45,7 @@ export const connectionTable: Rule = {
   id: 'connection-table',
   source: 'nf_conntrack_core.c; incidents 001 and 003',
   propose: (given) => {
+    if (isTrackingOff(given.profile)) return [];
     const need = entriesNeeded(given);
     const count = limitToBudget(need, given);
     const entries = numberOf(given.decided(ENTRIES)) ?? count;

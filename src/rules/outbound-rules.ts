@@ -5,6 +5,7 @@ import type { PacketRule, Peer } from '../values/plan.ts';
 import { type PortRange, parsePorts, subtractPorts } from '../values/ports.ts';
 import { listLocalPorts } from './outgoing-connections.ts';
 import type { Circumstances } from './rule.ts';
+import { isTrackingOff } from './tracking.ts';
 
 type Outbound = NonNullable<NonNullable<Profile['traffic']>['outbound']>[number];
 
@@ -21,12 +22,13 @@ export function isOutboundUntracked({ to }: Outbound, profile: Profile): boolean
 }
 
 /** Translation needs the table for connections of this host as well. */
-function mayUntrackOutbound({ role, conntrack, squid, firewall }: Profile): boolean {
+function mayUntrackOutbound(profile: Profile): boolean {
+  const { role, conntrack, squid, firewall } = profile;
   const isTranslated =
     roleRow(role).trackingNeeded !== undefined ||
     squid?.intercepting === true ||
     (firewall?.translated ?? []).length > 0;
-  return conntrack?.untracked?.outbound === true && !isTranslated;
+  return conntrack?.untracked?.outbound === true && !isTrackingOff(profile) && !isTranslated;
 }
 
 export function isLoopback(address: string): boolean {

@@ -3,11 +3,14 @@ import { roleRow } from '../roles/roles.ts';
 import type { PacketRule } from '../values/plan.ts';
 import { ACCEPT_ERRORS, deriveOutboundRules } from './outbound-rules.ts';
 import type { Circumstances } from './rule.ts';
+import { isTrackingOff } from './tracking.ts';
 
 /** Whether the served ports are kept out of the connection table; never where translation needs them in it. */
-export function isServedUntracked({ role, traffic, conntrack, squid }: Profile): boolean {
+export function isServedUntracked(profile: Profile): boolean {
+  const { role, traffic, conntrack, squid } = profile;
   const isTranslated = roleRow(role).trackingNeeded !== undefined || squid?.intercepting === true;
-  return conntrack?.untracked?.served === true && traffic?.ports !== undefined && !isTranslated;
+  const isWanted = conntrack?.untracked?.served === true && !isTrackingOff(profile);
+  return isWanted && traffic?.ports !== undefined && !isTranslated;
 }
 
 /** What has to happen to packets so that connections leave no entry and still get through; no rule stands there twice. */

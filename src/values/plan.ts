@@ -64,4 +64,16 @@ export interface Plan {
   readonly servedPorts: readonly PortRange[];
   readonly decisions: readonly Decision[];
   readonly packetRules: readonly PacketRule[];
+  readonly omissions: readonly Omission[];
+}
+
+/** Parameters that are left alone on purpose. */
+export interface Omission {
+  /** What they are about. */
+  readonly subject: string;
+  /** By the names of their rows. */
+  readonly parameters: readonly string[];
+  readonly reason: string;
+  /** Key paths of the profile. */
+  readonly causes: readonly string[];
 }

@@ -124,6 +124,7 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
       ),
       conntrack: fc.record(
         {
+          tracking: fc.constantFrom('in-use' as const, 'in-use' as const, 'none' as const),
           maximum: auto(2147483647),
           buckets: auto(2147483647),
           untracked: fc.record({ served: fc.boolean(), outbound: fc.boolean() }, optional),
