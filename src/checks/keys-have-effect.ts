@@ -1,5 +1,6 @@
 import type { Profile } from '#generated/profile.ts';
 import { DISTRIBUTIONS } from '../distributions/distributions.ts';
+import { serverOf } from '../roles/server.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
 import type { Breach, Check } from './check.ts';
 
@@ -7,6 +8,7 @@ import type { Breach, Check } from './check.ts';
 const READ_BY: readonly { path: string; roles: readonly Profile['role'][]; written: (profile: Profile) => unknown }[] =
   [
     { path: 'apache', roles: ['web-server'], written: ({ apache }) => apache },
+    { path: 'server', roles: ['web-server'], written: ({ server }) => server },
     { path: 'squid', roles: ['squid-proxy'], written: ({ squid }) => squid },
     { path: 'gateway', roles: ['nat-gateway'], written: ({ gateway }) => gateway },
     {
@@ -43,6 +45,7 @@ export const keysHaveEffect: Check = {
     ),
     ...findNeedlessFamily(profile),
     ...findNeedlessTracking(profile),
+    ...findOtherServer(profile),
   ],
 };
 
@@ -64,4 +67,16 @@ function findNeedlessTracking(profile: Profile): Breach[] {
     remedy: 'remove it, or set it to null if a base has it',
     causes: [`conntrack.${key}`, 'conntrack.tracking'],
   }));
+}
+
+function findOtherServer(profile: Profile): Breach[] {
+  const server = serverOf(profile);
+  if (profile.role !== 'web-server' || server === 'apache' || profile.apache === undefined) return [];
+  return [
+    {
+      message: `\`apache\` does nothing where \`server\` is ${server}`,
+      remedy: 'remove it, or set it to null if a base has it',
+      causes: ['apache', 'server'],
+    },
+  ];
 }

@@ -1,3 +1,5 @@
+import { haproxyFile } from '../outputs/haproxy.ts';
+import { serverOf } from '../roles/server.ts';
 import type { Plan } from '../values/plan.ts';
 
 /** A server that takes some of our values only when it starts. */
@@ -9,13 +11,23 @@ export interface Service {
   readonly test: readonly string[];
 }
 
-/** The servers of a role: both cut their queue to net.core.somaxconn when they start to listen, and not later. */
-export function listServices({ role, host }: Plan): Service[] {
-  if (role === 'web-server') {
-    const { service, snippets, enabled } = host.distribution.apache;
-    return [withDropIns(service, ['/usr/sbin/apachectl', 'configtest'], enabled ? [snippets, enabled] : [snippets])];
-  }
-  return role === 'squid-proxy' ? [withDropIns('squid', ['/usr/sbin/squid', '-k', 'parse'], ['etc/squid'])] : [];
+/** The server of a profile: each cuts its queue to net.core.somaxconn when it starts to listen, and not later. */
+export function listServices(plan: Plan): Service[] {
+  const server = serverOf(plan.profile);
+  if (server === 'apache') return [apacheService(plan)];
+  if (server === 'squid') return [withDropIns('squid', ['/usr/sbin/squid', '-k', 'parse'], ['etc/squid'])];
+  if (server === 'nginx') return [withDropIns('nginx', ['/usr/sbin/nginx', '-t'], [])];
+  return server === 'haproxy' ? [haproxyService(plan)] : [];
+}
+
+function apacheService({ host }: Plan): Service {
+  const { service, snippets, enabled } = host.distribution.apache;
+  return withDropIns(service, ['/usr/sbin/apachectl', 'configtest'], enabled ? [snippets, enabled] : [snippets]);
+}
+
+function haproxyService(plan: Plan): Service {
+  const test = ['/usr/sbin/haproxy', '-c', '-f', '/etc/haproxy/haproxy.cfg', '-f', `/${haproxyFile(plan)}`];
+  return withDropIns('haproxy', test, ['etc/haproxy']);
 }
 
 export function isOfService(path: string, { files }: Service): boolean {

@@ -1,7 +1,9 @@
 import { ansible } from './ansible.ts';
 import { apache } from './apache.ts';
+import { haproxy } from './haproxy.ts';
 import { iptables } from './iptables.ts';
 import { modprobe } from './modprobe.ts';
+import { nginx } from './nginx.ts';
 import type { Output } from './output.ts';
 import { shell } from './shell.ts';
 import { squid } from './squid.ts';
@@ -10,4 +12,16 @@ import { systemd } from './systemd.ts';
 import { sysv } from './sysv.ts';
 
 /** Every output; one that carries others' artifacts comes after them. */
-export const OUTPUTS: readonly Output[] = [sysctl, modprobe, iptables, apache, squid, systemd, sysv, ansible, shell];
+export const OUTPUTS: readonly Output[] = [
+  sysctl,
+  modprobe,
+  iptables,
+  apache,
+  nginx,
+  haproxy,
+  squid,
+  systemd,
+  sysv,
+  ansible,
+  shell,
+];

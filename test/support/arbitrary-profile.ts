@@ -96,7 +96,8 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
   const optional = { requiredKeys: [] };
   return fc.record(
     {
-      name: fc.stringMatching(/^[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,5}){0,2}$/),
+      // `all` is a group of Ansible's own, and no name.
+      name: fc.stringMatching(/^[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,5}){0,2}$/).filter((name) => name !== 'all'),
       summary: text,
       role: fc.constantFrom('web-server' as const, 'squid-proxy' as const, 'nat-gateway' as const),
       host,
@@ -135,6 +136,7 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
         },
         optional,
       ),
+      server: fc.constantFrom('apache' as const, 'apache' as const, 'nginx' as const, 'haproxy' as const),
       apache: fc.record(
         {
           mpm: fc.constantFrom('event' as const, 'worker' as const, 'prefork' as const),
