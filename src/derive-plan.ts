@@ -9,6 +9,7 @@ import { roleRow } from './roles/roles.ts';
 import { derivePacketRules } from './rules/packet-rules.ts';
 import type { Circumstances, Proposal } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
+import { omitTracker } from './rules/tracking.ts';
 import { readValue } from './values/format-value.ts';
 import type { Architecture, Host } from './values/host.ts';
 import { parseKernelVersion } from './values/kernel-version.ts';
@@ -62,7 +63,8 @@ export function derivePlan(profile: Profile, host: Host): Plan {
     traffic,
     servedPorts,
     decisions: spellDecisions(decisions.list(), host),
-    packetRules: derivePacketRules(profile, host.distribution),
+    packetRules: derivePacketRules(given),
+    omissions: omitTracker(profile, host),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Profile } from '#generated/profile.ts';
 import { roleRow } from './roles/roles.ts';
+import { isOutboundUntracked } from './rules/outbound-rules.ts';
 import { isServedUntracked } from './rules/packet-rules.ts';
+import { isTrackingOff } from './rules/tracking.ts';
 import type { Flow, Traffic } from './values/traffic.ts';
 
 type Outbound = NonNullable<NonNullable<Profile['traffic']>['outbound']>[number];
@@ -17,7 +19,9 @@ export function deriveTraffic(profile: Profile): Traffic {
   const named = (traffic.outbound ?? []).map((each, index) => asOutbound(each, index, profile));
   const implied = traffic.outbound === undefined ? own.flatMap((flow) => openForEach(flow, profile)) : [];
   return {
-    flows: [...own, ...named, ...implied].filter(({ perSecond, open }) => perSecond + open > 0),
+    flows: [...own, ...named, ...implied]
+      .filter(({ perSecond, open }) => perSecond + open > 0)
+      .map((flow) => (isTrackingOff(profile) ? { ...flow, isTracked: false } : flow)),
     neighbours: traffic.neighbours ?? 0,
     packetsPerSecond: traffic.packetsPerSecond ?? 0,
   };
@@ -73,7 +77,7 @@ function asOutbound(written: Outbound, index: number, profile: Profile): Flow {
     perSecond: connectionsPerSecond,
     open: concurrentConnections,
     busiestShare: to === undefined ? busiestShareOf(profile) : 1,
-    isTracked: true,
+    isTracked: !isOutboundUntracked(written, profile),
     ...(destination === undefined ? {} : { destination }),
     unit: `connections/s to ${destination ?? `port ${port}`}`,
     causes: { perSecond: `${path}.connectionsPerSecond`, open: `${path}.concurrentConnections` },

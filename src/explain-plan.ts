@@ -17,7 +17,11 @@ import type { Decision, Plan } from './values/plan.ts';
 export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artifact[]): PlanExplanation {
   const explain = (decision: Decision) => explainDecision(decision, plan.host, root, artifacts);
   const { name, role, host, decisions, packetRules } = plan;
-  return { profile: name, role, host, decisions: decisions.map(explain), packetRules };
+  const omissions = plan.omissions.map((omission) => ({
+    ...omission,
+    causes: omission.causes.map((path) => findCause(path, root)),
+  }));
+  return { profile: name, role, host, decisions: decisions.map(explain), packetRules, omissions };
 }
 
 function explainDecision(

@@ -11,6 +11,7 @@ import { ephemeralPortsAvoidListeners } from './ephemeral-ports-avoid-listeners.
 import { ephemeralPortsCoverRate } from './ephemeral-ports-cover-rate.ts';
 import { establishedOutlivesApplicationIdle } from './established-outlives-application-idle.ts';
 import { establishedOutlivesKeepalive } from './established-outlives-keepalive.ts';
+import { filterWithoutStates } from './filter-without-states.ts';
 import { forgedSendersDropped } from './forged-senders-dropped.ts';
 import { forwardingKeepsRouterAdvertisements } from './forwarding-keeps-router-advertisements.ts';
 import { fullQueueKeepsClients } from './full-queue-keeps-clients.ts';
@@ -36,11 +37,13 @@ import { setOnce } from './set-once.ts';
 import { socketMemoryAutomatic } from './socket-memory-automatic.ts';
 import { synCookiesInNeed } from './syn-cookies-in-need.ts';
 import { synQueueMatchesAcceptQueue } from './syn-queue-matches-accept-queue.ts';
+import { trackingNotNeeded } from './tracking-not-needed.ts';
 import { twBucketsNotLowered } from './tw-buckets-not-lowered.ts';
 import { twRecycleOff } from './tw-recycle-off.ts';
 import { twReuseHasTimestamps } from './tw-reuse-has-timestamps.ts';
 import { untrackedIsAccepted } from './untracked-is-accepted.ts';
 import { untrackedNotTranslated } from './untracked-not-translated.ts';
+import { untrackedPeersNamed } from './untracked-peers-named.ts';
 import { untrackedPortsNamed } from './untracked-ports-named.ts';
 import { valueHasShape } from './value-has-shape.ts';
 import { valueWithinKernelRange } from './value-within-kernel-range.ts';
@@ -61,6 +64,8 @@ export const CHECKS: readonly Check[] = [
   keysHaveEffect,
   overrideHasReason,
   conntrackInUse,
+  trackingNotNeeded,
+  filterWithoutStates,
   conntrackCoversTraffic,
   conntrackFitsMemory,
   bucketsFitTable,
@@ -90,6 +95,7 @@ export const CHECKS: readonly Check[] = [
   neighbourTableCoversClients,
   untrackedNotTranslated,
   untrackedPortsNamed,
+  untrackedPeersNamed,
   untrackedIsAccepted,
   packetRulesLoadable,
   managementPortStaysTracked,

@@ -1,4 +1,5 @@
 import { ENTRIES, expectEntries } from '../rules/connection-table.ts';
+import { isTrackingOff } from '../rules/tracking.ts';
 import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
 import { formatCount } from '../values/quantities.ts';
@@ -13,6 +14,7 @@ export const conntrackCoversTraffic: Check = {
   fix: 'Leave `conntrack.maximum` to nettune, keep entries for a shorter time, or leave the served ports untracked.',
   source: 'nf_conntrack_core.c, __nf_conntrack_alloc(); incident 001',
   find: (plan) => {
+    if (isTrackingOff(plan.profile)) return [];
     const entries = numberFor(plan, ENTRIES);
     const expected = expectEntries({ ...plan, decided: (parameter) => decisionOn(plan, parameter) });
     if (entries === undefined || !expected || !isSet(plan) || entries >= withHeadroom(expected.count)) return [];

@@ -1,5 +1,6 @@
 import { BUCKETS, bucketsFor, ENTRIES, entriesNeeded, tableBudget } from '../rules/connection-table.ts';
 import { circumstancesOf } from '../rules/rule.ts';
+import { isTrackingOff } from '../rules/tracking.ts';
 import { defaultBuckets, defaultEntries, entriesWithin, tableBytes } from '../sizing/kernel-table.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
 import type { Plan } from '../values/plan.ts';
@@ -15,6 +16,7 @@ export const conntrackFitsMemory: Check = {
   source: 'nf_conntrack slab objects, measured; incident 003',
   find: (plan) => {
     const { host } = plan;
+    if (isTrackingOff(plan.profile)) return [];
     const given = circumstancesOf(plan);
     const needed = neededEntries(plan);
     if (needed === undefined) return [];

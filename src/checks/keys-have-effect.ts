@@ -1,11 +1,14 @@
 import type { Profile } from '#generated/profile.ts';
 import { DISTRIBUTIONS } from '../distributions/distributions.ts';
+import { serverOf } from '../roles/server.ts';
+import { isTrackingOff } from '../rules/tracking.ts';
 import type { Breach, Check } from './check.ts';
 
 /** Keys that only some roles read. */
 const READ_BY: readonly { path: string; roles: readonly Profile['role'][]; written: (profile: Profile) => unknown }[] =
   [
     { path: 'apache', roles: ['web-server'], written: ({ apache }) => apache },
+    { path: 'server', roles: ['web-server'], written: ({ server }) => server },
     { path: 'squid', roles: ['squid-proxy'], written: ({ squid }) => squid },
     { path: 'gateway', roles: ['nat-gateway'], written: ({ gateway }) => gateway },
     {
@@ -22,11 +25,14 @@ const READ_BY: readonly { path: string; roles: readonly Profile['role'][]; writt
     { path: 'traffic.ports', roles: ['web-server', 'squid-proxy'], written: ({ traffic }) => traffic?.ports },
   ];
 
+/** Keys that say how connections are tracked. */
+const OF_TRACKING = ['maximum', 'buckets', 'untracked', 'timeouts'] as const;
+
 export const keysHaveEffect: Check = {
   id: 'keys-have-effect',
   severity: 'warning',
-  what: 'Keys that only some roles read (`apache`, `squid`, `gateway`, ports, UDP figures, shares) stand in a profile of such a role, and `host.family` only beside a distribution that nettune does not know.',
-  why: 'A key that its role does not read does nothing, and somebody will rely on it.',
+  what: 'Keys that only some roles or servers read (`apache`, `squid`, `gateway`, ports, UDP figures, shares) stand in a profile of such a role, `host.family` only beside a distribution that nettune does not know, and no key is undone by another.',
+  why: 'A key that nothing reads does nothing, and somebody will rely on it.',
   fix: 'Remove the key; a null takes away what a base says.',
   source: 'the roles and distributions',
   find: ({ profile, role }) => [
@@ -38,6 +44,8 @@ export const keysHaveEffect: Check = {
       }),
     ),
     ...findNeedlessFamily(profile),
+    ...findNeedlessTracking(profile),
+    ...findOtherServer(profile),
   ],
 };
 
@@ -48,6 +56,27 @@ function findNeedlessFamily({ host: { distribution, family } }: Profile): Breach
       message: `\`host.family\` does nothing: nettune knows \`${distribution}\``,
       remedy: 'remove it, or set it to null if a base has it',
       causes: ['host.family'],
+    },
+  ];
+}
+
+function findNeedlessTracking(profile: Profile): Breach[] {
+  if (!isTrackingOff(profile)) return [];
+  return OF_TRACKING.filter((key) => profile.conntrack?.[key] !== undefined).map((key) => ({
+    message: `\`conntrack.${key}\` does nothing: with \`conntrack.tracking: none\` nothing is tracked`,
+    remedy: 'remove it, or set it to null if a base has it',
+    causes: [`conntrack.${key}`, 'conntrack.tracking'],
+  }));
+}
+
+function findOtherServer(profile: Profile): Breach[] {
+  const server = serverOf(profile);
+  if (profile.role !== 'web-server' || server === 'apache' || profile.apache === undefined) return [];
+  return [
+    {
+      message: `\`apache\` does nothing where \`server\` is ${server}`,
+      remedy: 'remove it, or set it to null if a base has it',
+      causes: ['apache', 'server'],
     },
   ];
 }

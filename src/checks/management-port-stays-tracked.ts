@@ -1,9 +1,7 @@
+import { MANAGEMENT } from '../rules/outbound-rules.ts';
 import { isServedUntracked } from '../rules/packet-rules.ts';
 import { formatPorts, intersectPorts, parsePorts } from '../values/ports.ts';
 import type { Check } from './check.ts';
-
-/** ssh. */
-const DEFAULT = [22];
 
 export const managementPortStaysTracked: Check = {
   id: 'management-port-stays-tracked',
@@ -14,7 +12,7 @@ export const managementPortStaysTracked: Check = {
   source: 'tried: a stateful filter with NOTRACK on port 22',
   find: ({ profile, servedPorts }) => {
     if (!isServedUntracked(profile)) return [];
-    const management = (profile.firewall?.management ?? DEFAULT).map(parsePorts);
+    const management = (profile.firewall?.management ?? MANAGEMENT).map(parsePorts);
     const shared = formatPorts(intersectPorts(servedPorts, management));
     if (shared.length === 0) return [];
     return [

@@ -1,4 +1,5 @@
 import { httpdGeneration } from '../distributions/httpd-generations.ts';
+import { serverOf } from '../roles/server.ts';
 import type { Check } from './check.ts';
 
 export const mpmInHttpd: Check = {
@@ -8,11 +9,11 @@ export const mpmInHttpd: Check = {
   why: 'httpd skips what is written for an MPM that it does not have, without a word, and keeps its small limits.',
   fix: 'Name the MPM that the host has enabled.',
   source: 'httpd 2.2 manual, mpm: event is experimental there',
-  find: ({ role, profile, host: { distribution } }) => {
+  find: ({ profile, host: { distribution } }) => {
     const { httpd } = distribution.programs;
     const mpm = profile.apache?.mpm ?? 'event';
     const { mpms } = httpdGeneration(httpd);
-    if (role !== 'web-server' || mpms[mpm]) return [];
+    if (serverOf(profile) !== 'apache' || mpms[mpm]) return [];
     return [
       {
         message: `httpd ${httpd} of ${distribution.title} has no MPM \`${mpm}\``,

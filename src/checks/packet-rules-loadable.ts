@@ -1,3 +1,5 @@
+import { isAnyOutboundUntracked } from '../rules/outbound-rules.ts';
+import { isServedUntracked } from '../rules/packet-rules.ts';
 import { filterOf, packetTool } from '../rules/packet-tool.ts';
 import type { Plan } from '../values/plan.ts';
 import type { Check } from './check.ts';
@@ -6,12 +8,18 @@ export const packetRulesLoadable: Check = {
   id: 'packet-rules-loadable',
   severity: 'error',
   what: 'Where there are packet rules, the distribution has a program, and kernel modules, that load them.',
-  why: 'Rules that the host cannot load leave the served ports tracked, and the table was sized for ports that are not.',
-  fix: 'Track the served ports, or install what is missing and allow this with that reason.',
+  why: 'Rules that the host cannot load leave everything tracked, and the table was sized for connections that are not.',
+  fix: 'Leave nothing untracked, or install what is missing and allow this with that reason.',
   source: 'kernel modules behind the matches of iptables-nft, absent from an image of EL 10: kubernetes/kops #18724',
   find: (plan) => {
     const fault = plan.packetRules.length > 0 ? findFault(plan) : undefined;
-    return fault ? [{ ...fault, causes: ['conntrack.untracked.served', 'host.distribution', 'firewall.filter'] }] : [];
+    const causes = [
+      ...(isServedUntracked(plan.profile) ? ['conntrack.untracked.served'] : []),
+      ...(isAnyOutboundUntracked(plan.profile) ? ['conntrack.untracked.outbound'] : []),
+      'host.distribution',
+      'firewall.filter',
+    ];
+    return fault ? [{ ...fault, causes }] : [];
   },
 };
 

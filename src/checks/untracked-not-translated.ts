@@ -1,37 +1,59 @@
 import { roleRow } from '../roles/roles.ts';
+import { isTrackingOff } from '../rules/tracking.ts';
+import type { Plan } from '../values/plan.ts';
 import { formatPorts, intersectPorts, parsePorts } from '../values/ports.ts';
 import type { Breach, Check } from './check.ts';
 
-const CAUSE = 'conntrack.untracked.served';
+const SERVED = 'conntrack.untracked.served';
+const OUTBOUND = 'conntrack.untracked.outbound';
 
 export const untrackedNotTranslated: Check = {
   id: 'untracked-not-translated',
   severity: 'error',
   mandatory: true,
-  what: 'No untracked port is translated: not on a gateway, not on an intercepting Squid, none of `firewall.translated`.',
+  what: 'Nothing untracked is translated: no port on a gateway or an intercepting Squid, none of `firewall.translated`; and where there is any of these, no connection that the host opens is untracked.',
   why: 'Translation needs the connection table. Untracked packets leave with private addresses, or never reach the program they are meant for.',
-  fix: 'Track the ports, or stop translating them.',
+  fix: 'Track them, or stop translating.',
   source: 'tried: MASQUERADE, REDIRECT and DNAT with NOTRACK on the same port, in namespaces',
-  find: (plan) => {
-    const needed = roleRow(plan.role).trackingNeeded;
-    if (plan.profile.conntrack?.untracked?.served && needed) return [breach(needed, CAUSE)];
-    if (!plan.profile.conntrack?.untracked?.served) return [];
-    const translated = intersectPorts(plan.servedPorts, (plan.profile.firewall?.translated ?? []).map(parsePorts));
-    return [
-      ...(plan.profile.squid?.intercepting
-        ? [breach('an intercepting Squid is reached by translation', 'squid.intercepting')]
-        : []),
-      ...(translated.length > 0
-        ? [breach(`something translates ${formatPorts(translated).join(', ')}`, 'firewall.translated')]
-        : []),
-    ];
-  },
+  find: (plan) => (isTrackingOff(plan.profile) ? [] : [...findServed(plan), ...findOutbound(plan)]),
 };
 
-function breach(reason: string, otherCause: string): Breach {
-  return {
+function findServed({ role, profile, servedPorts }: Plan): Breach[] {
+  if (!profile.conntrack?.untracked?.served) return [];
+  const refuse = (reason: string, otherCause: string) => ({
     message: `served ports cannot be left untracked: ${reason}`,
-    remedy: `set \`${CAUSE}: false\`, or stop translating these ports`,
-    causes: [...new Set([CAUSE, otherCause])],
-  };
+    remedy: `set \`${SERVED}: false\`, or stop translating these ports`,
+    causes: [...new Set([SERVED, otherCause])],
+  });
+  const needed = roleRow(role).trackingNeeded;
+  if (needed) return [refuse(needed, SERVED)];
+  const translated = intersectPorts(servedPorts, (profile.firewall?.translated ?? []).map(parsePorts));
+  return [
+    ...(profile.squid?.intercepting
+      ? [refuse('an intercepting Squid is reached by translation', 'squid.intercepting')]
+      : []),
+    ...(translated.length > 0
+      ? [refuse(`something translates ${formatPorts(translated).join(', ')}`, 'firewall.translated')]
+      : []),
+  ];
+}
+
+/** Answers to whom this host translates for come from the same address and port as answers to itself. */
+function findOutbound({ role, profile }: Plan): Breach[] {
+  if (!profile.conntrack?.untracked?.outbound) return [];
+  const refuse = (reason: string, otherCause: string) => ({
+    message: `connections that this host opens cannot be left untracked: ${reason}`,
+    remedy: `set \`${OUTBOUND}: false\`, or stop translating on this host`,
+    causes: [...new Set([OUTBOUND, otherCause])],
+  });
+  const needed = roleRow(role).trackingNeeded;
+  if (needed) return [refuse(needed, OUTBOUND)];
+  return [
+    ...(profile.squid?.intercepting
+      ? [refuse('an intercepting Squid is reached by translation', 'squid.intercepting')]
+      : []),
+    ...((profile.firewall?.translated ?? []).length > 0
+      ? [refuse('something on this host translates', 'firewall.translated')]
+      : []),
+  ];
 }

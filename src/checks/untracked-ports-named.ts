@@ -1,3 +1,4 @@
+import { isTrackingOff } from '../rules/tracking.ts';
 import type { Check } from './check.ts';
 
 export const untrackedPortsNamed: Check = {
@@ -8,7 +9,13 @@ export const untrackedPortsNamed: Check = {
   fix: 'List them.',
   source: 'the packet rules, which are by port',
   find: ({ profile, servedPorts, role }) => {
-    if (role === 'nat-gateway' || !profile.conntrack?.untracked?.served || servedPorts.length > 0) return [];
+    if (
+      isTrackingOff(profile) ||
+      role === 'nat-gateway' ||
+      !profile.conntrack?.untracked?.served ||
+      servedPorts.length > 0
+    )
+      return [];
     return [
       {
         message: 'served ports are to be left untracked, but the profile names none',

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { Misuse } from '../edge/misuse.ts';
 import { findParameter, namesOf, PARAMETERS } from '../parameters/parameters.ts';
 import { lastPart, suggestParameter } from '../parameters/suggest-parameter.ts';
-import { formatExplanation, formatPlanExplanation } from '../report/format-explanation.ts';
+import { formatExplanation, formatOmission, formatPlanExplanation } from '../report/format-explanation.ts';
 import { formatMarkdown } from '../report/format-markdown.ts';
 import { printableJson, quote } from '../text/printable.ts';
 import type { Explanation, PlanExplanation } from '../values/explanation.ts';
@@ -59,8 +59,9 @@ function toText(
   style: Streams['out']['style'],
 ): string {
   if (name === undefined || isOneOfSeveral) return formatPlanExplanation(explanation, style);
-  const { decisions } = explanation;
+  const { decisions, omissions } = explanation;
   if (decisions.length > 0) return decisions.map((each) => formatExplanation(each, style)).join('\n');
+  if (omissions.length > 0) return omissions.map((each) => formatOmission(each, style)).join('\n');
   return `nettune sets nothing for ${quote(name)} in ${explanation.profile}: the default stays. \`nettune parameters ${lastPart(name)}\` says what that is.\n`;
 }
 
@@ -69,10 +70,13 @@ function choose(explanation: PlanExplanation, name: string | undefined): PlanExp
   if (name === undefined) return explanation;
   const decisions = explanation.decisions.filter((each) => isCalled(each, name));
   if (decisions.length === 0) refuseUnknown(name);
-  return { ...explanation, decisions, packetRules: [] };
+  const omissions = explanation.omissions.filter(({ parameters }) =>
+    parameters.some((parameter) => isCalled({ name: parameter, parameter }, name)),
+  );
+  return { ...explanation, decisions, packetRules: [], omissions };
 }
 
-function isCalled({ name, parameter }: Explanation, asked: string): boolean {
+function isCalled({ name, parameter }: Pick<Explanation, 'name' | 'parameter'>, asked: string): boolean {
   const row = findParameter(parameter);
   return isNameOf([name, parameter, ...(row ? namesOf(row) : [])], asked);
 }

@@ -1,5 +1,6 @@
 import { serverService } from '../distributions/server-service.ts';
 import { SQUID_DESCRIPTORS } from '../rules/descriptors.ts';
+import { MAXCONN } from '../rules/haproxy-connections.ts';
 import { DESCRIPTORS_PER_QUEUE_PLACE } from '../sizing/descriptors.ts';
 import { numberFor } from '../values/decided.ts';
 import type { Plan } from '../values/plan.ts';
@@ -12,9 +13,12 @@ interface ListenQueue {
   readonly length: number;
 }
 
+/** A server has one of them, or is Squid. */
+const ASKED_BY = ['ListenBacklog', 'listen backlog', MAXCONN];
+
 /** What the server asks for, and never more than the kernel's limit; undefined on a host without one. */
 export function listenQueue(plan: Plan): ListenQueue | undefined {
-  const asked = numberFor(plan, 'ListenBacklog') ?? squidQueue(plan);
+  const asked = ASKED_BY.map((parameter) => numberFor(plan, parameter)).find(Boolean) ?? squidQueue(plan);
   const limit = numberFor(plan, 'net.core.somaxconn');
   const process = serverService(plan);
   if (asked === undefined || limit === undefined || process === undefined) return undefined;

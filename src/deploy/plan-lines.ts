@@ -1,6 +1,6 @@
 import { isSysctl } from '../outputs/sysctl.ts';
-import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { modulesToLoad } from '../rules/tracking.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';
@@ -28,7 +28,7 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     ...carried.map(({ path, mode }) => `file 0${mode.toString(8)} ${path}`),
     ...listLinks(plan, carried).map(({ path, to }) => `link ${path} ${to}`),
     ...listForeignLines(plan).map(({ path, line }) => `line ${path} ${line}`),
-    ...conntrackModules(plan.host).map((module) => `module ${module}`),
+    ...modulesToLoad(plan).map((module) => `module ${module}`),
     ...describeValues(plan),
     ...carried.filter(({ path }) => path.endsWith('/rules.sh')).map(({ path }) => `rules ${path}`),
     ...describeUnits(plan, carried),

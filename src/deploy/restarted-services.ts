@@ -1,3 +1,5 @@
+import { haproxyFile } from '../outputs/haproxy.ts';
+import { serverOf } from '../roles/server.ts';
 import type { Plan } from '../values/plan.ts';
 
 /** A server that takes some of our values only when it starts. */
@@ -9,15 +11,27 @@ export interface Service {
   readonly test: readonly string[];
 }
 
-/** The servers of a role: both cut their queue to net.core.somaxconn when they start to listen, and not later. */
-export function listServices({ name, role, host }: Plan): Service[] {
-  if (role === 'web-server') {
-    const { service, snippets, enabled } = host.distribution.apache;
-    const test = ['/usr/sbin/apachectl', 'configtest'];
-    return [{ name: service, test, files: [snippets, ...(enabled ? [enabled] : []), ...listLimits(service, name)] }];
-  }
-  const test = ['/usr/sbin/squid', '-k', 'parse'];
-  return role === 'squid-proxy' ? [{ name: 'squid', test, files: ['etc/squid', ...listLimits('squid', name)] }] : [];
+/** The server of a profile: each cuts its queue to net.core.somaxconn when it starts to listen, and not later. */
+export function listServices(plan: Plan): Service[] {
+  const server = serverOf(plan.profile);
+  if (server === 'apache') return [apacheService(plan)];
+  if (server === 'squid') return [withLimits('squid', plan, ['/usr/sbin/squid', '-k', 'parse'], ['etc/squid'])];
+  if (server === 'nginx') return [withLimits('nginx', plan, ['/usr/sbin/nginx', '-t'], [])];
+  return server === 'haproxy' ? [haproxyService(plan)] : [];
+}
+
+function apacheService(plan: Plan): Service {
+  const { service, snippets, enabled } = plan.host.distribution.apache;
+  return withLimits(service, plan, ['/usr/sbin/apachectl', 'configtest'], enabled ? [snippets, enabled] : [snippets]);
+}
+
+function haproxyService(plan: Plan): Service {
+  const test = ['/usr/sbin/haproxy', '-c', '-f', '/etc/haproxy/haproxy.cfg', '-f', `/${haproxyFile(plan)}`];
+  return withLimits('haproxy', plan, test, ['etc/haproxy']);
+}
+
+function withLimits(name: string, plan: Plan, test: readonly string[], files: readonly string[]): Service {
+  return { name, test, files: [...files, ...listLimits(name, plan.name)] };
 }
 
 export function isOfService(path: string, { files }: Service): boolean {

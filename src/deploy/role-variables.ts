@@ -1,7 +1,7 @@
 import type { View } from '../outputs/output.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
-import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { modulesToLoad } from '../rules/tracking.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
 import { ansibleFamily } from './ansible-family.ts';
@@ -36,7 +36,7 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
         folder: quoted(`/${folder}`),
       })),
     ),
-    modules: list(conntrackModules(plan.host).map((module) => ({ module: quoted(module) }))),
+    modules: list(modulesToLoad(plan).map((module) => ({ module: quoted(module) }))),
     options: map(describeOptions(plan)),
     sysctlFile: quoted(carried.find(({ output }) => output === 'sysctl')?.path ?? ''),
     sysctl: map(

@@ -1,7 +1,8 @@
+import { serverOf } from '../roles/server.ts';
 import type { Plan } from '../values/plan.ts';
 
-/** The service that a role is about, as the distribution calls it; a gateway has none. */
-export function serverService({ role, host }: Pick<Plan, 'role' | 'host'>): string | undefined {
-  if (role === 'nat-gateway') return undefined;
-  return role === 'web-server' ? host.distribution.apache.service : 'squid';
+/** The service that serves, as the distribution calls it; a gateway has none. */
+export function serverService({ profile, host }: Pick<Plan, 'profile' | 'host'>): string | undefined {
+  const server = serverOf(profile);
+  return server === 'apache' ? host.distribution.apache.service : server;
 }

@@ -1,4 +1,5 @@
 import { httpdGeneration } from '../distributions/httpd-generations.ts';
+import { serverOf } from '../roles/server.ts';
 import { commentOn } from '../text/comments.ts';
 import { decisionOn } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';
@@ -14,7 +15,7 @@ export const apache: Output = {
   id: 'apache',
   territory: ['etc/apache2/', 'etc/httpd/'],
   draft: (plan) => {
-    if (plan.role !== 'web-server') return [];
+    if (serverOf(plan.profile) !== 'apache') return [];
     const { mpms, names } = httpdGeneration(plan.host.distribution.programs.httpd);
     const directives = (parameters: readonly string[], indent: string) => asDirectives(plan, parameters, names, indent);
     const view = {

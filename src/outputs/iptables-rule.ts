@@ -14,8 +14,13 @@ type Family = '-4 ' | '-6 ' | '';
 /** `-m multiport` takes no more; a range counts two (iptables-extensions(8)). */
 const PORTS_PER_RULE = 15;
 
-/** A packet rule for the served ports. It may take several lines, because a line holds only so many ports. */
-export function specifyRule(rule: PacketRule, ports: readonly PortRange[], dialect: Dialect): readonly SpecifiedRule[] {
+/** A packet rule; `served`: the ports that it is for, unless it names a peer. It may take several lines, because a line holds only so many ports. */
+export function specifyRule(
+  rule: PacketRule,
+  served: readonly PortRange[],
+  dialect: Dialect,
+): readonly SpecifiedRule[] {
+  const ports = rule.peer?.from ?? served;
   const rules = rule.action === 'accept-error' ? specifyErrors(dialect) : specifyForPorts(rule, ports, dialect);
   if (dialect.tracksIpv6) return rules;
   return rules.filter(({ family }) => family !== '-6 ').map((each) => ({ ...each, family: '-4 ' }));
@@ -31,29 +36,52 @@ function specifyForPorts(rule: PacketRule, ports: readonly PortRange[], dialect:
   );
 }
 
-function matchEnds({ hook, port, loopbackOnly }: PacketRule, ports: string, dialect: Dialect): SpecifiedRule[] {
+function matchEnds(rule: PacketRule, ports: string, dialect: Dialect): SpecifiedRule[] {
+  const { hook, port } = rule;
+  const families = familiesOf(rule, dialect);
   const specification = [
-    ...(loopbackOnly ? [hook === 'incoming' ? '-i lo' : '-o lo'] : []),
-    '-p tcp',
+    ...matchDevice(rule),
+    ...matchPeer(rule),
     `-m multiport ${port === 'source' ? '--sports' : '--dports'} ${ports}`,
   ].join(' ');
-  if (hook !== 'incoming' || port !== 'destination') return [{ family: '', specification }];
+  const isForUs = hook === 'incoming' && port === 'destination';
   // What only passes through this host may be translated on its way, and that needs the connection table.
   const local = `${specification} -m addrtype --dst-type LOCAL`;
-  if (dialect.matchesLocalIpv6) return [{ family: '', specification: local }];
-  // IPv6 is not translated before 3.7; rules.sh refuses where it passes through.
-  return [
-    { family: '-4 ', specification: local },
-    { family: '-6 ', specification },
-  ];
+  return families.map((family) => ({
+    family,
+    // IPv6 is not translated before 3.7; rules.sh refuses where it passes through.
+    specification: isForUs && (dialect.matchesLocalIpv6 || family === '-4 ') ? local : specification,
+  }));
 }
+
+/** One line for both families, unless they differ, or the rule is about one of them. */
+function familiesOf({ hook, port, peer }: PacketRule, { matchesLocalIpv6 }: Dialect): Family[] {
+  if (peer) return [`-${peer.family} `];
+  const differ = hook === 'incoming' && port === 'destination' && !matchesLocalIpv6;
+  return differ ? ['-4 ', '-6 '] : [''];
+}
+
+/** What a host sends to an address of its own passes both hooks at once, and its answers are not those of a peer. */
+function matchDevice({ hook, loopbackOnly, peer }: PacketRule): string[] {
+  const device = hook === 'incoming' ? '-i lo' : '-o lo';
+  return [...(loopbackOnly ? [device] : []), ...(peer ? [`! ${device}`] : [])];
+}
+
+function matchPeer({ port, peer }: PacketRule): string[] {
+  if (!peer) return ['-p tcp'];
+  const [address, end] = port === 'source' ? ['-d', '--dport'] : ['-s', '--sport'];
+  return [`${address} ${peer.address}`, '-p tcp', `${end} ${peer.port}`];
+}
+
+/** `! --syn` would let SYN with FIN through, with which kernels before 3.3 open a connection as well. */
+const NOT_OPENING = '! --tcp-flags SYN,ACK SYN';
 
 /** An accept rule is for untracked packets, lest it let in what the filter knows and refuses. */
 function matchUntracked({ action, hook, loopbackOnly }: PacketRule, { state }: Dialect): string[] {
   if (action === 'untrack') return [];
   const untracked = `${state} UNTRACKED`;
   if (action === 'accept-opening') return ['--syn', untracked];
-  return hook === 'outgoing' && loopbackOnly ? [untracked] : ['! --syn', untracked];
+  return hook === 'outgoing' && loopbackOnly ? [untracked] : [NOT_OPENING, untracked];
 }
 
 /**

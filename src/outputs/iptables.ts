@@ -26,11 +26,20 @@ const isFor = ({ profile, host, packetRules }: Plan): boolean =>
 
 function draftRules(plan: Plan): Draft[] {
   return [
-    draftTable(plan, 'raw', 'leaves the served ports untracked'),
+    draftTable(plan, 'raw', `leaves ${nameUntracked(plan)} untracked`),
     ...(plan.packetRules.some(({ action }) => action !== 'untrack')
-      ? [draftTable(plan, 'filter', 'accepts untracked packets of the served ports')]
+      ? [draftTable(plan, 'filter', `accepts untracked packets of ${nameUntracked(plan)}`)]
       : []),
   ];
+}
+
+/** What the rules are about, for people. */
+function nameUntracked({ packetRules }: Plan): string {
+  const tcp = packetRules.filter(({ port }) => port !== undefined);
+  return [
+    ...(tcp.some(({ peer }) => !peer) ? ['the served ports'] : []),
+    ...(tcp.some(({ peer }) => peer) ? ['connections that this host opens'] : []),
+  ].join(' and ');
 }
 
 const FILES = { raw: 'raw.rules', filter: 'accept.rules' };

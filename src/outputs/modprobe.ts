@@ -1,6 +1,6 @@
 import type { ForeignLine } from '../deploy/foreign-lines.ts';
-import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { forbiddenModule, isTrackingOff, modulesToLoad } from '../rules/tracking.ts';
 import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
 import { formatValue } from '../values/format-value.ts';
@@ -12,34 +12,65 @@ import type { Draft, Output } from './output.ts';
 export const modprobe: Output = {
   id: 'modprobe',
   territory: ['etc/modprobe.d/', 'etc/modules-load.d/', 'etc/udev/rules.d/', 'etc/sysconfig/modules/'],
-  draft: (plan) => [
-    draftOptions(plan),
-    ...(plan.host.distribution.programs.systemd ? draftForSystemd(plan) : [draftForSysv(plan)]),
-  ],
+  draft: (plan) => (isTrackingOff(plan.profile) ? draftRefusal(plan) : draftTracker(plan)),
 };
 
-function draftOptions({ name, host, decisions }: Plan): Draft {
-  const { readsModprobeFolder } = host.distribution;
+function draftTracker(plan: Plan): Draft[] {
+  return [
+    draftOptions(plan),
+    ...(plan.host.distribution.programs.systemd ? draftForSystemd(plan) : [draftForSysv(plan)]),
+  ];
+}
+
+/** A module that is built in cannot be refused; modprobe asks for each one that another needs. */
+function draftRefusal(plan: Plan): Draft[] {
+  const module = forbiddenModule(plan);
+  if (!module) return [];
+  const comment = wrapComment(
+    `On this kernel everything is tracked once ${module} is loaded, whoever loads it. Its price: a rule that matches a state or translates cannot be loaded, and iptables-restore then takes none of its table's rules; keep such rules away, or take this line away first. One that is loaded already stays until the next boot. From: conntrack.tracking.`,
+  );
+  return [
+    {
+      path: optionsPath(plan),
+      purpose: 'has modprobe refuse the connection tracker',
+      body: {
+        template: 'modprobe/modprobe.conf',
+        view: { notes: notesFor(plan), options: [{ comment, line: `install ${module} /bin/false` }] },
+      },
+    },
+  ];
+}
+
+function draftOptions(plan: Plan): Draft {
+  const options = plan.decisions.filter(isOption);
+  const { readsModprobeFolder } = plan.host.distribution;
   return {
-    path: `etc/${readsModprobeFolder ? 'modprobe.d' : 'sysconfig/modules'}/nettune-${name}.conf`,
+    path: optionsPath(plan),
     purpose: `hash size of the connection table when its module is loaded${readsModprobeFolder ? '' : '; for modprobe.conf'}`,
-    carries: decisions.filter(isOption).map(({ parameter }) => parameter),
+    carries: options.map(({ parameter }) => parameter),
     body: {
       template: 'modprobe/modprobe.conf',
       view: {
-        notes: readsModprobeFolder ? [] : [...FOR_MODPROBE_CONF],
-        options: decisions.filter(isOption).map((option) => ({ comment: commentOn(option), line: asOption(option) })),
+        notes: notesFor(plan),
+        options: options.map((option) => ({ comment: commentOn(option), line: asOption(option) })),
       },
     },
   };
 }
 
-/** The init script sets the hash size as well, but only once the module is there with another one. */
-const FOR_MODPROBE_CONF = [
-  '# modprobe reads /etc/modprobe.conf here, and not this file: the last line belongs there, once, and apply.sh adds it.',
-  '# Without it the init script sets the size, on a table that is already in use.',
-  '',
-];
+function optionsPath({ name, host }: Plan): string {
+  return `etc/${host.distribution.readsModprobeFolder ? 'modprobe.d' : 'sysconfig/modules'}/nettune-${name}.conf`;
+}
+
+/** Lines about modprobe.conf, where there is no folder. */
+function notesFor({ profile, host }: Plan): string[] {
+  if (host.distribution.readsModprobeFolder) return [];
+  const asks =
+    'modprobe reads /etc/modprobe.conf here, and not this file: the last line belongs there, once, and apply.sh adds it.';
+  // The init script sets the hash size as well, but only once the module is there with another one.
+  const without = 'Without it the init script sets the size, on a table that is already in use.';
+  return [...wrapComment(isTrackingOff(profile) ? asks : `${asks} ${without}`), ''];
+}
 
 /** What modprobe.conf needs where modprobe reads no folder. */
 export function modprobeLines({ host, decisions }: Plan): ForeignLine[] {
@@ -50,7 +81,7 @@ export function modprobeLines({ host, decisions }: Plan): ForeignLine[] {
 const LOADS = 'loads the module at boot, before sysctl is applied';
 
 function draftForSystemd(plan: Plan): Draft[] {
-  const modules = conntrackModules(plan.host);
+  const modules = modulesToLoad(plan);
   return [
     {
       path: `etc/modules-load.d/nettune-${plan.name}.conf`,
@@ -66,12 +97,12 @@ function draftForSystemd(plan: Plan): Draft[] {
 }
 
 /** rc.sysinit runs what ends so and is executable. */
-function draftForSysv({ name, host }: Plan): Draft {
+function draftForSysv(plan: Plan): Draft {
   return {
-    path: `etc/sysconfig/modules/nettune-${name}.modules`,
+    path: `etc/sysconfig/modules/nettune-${plan.name}.modules`,
     mode: 0o755,
     purpose: LOADS,
-    body: { template: 'modprobe/modules.sh', view: { modules: conntrackModules(host) } },
+    body: { template: 'modprobe/modules.sh', view: { modules: modulesToLoad(plan) } },
   };
 }
 

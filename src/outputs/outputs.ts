@@ -1,8 +1,10 @@
 import { ansible } from './ansible.ts';
 import { apache } from './apache.ts';
+import { haproxy } from './haproxy.ts';
 import { iptables } from './iptables.ts';
 import { modprobe } from './modprobe.ts';
 import { nftables } from './nftables.ts';
+import { nginx } from './nginx.ts';
 import type { Output } from './output.ts';
 import { shell } from './shell.ts';
 import { squid } from './squid.ts';
@@ -17,6 +19,8 @@ export const OUTPUTS: readonly Output[] = [
   iptables,
   nftables,
   apache,
+  nginx,
+  haproxy,
   squid,
   systemd,
   sysv,

@@ -8,14 +8,17 @@ import type { Output } from './output.ts';
 export const sysctl: Output = {
   id: 'sysctl',
   territory: ['etc/sysctl.d/'],
-  draft: ({ name, decisions }) => {
+  draft: ({ name, decisions, omissions }) => {
     const own = decisions.filter(isSysctl);
     return [
       {
         path: `etc/sysctl.d/90-nettune-${name}.conf`,
         purpose: 'kernel parameters, set at boot',
         carries: own.map(({ parameter }) => parameter),
-        body: { template: 'sysctl/sysctl.conf', view: { entries: own.map(asEntry) } },
+        body: {
+          template: 'sysctl/sysctl.conf',
+          view: { notes: omissions.flatMap((omission) => [...commentOn(omission), '']), entries: own.map(asEntry) },
+        },
       },
     ];
   },

@@ -1,9 +1,11 @@
 import { serverService } from '../distributions/server-service.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { serverOf } from '../roles/server.ts';
 import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Decision, Plan } from '../values/plan.ts';
+import { haproxyFile } from './haproxy.ts';
 import type { Output } from './output.ts';
 
 /** Limits of the server's unit, in a drop-in: the unit itself stays the distribution's. */
@@ -12,6 +14,8 @@ export const systemd: Output = {
   territory: [
     'etc/systemd/system/apache2.service.d/',
     'etc/systemd/system/httpd.service.d/',
+    'etc/systemd/system/nginx.service.d/',
+    'etc/systemd/system/haproxy.service.d/',
     'etc/systemd/system/squid.service.d/',
   ],
   draft: (plan) => {
@@ -38,10 +42,23 @@ export function isLimit({ parameter }: Decision): boolean {
 }
 
 function listEntries(limit: Decision, plan: Plan) {
-  const value = formatValue(limit.value);
-  const variable = plan.role === 'web-server' ? plan.host.distribution.apache.limitVariable : undefined;
-  const own = { comment: commentOn(limit), line: `${limit.spelling}=${value}` };
-  if (variable === undefined) return [own];
+  const own = { comment: commentOn(limit), line: `${limit.spelling}=${formatValue(limit.value)}` };
+  const server = serverOf(plan.profile);
+  if (server === 'apache') return [own, ...listForApache(limit, plan)];
+  return server === 'haproxy' ? [own, ...listForHaproxy(plan)] : [own];
+}
+
+function listForApache({ value }: Decision, { host }: Plan) {
+  const variable = host.distribution.apache.limitVariable;
+  if (variable === undefined) return [];
   const why = 'apachectl of this distribution sets its own limit afterwards, unless this tells it the same one.';
-  return [own, { comment: wrapComment(why), line: `Environment="${variable}=ulimit -n ${value}"` }];
+  return [{ comment: wrapComment(why), line: `Environment="${variable}=ulimit -n ${formatValue(value)}"` }];
+}
+
+/** Debian's unit has its socket for the master in the same variable. */
+function listForHaproxy(plan: Plan) {
+  if (plan.host.distribution.family !== 'debian') return [];
+  const why = "The unit's own options, and our file.";
+  const line = `Environment="EXTRAOPTS=-S /run/haproxy-master.sock -f /${haproxyFile(plan)}"`;
+  return [{ comment: wrapComment(why), line }];
 }

@@ -1,8 +1,8 @@
 import type { ForeignLine } from '../deploy/foreign-lines.ts';
 import { readBack } from '../deploy/read-back.ts';
 import { serverService } from '../distributions/server-service.ts';
-import { conntrackModules } from '../parameters/conntrack-modules.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { modulesToLoad } from '../rules/tracking.ts';
 import { commentOn } from '../text/comments.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Plan } from '../values/plan.ts';
@@ -29,8 +29,10 @@ export function sysvLines(plan: Plan): ForeignLine[] {
   if (plan.host.distribution.programs.systemd) return [];
   const service = serverService(plan);
   return [
-    { path: 'etc/sysconfig/iptables-config', line: toRead(configPath(plan)) },
-    { path: 'etc/sysconfig/ip6tables-config', line: toRead(configPath(plan)) },
+    ...(modulesToLoad(plan).length > 0 ? ['iptables-config', 'ip6tables-config'] : []).map((file) => ({
+      path: `etc/sysconfig/${file}`,
+      line: toRead(configPath(plan)),
+    })),
     ...(service ? [{ path: `etc/sysconfig/${service}`, line: toRead(limitsPath(plan)) }] : []),
   ];
 }
@@ -39,7 +41,7 @@ const configPath = ({ name }: Plan) => `etc/sysconfig/nettune-${name}`;
 const limitsPath = ({ name }: Plan) => `etc/sysconfig/nettune-${name}.limits`;
 
 function draftFiles(plan: Plan): Draft[] {
-  return [draftScript(plan), draftConfig(plan), ...(serverService(plan) ? [draftLimits(plan)] : [])];
+  return [draftScript(plan), ...draftConfig(plan), ...(serverService(plan) ? [draftLimits(plan)] : [])];
 }
 
 /** Not in etc/init.d, which is a link: a copy of our folder over the host's would break on it. */
@@ -53,7 +55,7 @@ function draftScript(plan: Plan): Draft {
       template: 'sysv/init.sh',
       view: {
         name: plan.name,
-        modules: conntrackModules(plan.host),
+        modules: modulesToLoad(plan),
         options: options.map((decision) => ({
           path: `/sys/module/${decision.spelling.replace(' ', '/parameters/')}`,
           value: readBack(decision, plan),
@@ -63,12 +65,17 @@ function draftScript(plan: Plan): Draft {
   };
 }
 
-function draftConfig(plan: Plan): Draft {
-  return {
-    path: configPath(plan),
-    purpose: 'keeps connection table and packet rules when iptables is restarted; to be read by iptables-config',
-    body: { template: 'sysv/iptables-config', view: { name: plan.name, line: toRead(configPath(plan)) } },
-  };
+/** Nothing to keep where nothing is loaded. */
+function draftConfig(plan: Plan): Draft[] {
+  const [prefix] = modulesToLoad(plan);
+  if (prefix === undefined) return [];
+  return [
+    {
+      path: configPath(plan),
+      purpose: 'keeps connection table and packet rules when iptables is restarted; to be read by iptables-config',
+      body: { template: 'sysv/iptables-config', view: { name: plan.name, line: toRead(configPath(plan)), prefix } },
+    },
+  ];
 }
 
 function draftLimits(plan: Plan): Draft {

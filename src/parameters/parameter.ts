@@ -7,7 +7,7 @@ import type { Effect } from './effects.ts';
 export interface ParameterRow {
   /** As today's kernel or server spells it. A `*` stands for the name of a network interface, `all` or `default`. */
   readonly name: string;
-  readonly kind: 'sysctl' | 'module-option' | 'apache' | 'squid' | 'systemd';
+  readonly kind: 'sysctl' | 'module-option' | 'apache' | 'nginx' | 'haproxy' | 'squid' | 'systemd';
   /** Earlier names, with the kernels on which each is the one to use. */
   readonly formerNames?: readonly (KernelRange & FormerName)[];
   /** Other keys for the same variable, with the kernels that have them; nettune does not write them. */

@@ -7,8 +7,10 @@ import { CONNTRACK_TIMEOUTS } from './conntrack-timeouts.ts';
 import { DEVICES } from './devices.ts';
 import { FILES } from './files.ts';
 import { FORWARDING } from './forwarding.ts';
+import { HAPROXY } from './haproxy.ts';
 import { MEMORY } from './memory.ts';
 import { NEIGHBOURS } from './neighbours.ts';
+import { NGINX } from './nginx.ts';
 import type { ParameterRow } from './parameter.ts';
 import { PORTS } from './ports.ts';
 import { QUEUES } from './queues.ts';
@@ -42,6 +44,8 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Neighbours', rows: NEIGHBOURS },
   { title: 'Open files', rows: FILES },
   { title: 'Apache httpd', rows: APACHE },
+  { title: 'nginx', rows: NGINX },
+  { title: 'HAProxy', rows: HAPROXY },
   { title: 'Squid', rows: SQUID },
   { title: 'systemd', rows: SYSTEMD },
 ];

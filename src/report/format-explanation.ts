@@ -1,5 +1,5 @@
 import { printable, printableProse } from '../text/printable.ts';
-import type { Cause, Explanation, PlanExplanation } from '../values/explanation.ts';
+import type { Cause, ExplainedOmission, Explanation, PlanExplanation } from '../values/explanation.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Host } from '../values/host.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
@@ -13,11 +13,12 @@ const LONGEST_WRITTEN = 60;
 
 /** What is known of each decision, one below the other. */
 export function formatPlanExplanation(explanation: PlanExplanation, style: Style): string {
-  const { decisions, packetRules } = explanation;
+  const { decisions, packetRules, omissions } = explanation;
   const sections = [
     style('bold', formatTitle(explanation)),
     ...decisions.map((each) => formatExplanation(each, style).trimEnd()),
     ...(packetRules.length > 0 ? [titled('Packet rules', packetRules.map(formatPacketRule), style).join('\n')] : []),
+    ...omissions.map((each) => formatOmission(each, style).trimEnd()),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -28,6 +29,12 @@ export function formatTitle({ profile, role, host }: PlanExplanation): string {
 
 function formatHost({ distribution, kernel, memoryBytes, architecture }: Host): string {
   return `${distribution.title}, Linux ${formatKernelVersion(kernel)}, ${formatSize(memoryBytes)}, ${architecture.name}`;
+}
+
+/** Why parameters are left alone. */
+export function formatOmission({ subject, reason, causes }: ExplainedOmission, style: Style): string {
+  const lines: Line[] = [['why', printableProse(reason)], ...listed('from', causes.map(formatCause))];
+  return `${titled(`Left alone: ${subject}`, labelled(lines), style).join('\n')}\n`;
 }
 
 /** All about one decision. */
@@ -86,7 +93,9 @@ function formatNumbers(value: Value): string {
   return typeof value === 'number' ? formatCount(value) : formatValue(value);
 }
 
-function formatPacketRule({ action, hook, port, loopbackOnly, reason }: PacketRule): string {
-  const end = port === undefined ? 'ICMP errors' : `${port === 'source' ? 'from' : 'to'} a served port`;
+function formatPacketRule({ action, hook, port, loopbackOnly, peer, reason }: PacketRule): string {
+  const own = peer ? `${peer.address} port ${peer.port}` : 'a served port';
+  const direction = (port === 'source') === (peer === undefined) ? 'from' : 'to';
+  const end = port === undefined ? 'ICMP errors' : `${direction} ${own}`;
   return `  ${action}, ${hook}, ${end}${loopbackOnly ? ', over loopback' : ''}: ${reason}`;
 }

@@ -12,6 +12,7 @@ export function formatMarkdown(explanation: PlanExplanation): string {
     '|---|---|---|---|---|---|---|',
     ...explanation.decisions.map(formatRow),
     '',
+    ...explanation.omissions.flatMap(({ subject, reason }) => [`Left alone: ${subject}. ${asText(reason)}`, '']),
   ].join('\n');
 }
 

@@ -8,6 +8,8 @@ const KINDS = {
   sysctl: 'kernel parameter',
   'module-option': 'module option',
   apache: 'directive of Apache httpd',
+  nginx: 'directive of nginx',
+  haproxy: 'keyword of HAProxy',
   squid: 'directive of Squid',
   systemd: 'limit of a systemd unit',
 };

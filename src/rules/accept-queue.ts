@@ -1,5 +1,6 @@
 import { defaultValue } from '../parameters/on-kernel.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { serverOf } from '../roles/server.ts';
 import { LONGEST_QUEUE, SHORTEST_QUEUE, sizeAcceptQueue } from '../sizing/accept-queue.ts';
 import { isWithin } from '../values/kernel-version.ts';
 import { formatCount } from '../values/quantities.ts';
@@ -47,7 +48,7 @@ interface Queue {
 /** The queue that a server of this profile needs; or what the profile asks for. */
 export function queueOf({ profile, traffic }: Pick<Circumstances, 'profile' | 'traffic'>): Queue {
   const rate = traffic.flows.find(({ direction }) => direction === 'inbound')?.perSecond ?? 0;
-  const wanted = profile.apache?.listenBacklog;
+  const wanted = serverOf(profile) === 'apache' ? profile.apache?.listenBacklog : undefined;
   if (typeof wanted === 'number')
     return {
       value: wanted,

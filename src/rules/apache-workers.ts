@@ -1,4 +1,5 @@
 import type { Profile } from '#generated/profile.ts';
+import { serverOf } from '../roles/server.ts';
 import { arrangeWorkers, countFittingWorkers, countSlots, THREADS_PER_CHILD } from '../sizing/apache-workers.ts';
 import { IDLE_PER_WORKER } from '../sizing/descriptors.ts';
 import { formatCount, formatSize, parseSize } from '../values/quantities.ts';
@@ -19,7 +20,7 @@ export function mostServers({ apache }: Profile): number {
 export const apacheWorkers: Rule = {
   id: 'apache-workers',
   source: 'httpd 2.4 manual, mpm_common',
-  propose: (given) => (given.role.role === 'web-server' ? [proposeBacklog(given), ...proposeWorkers(given)] : []),
+  propose: (given) => (serverOf(given.profile) === 'apache' ? [proposeBacklog(given), ...proposeWorkers(given)] : []),
 };
 
 /** No longer than net.core.somaxconn, which would cut it in silence; unless the profile insists, which a check reports. */

@@ -12,8 +12,10 @@ import {
 import type { Host } from '../values/host.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import type { Flow } from '../values/traffic.ts';
+import { isAnyOutboundUntracked } from './outbound-rules.ts';
 import { isServedUntracked } from './packet-rules.ts';
 import { type Circumstances, numberInForce, numberOf, type Proposal, type Rule } from './rule.ts';
+import { isTrackingOff } from './tracking.ts';
 
 /** A number that memory and no formula sets need not look exact. */
 const ROUND = 1024;
@@ -45,6 +47,7 @@ export const connectionTable: Rule = {
   id: 'connection-table',
   source: 'nf_conntrack_core.c; incidents 001 and 003',
   propose: (given) => {
+    if (isTrackingOff(given.profile)) return [];
     const need = entriesNeeded(given);
     const count = limitToBudget(need, given);
     const entries = numberOf(given.decided(ENTRIES)) ?? count;
@@ -100,18 +103,28 @@ export function expectEntries(
   const { flows } = given.traffic;
   if (flows.length === 0) return undefined;
   const tracked = flows.filter(({ isTracked }) => isTracked);
-  const untracked = isServedUntracked(given.profile) ? ['conntrack.untracked.served'] : [];
-  if (tracked.length === 0)
-    return { count: 0, reason: 'Served connections are not tracked; the few others, such as ssh,', causes: untracked };
+  const { sentence, causes: untracked } = describeUntracked(given.profile);
+  if (tracked.length === 0) return { count: 0, reason: `${sentence}; the few others, such as ssh,`, causes: untracked };
   const timeouts = timeoutsOf(given);
   const count = totalOf(countEntries(tracked, timeouts));
   const terms = tracked.flatMap((flow) => explainFlow(flow, timeouts));
   const causes = tracked.flatMap((flow) => causesOf(flow, given));
   return {
     count,
-    reason: `${untracked.length > 0 ? 'Served connections are not tracked. ' : ''}${terms.join(' + ')} = ${formatCount(count)} entries`,
+    reason: `${sentence === '' ? '' : `${sentence}. `}${terms.join(' + ')} = ${formatCount(count)} entries`,
     causes: [...new Set([...causes, ...untracked])],
   };
+}
+
+/** What the profile keeps out of the table; an empty sentence where that is nothing. */
+function describeUntracked(profile: Circumstances['profile']): { sentence: string; causes: string[] } {
+  const served = isServedUntracked(profile) ? ['conntrack.untracked.served'] : [];
+  const outbound = isAnyOutboundUntracked(profile) ? ['conntrack.untracked.outbound'] : [];
+  const causes = [...served, ...outbound];
+  const ofThisHost = 'those that this host opens to an address of traffic.outbound';
+  if (causes.length === 2) return { sentence: `Served connections are not tracked, nor are ${ofThisHost}`, causes };
+  if (outbound.length > 0) return { sentence: `Not tracked are ${ofThisHost}`, causes };
+  return { sentence: served.length > 0 ? 'Served connections are not tracked' : '', causes };
 }
 
 /** As decided, or the kernel's own. */

@@ -3,6 +3,7 @@ import { findParameter } from '../parameters/parameters.ts';
 import type { TimeoutKey } from '../roles/role.ts';
 import { parseDuration } from '../values/quantities.ts';
 import type { Circumstances, Proposal, Rule } from './rule.ts';
+import { isTrackingOff } from './tracking.ts';
 
 /** The parameter behind each key of `conntrack.timeouts`. */
 export const TIMEOUT_PARAMETERS: Readonly<Record<TimeoutKey, string>> = {
@@ -22,7 +23,10 @@ export const TIMEOUT_PARAMETERS: Readonly<Record<TimeoutKey, string>> = {
 export const conntrackTimeouts: Rule = {
   id: 'conntrack-timeouts',
   source: 'nf_conntrack_proto_tcp.c; incident 000; RFC 4787, 5382, 5508 and 7857',
-  propose: (given) => (Object.keys(TIMEOUT_PARAMETERS) as TimeoutKey[]).flatMap((key) => proposeTimeout(key, given)),
+  propose: (given) =>
+    isTrackingOff(given.profile)
+      ? []
+      : (Object.keys(TIMEOUT_PARAMETERS) as TimeoutKey[]).flatMap((key) => proposeTimeout(key, given)),
 };
 
 function proposeTimeout(key: TimeoutKey, given: Circumstances): Proposal[] {

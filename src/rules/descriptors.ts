@@ -1,19 +1,23 @@
 import { MAX_DESCRIPTORS } from '../parameters/bounds.ts';
 import { defaultValue } from '../parameters/on-kernel.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { serverOf } from '../roles/server.ts';
 import {
   BESIDES_CONNECTIONS,
   countApacheDescriptors,
   countSquidDescriptors,
   DESCRIPTORS_PER_QUEUE_PLACE,
-  LEAST_FOR_APACHE,
+  LEAST_FOR_SERVER,
   sizeApacheDescriptors,
+  sizeServerDescriptors,
   sizeSquidDescriptors,
 } from '../sizing/descriptors.ts';
 import { HEADROOM } from '../sizing/headroom.ts';
 import { formatCount } from '../values/quantities.ts';
 import { queueOf } from './accept-queue.ts';
 import { idlePerWorker } from './apache-workers.ts';
+import { MAXCONN } from './haproxy-connections.ts';
+import { WORKER_CONNECTIONS } from './nginx-connections.ts';
 import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
 import { socketFlows } from './time-wait.ts';
 
@@ -32,8 +36,27 @@ export const descriptors: Rule = {
 };
 
 function proposeFor(given: Circumstances): Proposal[] {
-  if (given.role.role === 'squid-proxy') return proposeForSquid(given);
-  return given.role.role === 'web-server' ? proposeForApache(given) : [];
+  const server = serverOf(given.profile);
+  if (server === 'squid') return proposeForSquid(given);
+  if (server === 'nginx') return proposeForProxying(WORKER_CONNECTIONS, 1, given);
+  if (server === 'haproxy') return proposeForProxying(MAXCONN, 2, given);
+  return server === 'apache' ? proposeForApache(given) : [];
+}
+
+/** So many descriptors for each connection of another parameter, and some for logs, files and listeners. */
+function proposeForProxying(parameter: string, each: number, { decided }: Circumstances): Proposal[] {
+  const connections = decided(parameter);
+  const count = numberOf(connections) ?? 0;
+  const value = sizeServerDescriptors(count * each);
+  return [
+    {
+      parameter: UNIT_DESCRIPTORS,
+      value,
+      reason: `For each process: ${formatCount(count)} of ${parameter} × ${each}, and ${BESIDES_CONNECTIONS} besides, up to a power of two, at least ${formatCount(LEAST_FOR_SERVER)}.`,
+      causes: connections?.causes ?? [],
+      price: { descriptors: value },
+    },
+  ];
 }
 
 /** Connections that a Squid has open at once, on both sides. */
@@ -78,7 +101,7 @@ function proposeForApache(given: Circumstances): Proposal[] {
     {
       parameter: UNIT_DESCRIPTORS,
       value,
-      reason: `For each process: ${formatCount(threads)} × (${each}) + ${BESIDES_CONNECTIONS} for logs and modules = ${formatCount(needed)}; at least ${formatCount(LEAST_FOR_APACHE)}, what Debian gives it.`,
+      reason: `For each process: ${formatCount(threads)} × (${each}) + ${BESIDES_CONNECTIONS} for logs and modules = ${formatCount(needed)}; at least ${formatCount(LEAST_FOR_SERVER)}, what Debian gives it.`,
       causes: [...new Set(['apache.mpm', ...(given.decided('ThreadsPerChild')?.causes ?? [])])],
       price: { descriptors: value },
     },

@@ -1,5 +1,6 @@
 import { formatCount } from '../values/quantities.ts';
 import { numberOf, type Proposal, type Rule } from './rule.ts';
+import { isTrackingOff } from './tracking.ts';
 
 /** The kernel's default, and what clients on the other side of a gateway have. */
 export const DEFAULT_KEEPALIVE_SECONDS = 7200;
@@ -17,8 +18,8 @@ const LONGEST_SECONDS = 1200;
 export const keepalive: Rule = {
   id: 'keepalive',
   source: 'net/ipv4/tcp_timer.c',
-  propose: ({ role, decided }) => {
-    if (!role.serves) return [];
+  propose: ({ profile, role, decided }) => {
+    if (!role.serves || isTrackingOff(profile)) return [];
     const entry = decided('net.netfilter.nf_conntrack_tcp_timeout_established');
     const established = numberOf(entry) ?? DEFAULT_KEEPALIVE_SECONDS;
     const value = Math.max(1, Math.min(LONGEST_SECONDS, Math.floor(established / PROBES_PER_TIMEOUT)));

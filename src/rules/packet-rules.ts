@@ -2,16 +2,25 @@ import type { Profile } from '#generated/profile.ts';
 import type { DistributionRow } from '../distributions/distribution.ts';
 import { roleRow } from '../roles/roles.ts';
 import type { PacketRule } from '../values/plan.ts';
+import { ACCEPT_ERRORS, deriveOutboundRules } from './outbound-rules.ts';
 import { type Filter, filterOf, packetTool } from './packet-tool.ts';
+import type { Circumstances } from './rule.ts';
+import { isTrackingOff } from './tracking.ts';
 
 /** Whether the served ports are kept out of the connection table; never where translation needs them in it. */
-export function isServedUntracked({ role, traffic, conntrack, squid }: Profile): boolean {
+export function isServedUntracked(profile: Profile): boolean {
+  const { role, traffic, conntrack, squid } = profile;
   const isTranslated = roleRow(role).trackingNeeded !== undefined || squid?.intercepting === true;
-  return conntrack?.untracked?.served === true && traffic?.ports !== undefined && !isTranslated;
+  const isWanted = conntrack?.untracked?.served === true && !isTrackingOff(profile);
+  return isWanted && traffic?.ports !== undefined && !isTranslated;
 }
 
-/** What has to happen to packets so that served connections leave no entry and still get through. */
-export function derivePacketRules(profile: Profile, distribution: DistributionRow): readonly PacketRule[] {
+/** What has to happen to packets so that connections leave no entry and still get through; no rule stands there twice. */
+export function derivePacketRules(given: Circumstances): readonly PacketRule[] {
+  return [...new Set([...deriveServedRules(given.profile, given.host.distribution), ...deriveOutboundRules(given)])];
+}
+
+function deriveServedRules(profile: Profile, distribution: DistributionRow): readonly PacketRule[] {
   if (!isServedUntracked(profile)) return [];
   const isProbed = packetTool(profile, distribution) === 'nftables';
   return [...UNTRACK, ...(isProbed ? UNTRACK_ERRORS : []), ...ACCEPTS[filterOf(profile)]];
@@ -58,7 +67,7 @@ const UNTRACK_ERRORS: readonly PacketRule[] = [
 const ACCEPT: readonly PacketRule[] = [
   { action: 'accept-open', hook: 'incoming', port: 'destination', loopbackOnly: false, reason: 'open connections' },
   { action: 'accept-open', hook: 'incoming', port: 'source', loopbackOnly: true, reason: 'answers over loopback' },
-  { action: 'accept-error', hook: 'incoming', loopbackOnly: false, reason: 'ICMP errors, among them the path MTU' },
+  ACCEPT_ERRORS,
   { action: 'accept-opening', hook: 'incoming', port: 'destination', loopbackOnly: false, reason: 'new connections' },
   { action: 'accept-open', hook: 'outgoing', port: 'source', loopbackOnly: false, reason: 'answers to clients' },
   {

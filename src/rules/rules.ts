@@ -5,8 +5,10 @@ import { conntrackTimeouts } from './conntrack-timeouts.ts';
 import { descriptors } from './descriptors.ts';
 import { deviceBacklog } from './device-backlog.ts';
 import { forwarding } from './forwarding.ts';
+import { haproxyConnections } from './haproxy-connections.ts';
 import { keepalive } from './keepalive.ts';
 import { neighbours } from './neighbours.ts';
+import { nginxConnections } from './nginx-connections.ts';
 import { outgoingConnections } from './outgoing-connections.ts';
 import { persistentConnections } from './persistent-connections.ts';
 import { reservedPorts } from './reserved-ports.ts';
@@ -26,6 +28,8 @@ export const RULES: readonly Rule[] = [
   reservedPorts,
   neighbours,
   apacheWorkers,
+  nginxConnections,
+  haproxyConnections,
   descriptors,
   persistentConnections,
 ];

@@ -11,7 +11,7 @@ const MOST = 2 ** 30;
 export const DESCRIPTORS_PER_QUEUE_PLACE = 4;
 
 /** What Debian's apachectl sets; a server with many sites and their logs has nothing to gain from less. */
-export const LEAST_FOR_APACHE = 8192;
+export const LEAST_FOR_SERVER = 8192;
 
 /** AsyncRequestWorkerFactor's default: connections that the event MPM keeps besides, for each thread. */
 export const IDLE_PER_WORKER = 2;
@@ -37,5 +37,10 @@ export function countApacheDescriptors(threads: number, idlePerThread: number): 
 
 /** `LimitNOFILE` for httpd: what a process needs, a power of two, at least 8,192. */
 export function sizeApacheDescriptors(threads: number, idlePerThread: number): number {
-  return Math.max(LEAST_FOR_APACHE, powerOfTwo(countApacheDescriptors(threads, idlePerThread)));
+  return Math.max(LEAST_FOR_SERVER, powerOfTwo(countApacheDescriptors(threads, idlePerThread)));
+}
+
+/** `LimitNOFILE` for a server with so many connections: a power of two, at least 8,192. */
+export function sizeServerDescriptors(connections: number): number {
+  return Math.min(MOST, Math.max(LEAST_FOR_SERVER, powerOfTwo(connections + BESIDES_CONNECTIONS)));
 }

@@ -2,7 +2,7 @@ import type { Decision } from '../values/plan.ts';
 import { wrapComment } from './printable.ts';
 
 /** The comment above a value: its reason, and the key paths that caused it. */
-export function commentOn({ reason, causes }: Decision, mark = '#'): string[] {
+export function commentOn({ reason, causes }: Pick<Decision, 'reason' | 'causes'>, mark = '#'): string[] {
   const from = causes.length > 0 ? ` From: ${causes.join(', ')}.` : '';
   const sentence = /[.!?]\s*$/.test(reason) ? reason.trimEnd() : `${reason.trimEnd()}.`;
   return wrapComment(`${sentence}${from}`, mark);

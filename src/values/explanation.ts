@@ -8,6 +8,16 @@ export interface PlanExplanation {
   readonly host: Host;
   readonly decisions: readonly Explanation[];
   readonly packetRules: readonly PacketRule[];
+  /** What is left alone on purpose, and why. */
+  readonly omissions: readonly ExplainedOmission[];
+}
+
+export interface ExplainedOmission {
+  readonly subject: string;
+  /** By their names of today. */
+  readonly parameters: readonly string[];
+  readonly reason: string;
+  readonly causes: readonly Cause[];
 }
 
 /** Why a parameter has its value, and what that means for the host. */

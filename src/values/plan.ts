@@ -37,7 +37,19 @@ export interface PacketRule {
   /** Which end of the connection has the port: the packet's sender or its receiver. Absent: ICMP errors about anything. */
   readonly port?: 'source' | 'destination';
   readonly loopbackOnly: boolean;
+  /** The one place elsewhere that the other end has to be, and never over loopback. Absent: any place, and a served port. */
+  readonly peer?: Peer;
   readonly reason: string;
+}
+
+/** A server elsewhere that this host connects to. */
+export interface Peer {
+  /** In its usual spelling. */
+  readonly address: string;
+  readonly family: 4 | 6;
+  readonly port: number;
+  /** Ports of this host that connections to it start from; they stand in for the served ones. */
+  readonly from: readonly PortRange[];
 }
 
 /** Everything that was decided for one profile on one host, in base units. */
@@ -52,4 +64,16 @@ export interface Plan {
   readonly servedPorts: readonly PortRange[];
   readonly decisions: readonly Decision[];
   readonly packetRules: readonly PacketRule[];
+  readonly omissions: readonly Omission[];
+}
+
+/** Parameters that are left alone on purpose. */
+export interface Omission {
+  /** What they are about. */
+  readonly subject: string;
+  /** By the names of their rows. */
+  readonly parameters: readonly string[];
+  readonly reason: string;
+  /** Key paths of the profile. */
+  readonly causes: readonly string[];
 }

@@ -1,10 +1,12 @@
 
-# Reads `nft list ruleset` and prints why native tables forbid to leave the served ports untracked: an accept of iptables
-# cannot override their drops. `managed`: 1 when iptables itself keeps its rules in nft tables, which are not native.
-# `probed`: 1 where a probe shows what their filters accept, and translation alone is looked for.
+# Reads `nft list ruleset` and prints why native tables forbid to leave served ports or connections of this host untracked:
+# an accept of iptables cannot override their drops. `peers`: as in read.awk. `managed`: 1 when iptables itself keeps its
+# rules in nft tables, which are not native. `probed`: 1 where a probe shows what their filters accept, and translation
+# alone is looked for.
 
 BEGIN {
   ranges = split(ports, range, ",")
+  peer_count = split(peers, peer, ",")
   split("raw -300 mangle -150 dstnat -100 filter 0 security 50 srcnat 100", pairs, " ")
   for (i = 1; i in pairs; i += 2) level[pairs[i]] = pairs[i + 1]
 }
@@ -26,6 +28,9 @@ BEGIN {
 /jump|goto|@/ { note_ways($0) }
 /(^|[ \t])(dnat|redirect|tproxy)([ \t]|$)/ && may_be_ours($0) {
   print "nft table " table " translates a served port, which needs the connection table: " trimmed($0)
+}
+/(^|[ \t])(dnat|redirect|tproxy|snat|masquerade)([ \t]|$)/ && may_be_peers($0) {
+  print "nft table " table " may translate connections that this host opens, which needs the connection table: " trimmed($0)
 }
 
 END {
@@ -74,6 +79,17 @@ function may_be_ours(line,   i, port) {
   port = line
   sub(/.*tcp dport /, "", port)
   for (i = 1; i <= ranges; i++) if (is_within(port + 0, range[i])) return 1
+  return 0
+}
+
+function may_be_peers(line,   i, port, ends) {
+  if (line ~ /udp dport/) return 0
+  port = line
+  if (!sub(/.*tcp dport /, "", port) || port !~ /^[0-9]+ /) return peer_count > 0
+  for (i = 1; i <= peer_count; i++) {
+    split(peer[i], ends, ">")
+    if (ends[2] + 0 == port + 0) return 1
+  }
   return 0
 }
 

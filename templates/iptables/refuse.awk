@@ -42,6 +42,7 @@ function refuse_uncertain(   i) {
   refuse_late()
   refuse_closed("INPUT", "d")
   refuse_closed("OUTPUT", "s")
+  for (i = 1; i <= peer_count; i++) refuse_leaving(i)
   if (!needs_opening()) return
   for (i = 1; i <= ranges; i++)
     if (!accepts_plainly("INPUT", range[i]))
@@ -68,7 +69,7 @@ function refuse_late(   i, spec, name, accepted) {
   for (i = 1; i < first_refusal("INPUT"); i++) {
     spec = bare("filter", "INPUT", i)
     name = target(spec)
-    if (!concerns(spec, "d")) continue
+    if (!concerns_served(spec, "d")) continue
     if (accepted && can_refuse(spec)) untrustworthy("INPUT", i, "refuses what rules above it accept by state NEW")
     if (is_blind(spec) && (name == "ACCEPT" || is_chain("filter", name))) accepted = 1
   }
@@ -76,7 +77,7 @@ function refuse_late(   i, spec, name, accepted) {
 
 # Flags other than SYN are not those of packets that open a connection.
 function can_refuse(spec,   name, i) {
-  if (!concerns(spec, "d") || is_stateful(spec)) return 0
+  if (!concerns_served(spec, "d") || is_stateful(spec)) return 0
   if (spec ~ / --tcp-flags / && spec !~ /[^!] --tcp-flags FIN,SYN,RST,ACK SYN /) return 0
   name = target(spec)
   if (is_refusal(name)) return 1
@@ -92,15 +93,58 @@ function refuse_closed(hook, side,   i) {
     if (!lets_open(hook, side, range[i], first_stateful(hook, side)))
       print "chain " hook " does not let open connections of port " range[i] " through, and other rules in it match " \
         "connection state; nettune would let them through: accept the state ESTABLISHED"
+  for (i = 1; i <= peer_count; i++)
+    if (!lets_peer(hook, side, i))
+      print "chain " hook " does not let open connections with " peer_address[i] " port " peer_port[i] " through, and other " \
+        "rules in it match connection state; nettune would let them through: accept the state ESTABLISHED"
+}
+
+# The same for what this host has opened: a rule for other ports or addresses at the other end says nothing about it.
+function lets_peer(hook, side, number,   i) {
+  peer_now = number
+  for (i = 1; i <= locals; i++) if (!lets_open(hook, side, local_range[i], first_stateful(hook, side))) break
+  peer_now = 0
+  return i > locals
+}
+
+# What opens a connection of this host is NEW where it is tracked: rules on that state let it out, or keep it in, no longer.
+# A rule that accepts it without looking at states ends the search.
+function refuse_leaving(number) { find_leaving("OUTPUT", number) }
+
+function find_leaving(chain, number,   i, spec, name) {
+  for (i = 1; i <= count["filter", chain]; i++) {
+    spec = bare("filter", chain, i)
+    name = target(spec)
+    if (!concerns_peer(spec, "s", number) || name ~ /^(LOG|NFLOG|ULOG)?$/) continue
+    if (is_blind(spec) || (is_negated(spec) && names_state(spec, "NEW") && !names_state(spec, "UNTRACKED")))
+      print "rule " i " of " chain " decides by state on new connections to " peer_address[number] " port " \
+        peer_port[number] ", which are untracked: accept them above it, without a state: -A " chain " " \
+        rule["filter", chain, i]
+    else if (is_chain("filter", name)) { if (find_leaving(name, number)) return 1 }
+    if (ends_search(spec)) return 1
+  }
+  return 0
+}
+
+function ends_search(spec,   name) {
+  name = target(spec)
+  if (is_stateful(spec) || (name != "ACCEPT" && !is_refusal(name))) return 0
+  return covers_locals(spec, "s") && conditions(without_addressee(spec)) == ""
+}
+
+function covers_locals(spec, side,   i) {
+  for (i = 1; i <= locals; i++) if (!covers(spec, side, local_range[i])) return 0
+  return 1
 }
 
 # Whether a chain, from a rule on, accepts open connections of a served range, and refuses them to nobody before.
 function lets_open(chain, side, served, from,   i, spec) {
   for (i = from; i <= count["filter", chain]; i++) {
     spec = bare("filter", chain, i)
-    if (!concerns(spec, side) || !touches(spec, side, served) || !matches_state(spec, "ESTABLISHED")) continue
+    if (peer_now ? !concerns_peer(spec, side, peer_now) : !concerns_served(spec, side)) continue
+    if (!touches(spec, side, served) || !matches_state(spec, "ESTABLISHED")) continue
     if (is_refusal(target(spec)) && conditions(without_addressee(spec)) == "") return 0
-    if (!covers(spec, side, served) || conditions(without_ports(without_opening(spec))) != "") continue
+    if (!covers(spec, side, served) || conditions(without_peer(without_ports(without_opening(spec)), side)) != "") continue
     if (target(spec) == "ACCEPT" || (is_chain("filter", target(spec)) && lets_open(target(spec), side, served, 1))) return 1
   }
   return policy["filter", chain] == "ACCEPT"
@@ -111,11 +155,18 @@ function without_opening(spec) {
   return spec
 }
 
+# What concerns a peer by its very address is no narrower than it.
+function without_peer(spec, side) {
+  if (peer_now && word(spec, "-" other(side)) ~ /^[^\/]*(\/32|\/128)?$/ && spec !~ (" ! -" other(side) " "))
+    gsub(" -" other(side) " [^ ]+", "", spec)
+  return spec
+}
+
 # Whether every new connection to a served range is accepted, whoever opens it.
 function accepts_plainly(chain, served,   i, spec) {
   for (i = 1; i <= count["filter", chain]; i++) {
     spec = bare("filter", chain, i)
-    if (!concerns(spec, "d") || !covers(spec, "d", served)) continue
+    if (!concerns_served(spec, "d") || !covers(spec, "d", served)) continue
     if (conditions(without_ports(spec)) != "") continue
     if (target(spec) == "ACCEPT" && (!is_stateful(spec) || is_blind(spec))) return 1
     if (is_chain("filter", target(spec)) && accepts_plainly(target(spec), served)) return 1

@@ -68,7 +68,7 @@ save() {
 # Not an error: a host without IPv6 has no IPv6 connections to track.
 why_no_ipv6() {
   if ! grep -q -e '^-6' -e '^-A' "$raw_rules"; then
-    echo 'this kernel does not track IPv6'
+    echo 'no rule is for IPv6'
   elif ! command -v ip6tables >/dev/null || ! command -v ip6tables-save >/dev/null \
     || ! command -v ip6tables-restore >/dev/null; then
     echo 'there is no ip6tables'
@@ -81,7 +81,21 @@ why_no_ipv6() {
 
 # Such as 80,443,8000:8100, from the rules themselves.
 served_ports() {
-  sed -n 's/.* --dports \([0-9:,]*\) .*/\1/p' "$raw_rules" | sort -u | tr '\n' ',' | sed 's/,$//'
+  sed -n '/ -s /d; s/.* --dports \([0-9:,]*\) .*/\1/p' "$raw_rules" | without_doubles
+}
+
+# What this host connects to untracked, from the rules for answers; of one family, or of both without an argument.
+peers() {
+  sed -n "s/^-${1:-[46]} -A NT-PRE-.* -s \([^ ]*\) .* --sport \([0-9]*\) .*/\1>\2/p" "$raw_rules" | without_doubles
+}
+
+# Ports of this host that those connections start from.
+local_ports() {
+  sed -n '/ -s /s/.* --dports \([0-9:,]*\) .*/\1/p' "$raw_rules" | without_doubles
+}
+
+without_doubles() {
+  sort -u | tr '\n' ',' | sed 's/,$//'
 }
 
 rules_of() {
@@ -104,7 +118,8 @@ consult() {
   command=$1 script=$2 file=$3
   shift 3
   saved=$(save "$command" 2>/dev/null) || { say "$command-save: $(save "$command" 2>&1 >/dev/null)"; return 1; }
-  for variable in "name=$name" "ports=$(served_ports)" "family=$(family_of "$command")"; do
+  family=$(family_of "$command")
+  for variable in "name=$name" "ports=$(served_ports)" "local_ports=$(local_ports)" "peers=$(peers "$family")" "family=$family"; do
     set -- -v "$variable" "$@"
   done
   printf '%s\n' "$saved" | awk "$@" -f "$here/read.awk" -f "$here/states.awk" -f "$here/$script" part=theirs - part=ours "$file"
@@ -132,7 +147,7 @@ why_not() {
   command -v nft >/dev/null || return 0
   # It warns of every table that iptables manages, which was read above; and fails where the kernel has no nft tables.
   ruleset=$(nft list ruleset 2>/dev/null) || ruleset=''
-  printf '%s\n' "$ruleset" | awk -v "ports=$(served_ports)" -v "managed=$(is_backend_nft)" -f "$here/refuse-nft.awk"
+  printf '%s\n' "$ruleset" | awk -v "ports=$(served_ports)" -v "peers=$(peers)" -v "managed=$(is_backend_nft)" -f "$here/refuse-nft.awk"
 }
 
 is_backend_nft() {

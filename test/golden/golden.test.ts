@@ -7,9 +7,9 @@ import { temporaryFolder } from '../support/temporary.ts';
 import { readTree, type Tree, writeTree } from '../support/tree.ts';
 
 /**
- * A case is a folder: `profile.yaml`, and in `out/` what is made of it, byte for byte. A case named `CASE@DISTRIBUTION` or
- * `CASE@FILTER` is the same profile for another host: it holds only what differs from CASE, and in `gone.txt` what is not
- * made there.
+ * A case is a folder: `profile.yaml`, and in `out/` what is made of it, byte for byte. A case named `CASE@VARIANT` is
+ * the same profile on another distribution, or with another key: it holds only what differs from CASE, and in `gone.txt`
+ * what is not made there.
  * The role's copies of artifacts are compared with the artifacts and not stored. `npm run golden` writes all of it anew.
  */
 const HERE = dirname(fileURLToPath(import.meta.url));

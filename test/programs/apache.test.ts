@@ -15,7 +15,7 @@ describe('Apache', () => {
     const snippet = join(folder, 'snippet.conf');
     fc.assert(
       fc.property(arbitraryProfile(hostileText), (profile) => {
-        const { compiled, problems } = compileProfile({ ...profile, role: 'web-server' });
+        const { compiled, problems } = compileProfile({ ...profile, role: 'web-server', server: 'apache' });
         fc.pre(problems.every(({ severity }) => severity === 'warning')); // with an error nothing is rendered
         const artifact = compiled.flatMap(({ artifacts }) => artifacts()).find(({ output }) => output === 'apache');
         writeFileSync(snippet, artifact?.content ?? '');

@@ -9,19 +9,36 @@ import { CHECKOUT, nettune } from '../support/cli.ts';
 import { compileProfile } from '../support/compile-profile.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
-/** The options of a module as modprobe understands a folder of configuration. */
+/** What modprobe understands a folder of configuration to say of the tracker's own module. */
 function readOptions(folder: string): string[] {
   const { stdout, stderr } = spawnSync('modprobe', ['-c', '-C', folder], { encoding: 'utf8', maxBuffer: 2 ** 26 });
   expect(stderr).toBe('');
-  return stdout.split('\n').filter((line) => /^options (nf|ip)_conntrack /.test(line));
+  return stdout.split('\n').filter((line) => /^(options|install) (nf|ip)_conntrack /.test(line));
 }
 
 describe('modprobe', () => {
+  it.each([
+    ['rhel-7', ['install nf_conntrack /bin/false']],
+    ['centos-5', ['install ip_conntrack /bin/false']],
+    ['debian-12', []],
+  ])('refuses the tracker where it would track everything by being loaded: %s', (distribution, expected) => {
+    const { compiled } = compileProfile({
+      name: 'shop',
+      role: 'web-server',
+      host: { distribution, memory: '4GiB' },
+      conntrack: { tracking: 'none' },
+    });
+    const artifact = compiled
+      .flatMap(({ artifacts }) => artifacts())
+      .find(({ path }) => /\/etc\/(modprobe\.d|sysconfig\/modules)\/.*\.conf$/.test(path));
+    expect(readOptions(temporaryFolder({ 'nettune.conf': artifact?.content ?? '' }))).toEqual(expected);
+  });
+
   it('reads the hash size that was decided, whatever texts a profile holds', () => {
     const folder = temporaryFolder();
     fc.assert(
       fc.property(arbitraryProfile(hostileText), (profile) => {
-        const { compiled } = compileProfile(profile);
+        const { compiled } = compileProfile({ ...profile, conntrack: { ...profile.conntrack, tracking: 'in-use' } });
         const artifact = compiled
           .flatMap(({ artifacts }) => artifacts())
           .find(({ path }) => /\/etc\/(modprobe\.d|sysconfig\/modules)\/.*\.conf$/.test(path));

@@ -53,7 +53,7 @@ export const hostileText = fc
 
 const outbound = fc.record(
   {
-    to: fc.constantFrom('192.0.2.107', '2001:db8::7'),
+    to: fc.constantFrom('192.0.2.107', '2001:db8::7', '2001:DB8:0:0::7', '127.0.0.1'),
     port,
     connectionsPerSecond: fc.integer({ min: 0, max: 1e7 }),
     concurrentConnections: fc.integer({ min: 0, max: 1e8 }),
@@ -96,7 +96,8 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
   const optional = { requiredKeys: [] };
   return fc.record(
     {
-      name: fc.stringMatching(/^[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,5}){0,2}$/),
+      // `all` is a group of Ansible's own, and no name.
+      name: fc.stringMatching(/^[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,5}){0,2}$/).filter((name) => name !== 'all'),
       summary: text,
       role: fc.constantFrom('web-server' as const, 'squid-proxy' as const, 'nat-gateway' as const),
       host,
@@ -130,9 +131,10 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
       ),
       conntrack: fc.record(
         {
+          tracking: fc.constantFrom('in-use' as const, 'in-use' as const, 'none' as const),
           maximum: auto(2147483647),
           buckets: auto(2147483647),
-          untracked: fc.record({ served: fc.boolean() }, optional),
+          untracked: fc.record({ served: fc.boolean(), outbound: fc.boolean() }, optional),
           timeouts: fc.record(
             { established: duration, synSent: duration, timeWait: duration, udp: duration, icmp: duration },
             optional,
@@ -140,6 +142,7 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
         },
         optional,
       ),
+      server: fc.constantFrom('apache' as const, 'apache' as const, 'nginx' as const, 'haproxy' as const),
       apache: fc.record(
         {
           mpm: fc.constantFrom('event' as const, 'worker' as const, 'prefork' as const),

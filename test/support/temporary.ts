@@ -13,3 +13,10 @@ export function temporaryFolder(files: Readonly<Record<string, string | Uint8Arr
   }
   return folder;
 }
+
+/** An empty folder that is gone when its user says so, such as after all tests. */
+export function temporaryFolderFor(whenDone: (remove: () => void) => void): string {
+  const folder = mkdtempSync(join(tmpdir(), 'nettune-test-'));
+  whenDone(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

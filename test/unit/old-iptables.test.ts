@@ -12,8 +12,11 @@ function rulesFor(version: OldVersion | undefined): string[] {
     role: 'web-server',
     host: { distribution: version ? distribution[version] : 'debian-12', memory: '4GiB' },
     firewall: { filter: 'iptables' },
-    traffic: { ports: [80, '8000-8100', ...Array.from({ length: 20 }, (_, index) => 1000 + 2 * index)] },
-    conntrack: { untracked: { served: true } },
+    traffic: {
+      ports: [80, '8000-8100', ...Array.from({ length: 20 }, (_, index) => 1000 + 2 * index)],
+      outbound: ['192.0.2.107', '2001:db8::7'].map((to) => ({ to, port: 3128, connectionsPerSecond: 1 })),
+    },
+    conntrack: { untracked: { served: true, outbound: true } },
   });
   const files = compiled.flatMap(({ artifacts }) => artifacts()).filter(({ path }) => path.endsWith('.rules'));
   return files.flatMap(({ content }) => content.split('\n').filter((line) => line.startsWith('-')));

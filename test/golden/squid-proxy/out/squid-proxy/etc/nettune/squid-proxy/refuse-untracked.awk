@@ -15,6 +15,10 @@ END {
   find_translation("nat", "PREROUTING")
   find_translation("nat", "OUTPUT")
   find_translation("mangle", "PREROUTING")
+  for (i = 1; i <= peer_count; i++) {
+    find_peer_translation("OUTPUT", i)
+    find_peer_translation("POSTROUTING", i)
+  }
 }
 
 function examine(table, chain, side,   i, spec, why) {
@@ -57,12 +61,25 @@ function find_translation(table, chain,   i, spec, name) {
   for (i = 1; i <= count[table, chain]; i++) {
     spec = bare(table, chain, i)
     name = target(spec)
-    if (!concerns(spec, "d") || (ports_of(spec, "d") == "" && is_elsewhere(spec))) continue
+    if (!concerns_served(spec, "d") || (ports_of(spec, "d") == "" && is_elsewhere(spec))) continue
     if (name ~ /^(DNAT|REDIRECT|NETMAP|TPROXY)$/) {
       print "a rule translates a served port, which needs the connection table: -t " table " -A " chain " " \
         rule[table, chain, i]
     }
     if (is_chain(table, name)) find_translation(table, name)
+  }
+}
+
+# Answers to whom this host translates for come from the same address and port as answers to itself.
+function find_peer_translation(chain, number,   i, spec, name) {
+  for (i = 1; i <= count["nat", chain]; i++) {
+    spec = bare("nat", chain, i)
+    name = target(spec)
+    if (!is_tcp(spec) || !reaches_peer(spec, "d", number)) continue
+    if (name ~ /^(DNAT|REDIRECT|NETMAP|SNAT|MASQUERADE)$/)
+      print "a rule may translate connections to " peer_address[number] " port " peer_port[number] \
+        ", which needs the connection table: -t nat -A " chain " " rule["nat", chain, i]
+    if (is_chain("nat", name)) find_peer_translation(name, number)
   }
 }
 

@@ -72,7 +72,7 @@ function accepts_by_state(chain, served, by_state,   i, spec, name) {
   for (i = 1; i <= count["filter", chain]; i++) {
     spec = bare("filter", chain, i)
     name = target(spec)
-    if (!concerns(spec, "d") || !touches(spec, "d", served) || word(spec, "-i") == "lo") continue
+    if (!concerns_served(spec, "d") || !touches(spec, "d", served) || word(spec, "-i") == "lo") continue
     if (name == "ACCEPT" && (by_state || is_blind(spec))) return 1
     if (is_chain("filter", name) && accepts_by_state(name, served, by_state || is_blind(spec))) return 1
     if (refuses_all(spec)) return 0
@@ -89,7 +89,7 @@ function needs_opening(   i) {
 # packet for an old acquaintance: both would let in whom they keep out today.
 function refuse_blind(chain, number, by_state,   spec, name, i) {
   spec = bare("filter", chain, number)
-  if (!concerns(spec, "d")) return
+  if (!concerns_served(spec, "d")) return
   name = target(spec)
   by_state = by_state || is_blind(spec)
   if (by_state && is_refusal(name)) untrustworthy(chain, number, "refuses by state NEW, and untracked packets are not NEW")
