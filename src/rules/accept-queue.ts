@@ -61,6 +61,19 @@ export function queueOf({ profile, traffic }: Pick<Circumstances, 'profile' | 't
   return { value: sizeAcceptQueue(rate), reason, causes: ['traffic.connectionsPerSecond'] };
 }
 
+/** No longer than net.core.somaxconn, which would cut it in silence. */
+export function grantedQueue(given: Circumstances): Queue {
+  const queue = queueOf(given);
+  const decided = given.decided('net.core.somaxconn');
+  const limit = numberOf(decided) ?? queue.value;
+  if (queue.value <= limit) return queue;
+  return {
+    value: limit,
+    reason: `${queue.reason} Cut to net.core.somaxconn, ${formatCount(limit)}.`,
+    causes: [...queue.causes, ...(decided?.causes ?? [])],
+  };
+}
+
 /** The limit is the whole host's: other programs rely on what the kernel grants them. */
 function raiseToDefault(queue: Queue, { host }: Circumstances): Queue {
   const row = findParameter('net.core.somaxconn');

@@ -3,8 +3,8 @@ import { serverOf } from '../roles/server.ts';
 import { arrangeWorkers, countFittingWorkers, countSlots, THREADS_PER_CHILD } from '../sizing/apache-workers.ts';
 import { IDLE_PER_WORKER } from '../sizing/descriptors.ts';
 import { formatCount, formatSize, parseSize } from '../values/quantities.ts';
-import { queueOf } from './accept-queue.ts';
-import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
+import { grantedQueue, queueOf } from './accept-queue.ts';
+import type { Circumstances, Proposal, Rule } from './rule.ts';
 
 /** Connections that idle beside each worker: only the event MPM lets go of a worker for them. */
 export function idlePerWorker({ apache }: Profile): number {
@@ -23,21 +23,12 @@ export const apacheWorkers: Rule = {
   propose: (given) => (serverOf(given.profile) === 'apache' ? [proposeBacklog(given), ...proposeWorkers(given)] : []),
 };
 
-/** No longer than net.core.somaxconn, which would cut it in silence; unless the profile insists, which a check reports. */
+/** What the profile insists on stays as it is, and a check reports what the kernel would cut. */
 function proposeBacklog(given: Circumstances): Proposal {
-  const queue = queueOf(given);
-  const limit = numberOf(given.decided('net.core.somaxconn')) ?? queue.value;
   const isSet = typeof given.profile.apache?.listenBacklog === 'number';
-  if (isSet) return { ...queue, parameter: 'ListenBacklog', reason: 'Set by the profile.' };
-  const isCut = queue.value > limit;
-  const cut = isCut ? ` Cut to net.core.somaxconn, ${formatCount(limit)}.` : '';
-  return {
-    ...queue,
-    causes: [...queue.causes, ...(isCut ? (given.decided('net.core.somaxconn')?.causes ?? []) : [])],
-    parameter: 'ListenBacklog',
-    value: Math.min(queue.value, limit),
-    reason: `${queue.reason}${cut} The server's default is 511.`,
-  };
+  if (isSet) return { ...queueOf(given), parameter: 'ListenBacklog', reason: 'Set by the profile.' };
+  const queue = grantedQueue(given);
+  return { ...queue, parameter: 'ListenBacklog', reason: `${queue.reason} The server's default is 511.` };
 }
 
 function proposeWorkers(given: Circumstances): Proposal[] {

@@ -1,8 +1,8 @@
 import { serverOf } from '../roles/server.ts';
 import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
 import { formatCount, powerOfTwo } from '../values/quantities.ts';
-import { queueOf } from './accept-queue.ts';
-import { numberOf, type Rule } from './rule.ts';
+import { grantedQueue } from './accept-queue.ts';
+import type { Rule } from './rule.ts';
 
 export const WORKER_CONNECTIONS = 'worker_connections';
 
@@ -15,14 +15,12 @@ export const nginxConnections: Rule = {
   source: 'nginx documentation; incident 002',
   propose: (given) => {
     if (serverOf(given.profile) !== 'nginx') return [];
-    const queue = queueOf(given);
-    const limit = numberOf(given.decided('net.core.somaxconn')) ?? queue.value;
+    const queue = grantedQueue(given);
     const open = given.profile.traffic?.concurrentConnections ?? 0;
     return [
       {
         ...queue,
         parameter: 'listen backlog',
-        value: Math.min(queue.value, limit),
         reason: `${queue.reason} The server's default is 511.`,
       },
       {
