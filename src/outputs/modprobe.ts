@@ -1,8 +1,8 @@
-import type { ForeignLine } from '../deploy/foreign-lines.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { forbiddenModule, isTrackingOff, modulesToLoad } from '../rules/tracking.ts';
 import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
+import type { ForeignLine } from '../values/foreign-line.ts';
 import { formatValue } from '../values/format-value.ts';
 import { isWithin } from '../values/kernel-version.ts';
 import type { Decision, Plan } from '../values/plan.ts';

@@ -1,8 +1,8 @@
-import type { ForeignLine } from '../deploy/foreign-lines.ts';
 import { squidGeneration } from '../distributions/squid-generations.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
+import type { ForeignLine } from '../values/foreign-line.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Decision, Plan } from '../values/plan.ts';
 import type { Output } from './output.ts';

@@ -1,9 +1,9 @@
-import type { ForeignLine } from '../deploy/foreign-lines.ts';
 import { readBack } from '../deploy/read-back.ts';
 import { serverService } from '../distributions/server-service.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { modulesToLoad } from '../rules/tracking.ts';
 import { commentOn } from '../text/comments.ts';
+import type { ForeignLine } from '../values/foreign-line.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Plan } from '../values/plan.ts';
 import type { Draft, Output } from './output.ts';
