@@ -41,8 +41,10 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
   }),
   type: ({ data, schema, params }) => ({
     id: 'wrong-type',
-    message: `expected ${shapeOf(schema, params.type)}, found ${describeData(data)}`,
-    remedy: exampleOf(schema, data),
+    message: `expected ${shapeOf(schema, params.type)}, found ${isUnquoted(data, params.type) ? 'a number' : describeData(data)}`,
+    remedy: isUnquoted(data, params.type)
+      ? 'put it in quotes, as it is written here: without them it is a number, and 6.10 is read as 6.1'
+      : exampleOf(schema, data),
   }),
   enum: ({ data, params }) => ({
     id: 'unknown-value',
@@ -80,6 +82,13 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
 /** Undefined for a keyword that only wraps others. */
 export function describeSchemaFault(violation: Violation): SchemaFault | undefined {
   return SCHEMA_FAULTS[violation.keyword]?.(violation);
+}
+
+/** A text that looks like a fraction, and has lost its last zeros. */
+function isUnquoted(data: unknown, types: string | readonly string[]): boolean {
+  return (
+    typeof data === 'number' && !Number.isInteger(data) && ![types].flat().some((type) => /number|integer/.test(type))
+  );
 }
 
 function outOfRange(data: unknown, remedy: string): SchemaFault {
