@@ -1,4 +1,5 @@
-import { ENTRIES, expectEntries } from '../rules/connection-table.ts';
+import { ENTRIES } from '../rules/connection-table.ts';
+import { expectEntries } from '../rules/expected-entries.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
 import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';

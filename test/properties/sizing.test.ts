@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../generated/profile.ts';
 import { defaultTimeWaitSockets } from '../../src/parameters/tcp-hash.ts';
-import { expectEntries } from '../../src/rules/connection-table.ts';
+import { expectEntries } from '../../src/rules/expected-entries.ts';
 import { sizeAcceptQueue } from '../../src/sizing/accept-queue.ts';
 import { arrangeWorkers, countFittingWorkers } from '../../src/sizing/apache-workers.ts';
 import { chooseRange, countBusyPorts } from '../../src/sizing/busy-ports.ts';

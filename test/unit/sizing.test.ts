@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { derivePlan } from '../../src/derive-plan.ts';
-import { expectEntries } from '../../src/rules/connection-table.ts';
+import { expectEntries } from '../../src/rules/expected-entries.ts';
 import { defaultBuckets, defaultEntries } from '../../src/sizing/kernel-table.ts';
 import { decisionOn } from '../../src/values/decided.ts';
 import { formatValue } from '../../src/values/format-value.ts';
