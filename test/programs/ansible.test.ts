@@ -266,12 +266,12 @@ describe('packet rules of others', { timeout: 300_000 }, () => {
       'tcp dport { 80, 81 }',
     ],
     [
-      'a filter that accepts what was translated, as firewalld does',
+      'a filter of nft beside that of iptables, as firewalld makes',
       'nft "table inet t { chain c { type filter hook input priority 10; ct status dnat accept; }; }"',
-      '',
+      'filters what comes in or goes out, and iptables cannot override it',
     ],
     ['for another port', 'iptables -t nat -A PREROUTING -p tcp --dport 81 -j REDIRECT --to-ports 8080', ''],
-  ])('that translate, %s: the loader knows them, and nothing is left of it', (_, rules, found) => {
+  ])('that would be in the way, %s: the loader knows them, and nothing is left of it', (_, rules, found) => {
     const folder = render({ shop: fitting() });
     const output = sandboxed(
       folder,

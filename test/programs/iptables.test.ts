@@ -75,6 +75,7 @@ test('the rules of any profile are taken, and iptables-save gives back the ports
     role: 'web-server' as const,
     squid: { intercepting: false },
     conntrack: { untracked: { served: true } },
+    firewall: { filter: 'iptables' as const },
   };
   fc.assert(
     fc.property(arbitraryProfile(hostileText), (profile) => {
