@@ -13,6 +13,7 @@ const PROGRAMS = {
   bash: 'bash',
   busybox: 'busybox-static',
   conntrack: 'conntrack',
+  curl: 'curl',
   dash: 'dash',
   'dbus-daemon': 'dbus-daemon',
   firewalld: 'firewalld',
@@ -35,6 +36,7 @@ const PROGRAMS = {
   udevadm: 'udev',
   ufw: 'ufw',
   unshare: 'util-linux',
+  vsftpd: 'vsftpd',
 };
 
 /** What a layer needs beyond Node; one that is not named needs nothing. */

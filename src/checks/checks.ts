@@ -17,6 +17,7 @@ import { forwardingKeepsRouterAdvertisements } from './forwarding-keeps-router-a
 import { fullQueueKeepsClients } from './full-queue-keeps-clients.ts';
 import { gatewayForwards } from './gateway-forwards.ts';
 import { helpersAssignedExplicitly } from './helpers-assigned-explicitly.ts';
+import { helpersReadInsideOnly } from './helpers-read-inside-only.ts';
 import { kernelIsKnown } from './kernel-is-known.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
 import { localPortsUnprivileged } from './local-ports-unprivileged.ts';
@@ -73,6 +74,7 @@ export const CHECKS: readonly Check[] = [
   establishedOutlivesApplicationIdle,
   openConnectionsPickedUp,
   helpersAssignedExplicitly,
+  helpersReadInsideOnly,
   outboundCounted,
   acceptQueueHoldsBurst,
   acceptQueueNotTruncated,

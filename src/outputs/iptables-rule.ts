@@ -1,6 +1,6 @@
-import type { PacketRule } from '../values/plan.ts';
+import type { Dialect } from '../distributions/iptables-dialect.ts';
+import type { Helper, PacketRule } from '../values/plan.ts';
 import { formatPorts, type PortRange } from '../values/ports.ts';
-import type { Dialect } from './iptables-dialect.ts';
 
 /** A rule in iptables' words, without its chain. */
 export interface SpecifiedRule {
@@ -20,6 +20,7 @@ export function specifyRule(
   served: readonly PortRange[],
   dialect: Dialect,
 ): readonly SpecifiedRule[] {
+  if (rule.helper) return specifyHelper(rule.helper);
   const ports = rule.peer?.from ?? served;
   const rules = rule.action === 'accept-error' ? specifyErrors(dialect) : specifyForPorts(rule, ports, dialect);
   if (dialect.tracksIpv6) return rules;
@@ -99,6 +100,18 @@ function specifyErrors({ state }: Dialect): readonly SpecifiedRule[] {
       asError('-6 ', 'icmpv6'),
     ),
   ];
+}
+
+/** What comes from the world leaves our chain first; what is for this host itself is not forwarded. */
+function specifyHelper({ name, protocol, port, families, outside }: Helper): readonly SpecifiedRule[] {
+  const ends = `-p ${protocol} --dport ${port}`;
+  const specifications = [
+    ...outside.map((device) => `-i ${device} ${ends} -j RETURN`),
+    `${ends} -m addrtype ! --dst-type LOCAL -j CT --helper ${name}`,
+  ];
+  return families.flatMap((family) =>
+    specifications.map((specification) => ({ family: `-${family} ` as const, specification })),
+  );
 }
 
 /** Lists of ports, as long as multiport takes them. */

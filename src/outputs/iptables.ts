@@ -1,6 +1,6 @@
+import { dialectOf } from '../distributions/iptables-dialect.ts';
 import { packetTool } from '../rules/packet-tool.ts';
 import type { PacketRule, Plan } from '../values/plan.ts';
-import { dialectOf } from './iptables-dialect.ts';
 import { specifyRule } from './iptables-rule.ts';
 import type { Draft, Output } from './output.ts';
 
@@ -14,7 +14,7 @@ const SCRIPTS: readonly (readonly [string, string])[] = [
   ['refuse-nft.awk', 'the same for tables of nft'],
 ];
 
-/** Rules that keep served connections out of the connection table, what loads them, and what runs that at boot. */
+/** Rules that keep connections out of the connection table or have them read, what loads them, and what runs that at boot. */
 export const iptables: Output = {
   id: 'iptables',
   territory: ['etc/nettune/', 'etc/systemd/system/nettune-'],
@@ -25,9 +25,11 @@ const isFor = ({ profile, host, packetRules }: Plan): boolean =>
   packetRules.length > 0 && packetTool(profile, host.distribution) === 'iptables';
 
 function draftRules(plan: Plan): Draft[] {
+  if (plan.packetRules.every(({ helper }) => helper))
+    return [draftTable(plan, 'raw', 'assigns helpers to connections that pass')];
   return [
     draftTable(plan, 'raw', `leaves ${nameUntracked(plan)} untracked`),
-    ...(plan.packetRules.some(({ action }) => action !== 'untrack')
+    ...(plan.packetRules.some((rule) => tableOf(rule) === 'filter')
       ? [draftTable(plan, 'filter', `accepts untracked packets of ${nameUntracked(plan)}`)]
       : []),
   ];
@@ -42,20 +44,23 @@ function nameUntracked({ packetRules }: Plan): string {
   ].join(' and ');
 }
 
+const tableOf = ({ action }: PacketRule): 'raw' | 'filter' =>
+  action === 'untrack' || action === 'assign-helper' ? 'raw' : 'filter';
+
 const FILES = { raw: 'raw.rules', filter: 'accept.rules' };
 
 function draftTable(plan: Plan, table: 'raw' | 'filter', purpose: string): Draft {
   const dialect = dialectOf(plan.host.distribution.programs.iptables);
-  const rules = plan.packetRules.filter(({ action }) => (action === 'untrack') === (table === 'raw'));
+  const rules = plan.packetRules.filter((rule) => tableOf(rule) === table);
   const view = {
     table,
     chains: [...new Set(rules.map((rule) => chainFor(rule, plan)))],
-    rules: rules.flatMap((rule) =>
-      specifyRule(rule, plan.servedPorts, dialect).map(({ family, specification }) => ({
-        reason: rule.reason,
-        line: `${family}-A ${chainFor(rule, plan)} ${specification}`,
-      })),
-    ),
+    rules: rules.map((rule) => ({
+      reason: rule.reason,
+      lines: specifyRule(rule, plan.servedPorts, dialect).map(
+        ({ family, specification }) => `${family}-A ${chainFor(rule, plan)} ${specification}`,
+      ),
+    })),
   };
   return { path: `etc/nettune/${plan.name}/${FILES[table]}`, purpose, body: { template: 'iptables/rules', view } };
 }
@@ -89,6 +94,7 @@ const CHAINS: Readonly<Record<PacketRule['action'], Readonly<Record<PacketRule['
   'accept-open': { incoming: 'EST', outgoing: 'ANS' },
   'accept-error': { incoming: 'EST', outgoing: 'ANS' },
   'accept-opening': { incoming: 'NEW', outgoing: 'ANS' },
+  'assign-helper': { incoming: 'PRE', outgoing: 'OUT' },
 };
 
 function chainFor({ action, hook }: PacketRule, { name }: Plan): string {

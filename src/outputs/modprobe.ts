@@ -1,5 +1,6 @@
 import { findParameter } from '../parameters/parameters.ts';
-import { forbiddenModule, isTrackingOff, modulesToLoad } from '../rules/tracking.ts';
+import { helperModules } from '../rules/helpers.ts';
+import { forbiddenModule, isTrackingOff, trackerModules } from '../rules/tracking.ts';
 import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
 import type { ForeignLine } from '../values/foreign-line.ts';
@@ -78,15 +79,15 @@ export function modprobeLines({ host, decisions }: Plan): ForeignLine[] {
   return decisions.filter(isOption).map((option) => ({ path: 'etc/modprobe.conf', line: asOption(option) }));
 }
 
-const LOADS = 'loads the module at boot, before sysctl is applied';
+const LOADS = 'loads modules at boot, before sysctl is applied';
 
 function draftForSystemd(plan: Plan): Draft[] {
-  const modules = modulesToLoad(plan);
+  const modules = trackerModules(plan);
   return [
     {
       path: `etc/modules-load.d/nettune-${plan.name}.conf`,
       purpose: LOADS,
-      body: { template: 'modprobe/modules-load.conf', view: { modules } },
+      body: { template: 'modprobe/modules-load.conf', view: { groups: groupModules(plan) } },
     },
     {
       path: `etc/udev/rules.d/90-nettune-${plan.name}.rules`,
@@ -96,13 +97,28 @@ function draftForSystemd(plan: Plan): Draft[] {
   ];
 }
 
+/** Modules, each group with why it is loaded. */
+function groupModules(plan: Plan): { why: string; modules: readonly string[] }[] {
+  const groups = [
+    {
+      why: 'The keys below net.netfilter exist only while this is loaded; systemd-sysctl passes over a missing key, and the boot goes on.',
+      modules: trackerModules(plan),
+    },
+    {
+      why: 'Read connections that a rule assigns to them, and translate in them. A rule alone would load only what reads.',
+      modules: helperModules(plan.profile),
+    },
+  ];
+  return groups.filter(({ modules }) => modules.length > 0);
+}
+
 /** rc.sysinit runs what ends so and is executable. */
 function draftForSysv(plan: Plan): Draft {
   return {
     path: `etc/sysconfig/modules/nettune-${plan.name}.modules`,
     mode: 0o755,
     purpose: LOADS,
-    body: { template: 'modprobe/modules.sh', view: { modules: modulesToLoad(plan) } },
+    body: { template: 'modprobe/modules.sh', view: { modules: trackerModules(plan) } },
   };
 }
 

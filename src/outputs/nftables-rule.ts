@@ -1,14 +1,15 @@
-import type { PacketRule } from '../values/plan.ts';
+import type { Helper, PacketRule } from '../values/plan.ts';
 import { formatPorts, type PortRange } from '../values/ports.ts';
 
-/** A packet rule for the served ports, as lines of nft for a chain of its hook. */
+/** A packet rule, as lines of nft for a chain of its hook; `ports` are the served ones. */
 export function spellRule(rule: PacketRule, ports: readonly PortRange[]): readonly string[] {
+  if (rule.helper) return [spellHelper(rule.helper)];
   if (rule.action === 'untrack-error') return spellErrors(ports);
   if (rule.action === 'accept-error') return ACCEPTED_ERRORS;
-  return [[...matchEnds(rule, ports), ...matchUntracked(rule), VERDICTS[rule.action]].join(' ')];
+  return [[...matchEnds(rule, ports), ...matchUntracked(rule), verdictOf(rule)].join(' ')];
 }
 
-const VERDICTS = { untrack: 'notrack', 'accept-open': 'accept', 'accept-opening': 'accept' };
+const verdictOf = ({ action }: PacketRule): string => (action === 'untrack' ? 'notrack' : 'accept');
 
 function matchEnds({ hook, port, loopbackOnly }: PacketRule, ports: readonly PortRange[]): string[] {
   return [
@@ -25,6 +26,21 @@ function matchUntracked({ action, hook, loopbackOnly }: PacketRule): string[] {
   const opens = 'tcp flags & (fin | syn | rst | ack)';
   if (action === 'accept-opening') return [`${opens} == syn`, 'ct state untracked'];
   return hook === 'outgoing' && loopbackOnly ? ['ct state untracked'] : [`${opens} != syn`, 'ct state untracked'];
+}
+
+/** Another table's object of that name would be another helper. */
+export function nameHelper({ name, protocol }: Helper): string {
+  return `${name}_${protocol}`;
+}
+
+/** What comes from the world is not read; what is for this host itself is not forwarded. */
+function spellHelper(helper: Helper): string {
+  const { protocol, port, families, outside } = helper;
+  return [
+    ...(outside.length > 0 ? [`iifname != { ${outside.map((device) => `"${device}"`).join(', ')} }`] : []),
+    ...(families.length === 1 ? [`meta nfproto ipv${families[0]}`] : []),
+    `${protocol} dport ${port} fib daddr type != local ct helper set "${nameHelper(helper)}"`,
+  ].join(' ');
 }
 
 /** By number, which is taken in a table of one family as in one of both. The raw table leaves no other errors untracked. */

@@ -1,10 +1,10 @@
 import { packetTool } from '../rules/packet-tool.ts';
 import type { PacketRule, Plan } from '../values/plan.ts';
-import { spellRule } from './nftables-rule.ts';
+import { nameHelper, spellRule } from './nftables-rule.ts';
 import type { Draft, Output } from './output.ts';
 import { draftOwnerLines } from './owner-lines.ts';
 
-/** What the loader script reads, beside the rules; the rules of iptables are read as the loader for iptables reads them. */
+/** What the loader script reads, beside rules that untrack; the rules of iptables are read as the loader for iptables reads them. */
 const SCRIPTS: readonly (readonly [string, string])[] = [
   ['nftables/probe.sh', 'tries the rules in a namespace with a copy of the filter'],
   ['iptables/refuse-nft.awk', 'finds tables of nft with which the served ports must stay tracked'],
@@ -15,20 +15,30 @@ const SCRIPTS: readonly (readonly [string, string])[] = [
   ['nftables/refuse-counted.awk', 'finds rules of iptables that would miss untracked packets, or count them all'],
 ];
 
-/** A table that keeps served connections out of the connection table, what loads it, and what runs that at boot. */
+/** A table that keeps connections out of the connection table or has them read, what loads it, and what runs that at boot. */
 export const nftables: Output = {
   id: 'nftables',
   // That of `iptables`: of these two, one writes for a plan.
   territory: [],
-  draft: (plan) => (isFor(plan) ? [draftTable(plan), ...draftOwnerLines(plan), ...draftLoader(plan)] : []),
+  draft: (plan) => (isFor(plan) ? [...draftTables(plan), ...draftLoader(plan)] : []),
 };
 
 const isFor = ({ profile, host, packetRules }: Plan): boolean =>
   packetRules.length > 0 && packetTool(profile, host.distribution) === 'nftables';
 
+function draftTables(plan: Plan): Draft[] {
+  return isReading(plan) ? [draftHelpers(plan)] : [draftUntracking(plan), ...draftOwnerLines(plan)];
+}
+
+/** A gateway untracks nothing, and nothing else has helpers. */
+const isReading = ({ packetRules }: Plan): boolean => packetRules.every(({ helper }) => helper);
+
+/** The profile's, below etc/nettune/; the loader knows it by this name. */
+const RULES = 'rules.nft';
+
 const HOOKS = { incoming: 'prerouting', outgoing: 'output' } as const;
 
-function draftTable(plan: Plan): Draft {
+function draftUntracking(plan: Plan): Draft {
   const chains = (['incoming', 'outgoing'] as const).map((hook) => ({
     name: hook,
     hook: HOOKS[hook],
@@ -37,16 +47,31 @@ function draftTable(plan: Plan): Draft {
       .map((rule) => ({ reason: rule.reason, lines: spellRule(rule, plan.servedPorts) })),
   }));
   return {
-    path: `etc/nettune/${plan.name}/untrack.nft`,
+    path: `etc/nettune/${plan.name}/${RULES}`,
     purpose: 'leaves the served ports untracked',
-    body: { template: 'nftables/untrack', view: { id: plan.name.replaceAll('-', '_'), chains } },
+    body: { template: 'nftables/untrack', view: { id: idOf(plan), chains } },
   };
 }
 
+function draftHelpers(plan: Plan): Draft {
+  const helpers = plan.packetRules.flatMap(({ helper }) =>
+    helper ? [{ object: nameHelper(helper), name: helper.name, protocol: helper.protocol }] : [],
+  );
+  const rules = plan.packetRules.map((rule) => ({ reason: rule.reason, lines: spellRule(rule, plan.servedPorts) }));
+  return {
+    path: `etc/nettune/${plan.name}/${RULES}`,
+    purpose: 'assigns helpers to connections that pass',
+    body: { template: 'nftables/helpers', view: { id: idOf(plan), helpers, rules } },
+  };
+}
+
+/** A name in nft has no dash. */
+const idOf = ({ name }: Plan): string => name.replaceAll('-', '_');
+
 const isUntracking = ({ action }: PacketRule): boolean => action === 'untrack' || action === 'untrack-error';
 
-function draftLoader({ name }: Plan): Draft[] {
-  const folder = `etc/nettune/${name}`;
+function draftLoader(plan: Plan): Draft[] {
+  const folder = `etc/nettune/${plan.name}`;
   return [
     {
       path: `${folder}/rules.sh`,
@@ -54,13 +79,13 @@ function draftLoader({ name }: Plan): Draft[] {
       purpose: 'loads, removes or examines the packet rules',
       body: { text: 'nftables/rules.sh' },
     },
-    ...SCRIPTS.map(([text, purpose]) => ({
+    ...(isReading(plan) ? [] : SCRIPTS).map(([text, purpose]) => ({
       path: `${folder}/${text.slice(text.indexOf('/') + 1)}`,
       purpose,
       body: { text },
     })),
     {
-      path: `etc/systemd/system/nettune-${name}.service`,
+      path: `etc/systemd/system/nettune-${plan.name}.service`,
       purpose: 'loads the packet rules at boot',
       body: { text: 'nftables/nettune.service' },
     },

@@ -1,7 +1,7 @@
+import { dialectOf } from '../distributions/iptables-dialect.ts';
 import { filterOf } from '../rules/packet-tool.ts';
 import type { PacketRule, Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
-import { dialectOf } from './iptables-dialect.ts';
 import { specifyRule } from './iptables-rule.ts';
 import { spellRule } from './nftables-rule.ts';
 import type { Draft } from './output.ts';

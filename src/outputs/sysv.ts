@@ -1,7 +1,7 @@
 import { readBack } from '../deploy/read-back.ts';
 import { serverService } from '../distributions/server-service.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { modulesToLoad } from '../rules/tracking.ts';
+import { trackerModules } from '../rules/tracking.ts';
 import { commentOn } from '../text/comments.ts';
 import type { ForeignLine } from '../values/foreign-line.ts';
 import { formatValue } from '../values/format-value.ts';
@@ -29,7 +29,7 @@ export function sysvLines(plan: Plan): ForeignLine[] {
   if (plan.host.distribution.programs.systemd) return [];
   const service = serverService(plan);
   return [
-    ...(modulesToLoad(plan).length > 0 ? ['iptables-config', 'ip6tables-config'] : []).map((file) => ({
+    ...(trackerModules(plan).length > 0 ? ['iptables-config', 'ip6tables-config'] : []).map((file) => ({
       path: `etc/sysconfig/${file}`,
       line: toRead(configPath(plan)),
     })),
@@ -55,7 +55,7 @@ function draftScript(plan: Plan): Draft {
       template: 'sysv/init.sh',
       view: {
         name: plan.name,
-        modules: modulesToLoad(plan),
+        modules: trackerModules(plan),
         options: options.map((decision) => ({
           path: `/sys/module/${decision.spelling.replace(' ', '/parameters/')}`,
           value: readBack(decision, plan),
@@ -67,7 +67,7 @@ function draftScript(plan: Plan): Draft {
 
 /** Nothing to keep where nothing is loaded. */
 function draftConfig(plan: Plan): Draft[] {
-  const [prefix] = modulesToLoad(plan);
+  const [prefix] = trackerModules(plan);
   if (prefix === undefined) return [];
   return [
     {

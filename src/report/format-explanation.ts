@@ -93,9 +93,14 @@ function formatNumbers(value: Value): string {
   return typeof value === 'number' ? formatCount(value) : formatValue(value);
 }
 
-function formatPacketRule({ action, hook, port, loopbackOnly, peer, reason }: PacketRule): string {
+function formatPacketRule(rule: PacketRule): string {
+  const { action, hook, loopbackOnly, reason } = rule;
+  return `  ${action}, ${hook}, ${formatEnd(rule)}${loopbackOnly ? ', over loopback' : ''}: ${reason}`;
+}
+
+function formatEnd({ port, peer, helper }: PacketRule): string {
+  if (helper) return `forwarded to ${helper.protocol} port ${helper.port}`;
   const own = peer ? `${peer.address} port ${peer.port}` : 'a served port';
   const direction = (port === 'source') === (peer === undefined) ? 'from' : 'to';
-  const end = port === undefined ? 'ICMP errors' : `${direction} ${own}`;
-  return `  ${action}, ${hook}, ${end}${loopbackOnly ? ', over loopback' : ''}: ${reason}`;
+  return port === undefined ? 'ICMP errors' : `${direction} ${own}`;
 }

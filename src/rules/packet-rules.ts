@@ -2,6 +2,7 @@ import type { Profile } from '#generated/profile.ts';
 import type { DistributionRow } from '../distributions/distribution.ts';
 import { roleRow } from '../roles/roles.ts';
 import type { PacketRule } from '../values/plan.ts';
+import { deriveHelperRules } from './helpers.ts';
 import { ACCEPT_ERRORS, deriveOutboundRules } from './outbound-rules.ts';
 import { type Filter, filterOf, packetTool } from './packet-tool.ts';
 import type { Circumstances } from './rule.ts';
@@ -15,9 +16,10 @@ export function isServedUntracked(profile: Profile): boolean {
   return isWanted && traffic?.ports !== undefined && !isTranslated;
 }
 
-/** What has to happen to packets so that connections leave no entry and still get through; no rule stands there twice. */
+/** What has to happen to packets so that connections leave no entry and still get through, or are read; no rule stands there twice. */
 export function derivePacketRules(given: Circumstances): readonly PacketRule[] {
-  return [...new Set([...deriveServedRules(given.profile, given.host.distribution), ...deriveOutboundRules(given)])];
+  const untracking = [...deriveServedRules(given.profile, given.host.distribution), ...deriveOutboundRules(given)];
+  return [...new Set([...untracking, ...deriveHelperRules(given.profile)])];
 }
 
 function deriveServedRules(profile: Profile, distribution: DistributionRow): readonly PacketRule[] {

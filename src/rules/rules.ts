@@ -6,6 +6,7 @@ import { descriptors } from './descriptors.ts';
 import { deviceBacklog } from './device-backlog.ts';
 import { forwarding } from './forwarding.ts';
 import { haproxyConnections } from './haproxy-connections.ts';
+import { helpers } from './helpers.ts';
 import { keepalive } from './keepalive.ts';
 import { neighbours } from './neighbours.ts';
 import { nginxConnections } from './nginx-connections.ts';
@@ -18,6 +19,7 @@ import { timeWait } from './time-wait.ts';
 /** Every rule; a later one may build on what an earlier one decided. */
 export const RULES: readonly Rule[] = [
   forwarding,
+  helpers,
   conntrackTimeouts,
   connectionTable,
   keepalive,

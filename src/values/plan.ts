@@ -32,14 +32,28 @@ export interface Price {
 
 /** A rule for packets, free of any tool's syntax. */
 export interface PacketRule {
-  readonly action: 'untrack' | 'untrack-error' | 'accept-open' | 'accept-opening' | 'accept-error';
+  readonly action: 'untrack' | 'untrack-error' | 'accept-open' | 'accept-opening' | 'accept-error' | 'assign-helper';
   readonly hook: 'incoming' | 'outgoing';
-  /** Which end of the connection has the port: the packet's sender or its receiver. Absent: ICMP errors about anything. */
+  /** Which end of the connection has the port: the packet's sender or its receiver. Absent: ICMP errors about anything, or what a helper reads. */
   readonly port?: 'source' | 'destination';
   readonly loopbackOnly: boolean;
   /** The one place elsewhere that the other end has to be, and never over loopback. Absent: any place, and a served port. */
   readonly peer?: Peer;
+  /** What reads packets that only pass through this host. */
+  readonly helper?: Helper;
   readonly reason: string;
+}
+
+/** A part of the tracker that reads connections for the further ones that they agree on. */
+export interface Helper {
+  /** The tracker's own name for it. */
+  readonly name: 'ftp' | 'sip';
+  readonly protocol: 'tcp' | 'udp';
+  /** Of the server. */
+  readonly port: number;
+  readonly families: readonly (4 | 6)[];
+  /** Interfaces to the world: what comes in there is not read. */
+  readonly outside: readonly string[];
 }
 
 /** A server elsewhere that this host connects to. */

@@ -29,10 +29,10 @@ function name_chains(kinds,   list, i) {
 
 # Where the filter's own rules do not look at states, tracked and untracked packets are alike to them: nothing is needed,
 # and our rules on states would only turn tracking on.
-function choose_places() {
+function choose_places(   i) {
   if (only == "raw") {
-    place("PREROUTING", mine[1], 1)
-    place("OUTPUT", mine[2], 1)
+    # Helpers have no chain for what goes out.
+    for (i = 1; i <= owns; i++) place(own[i] == mine[1] ? "PREROUTING" : "OUTPUT", own[i], 1)
     return
   }
   if (needs_opening()) place("INPUT", mine[2], first_refusal("INPUT"))

@@ -135,6 +135,8 @@ change() {
 }
 
 why_not() {
+  # Helpers take nothing from a filter, nor from a translation.
+  [ -n "$(served_ports)$(peers)" ] || return 0
   filter=none
   [ ! -e "$accept_rules" ] || filter=iptables
   for each in $commands; do

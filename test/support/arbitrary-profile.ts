@@ -158,6 +158,7 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
           families: fc.constantFrom<('ipv4' | 'ipv6')[]>(['ipv4'], ['ipv6'], ['ipv4', 'ipv6']),
           wan: fc.array(fc.constantFrom('eth0', 'eth0.100', 'wan-1'), { maxLength: 3 }),
           addresses: fc.integer({ min: 1, max: 65536 }),
+          helpers: fc.array(fc.constantFrom('ftp' as const, 'sip' as const), { maxLength: 2 }),
         },
         optional,
       ),

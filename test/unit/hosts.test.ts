@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import type { DistributionRow } from '../../src/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { httpdGeneration } from '../../src/distributions/httpd-generations.ts';
+import { dialectOf } from '../../src/distributions/iptables-dialect.ts';
 import { squidGeneration } from '../../src/distributions/squid-generations.ts';
-import { dialectOf } from '../../src/outputs/iptables-dialect.ts';
 import { CHECKOUT } from '../support/cli.ts';
 
 /** docs/hosts.md is made of the rows of src/distributions; `npm run golden` writes it anew. */

@@ -23,7 +23,7 @@ export LC_ALL
 name=web-server
 table='inet nettune_web_server'
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-rules=$here/untrack.nft
+rules=$here/rules.nft
 
 say() {
   # What somebody else wrote into a comment is not to command the terminal.
@@ -41,7 +41,7 @@ find_programs() {
   done
 }
 
-# Such as 80,443,8000:8100, from the rules themselves.
+# Such as 80,443,8000:8100, from the rules themselves; none where rules only assign helpers.
 served_ports() {
   sed -n 's/.*tcp dport { \(.*\) } fib.*/\1/p' "$rules" | tr -d ' ' | tr - :
 }
@@ -89,6 +89,8 @@ is_copied() {
 }
 
 why_not() {
+  # Helpers take nothing from a filter, nor from a translation.
+  [ -n "$(served_ports)" ] || return 0
   reasons=$(why_not_by_rules) || return 1
   if [ -n "$reasons" ]; then
     printf '%s\n' "$reasons"
@@ -111,6 +113,7 @@ why_not_by_rules() {
 
 # Our table for the families that the probe has shown.
 planned_table() {
+  [ -e "$copy/families" ] || { cat "$rules"; return; }
   families=$(tr '\n' ',' <"$copy/families" | sed 's/,$//; s/,/, /')
   sed "s/{ ipv4, ipv6 }/{ $families }/" "$rules"
 }
