@@ -1,5 +1,5 @@
 import { OUTPUTS } from './outputs/outputs.ts';
-import { profileOf } from './text/header.ts';
+import { originOf } from './text/header.ts';
 import type { Artifact } from './values/artifact.ts';
 import type { Change, ExistingFile } from './values/change.ts';
 
@@ -11,6 +11,8 @@ export interface Scope {
   readonly profiles: readonly string[];
   /** Whether the profiles are all there are, so that a folder of another one is left over. */
   readonly complete: boolean;
+  /** The folder of the collection that is rendered as well. */
+  readonly collection?: string | undefined;
 }
 
 /** Each artifact against the files that are there, and the files of ours that no artifact accounts for, in the order of their paths. */
@@ -36,12 +38,17 @@ function compareArtifact(artifact: Artifact, current: ExistingFile | undefined):
   return isSame ? { kind: 'same', path, artifact } : { kind: 'update', path, artifact, current };
 }
 
-/** Ours by its header, in the folder of the profile that the header names, and of an output and a profile that this run renders. */
-function isStale({ path, content }: ExistingFile, { outputs, profiles, complete }: Scope): boolean {
-  const profile = content === undefined ? undefined : profileOf(content);
-  if (profile === undefined || !path.startsWith(`${profile}/`)) return false;
-  if (!complete && !profiles.includes(profile)) return false;
-  const below = path.slice(profile.length + 1);
+/**
+ * Ours by its header; in the folder of the profile that the header names, and of an output and a profile that this run
+ * renders, or in the folder of the collection.
+ */
+function isStale({ path, content }: ExistingFile, { outputs, profiles, complete, collection }: Scope): boolean {
+  const origin = content === undefined ? undefined : originOf(content);
+  if (!origin) return false;
+  const isOfThisRun = complete || 'collection' in origin || profiles.includes(origin.name);
+  if (collection !== undefined && path.startsWith(`${collection}/`)) return isOfThisRun;
+  if ('collection' in origin || !isOfThisRun || !path.startsWith(`${origin.name}/`)) return false;
+  const below = path.slice(origin.name.length + 1);
   return OUTPUTS.some(
     ({ id, territory }) => outputs.includes(id) && territory.some((beginning) => below.startsWith(beginning)),
   );

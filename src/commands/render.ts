@@ -4,10 +4,12 @@ import { readExisting } from '../edge/read-existing.ts';
 import { writeChanges } from '../edge/write-changes.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import type { Compiled } from '../pipeline.ts';
+import { renderCollection } from '../render-collection.ts';
 import { countChanges, formatChanges } from '../report/format-change.ts';
 import { suggest } from '../text/suggest.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Change } from '../values/change.ts';
+import { type Collection, collectionFolder, parseCollection } from '../values/collection.ts';
 import type { Problem } from '../values/problem.ts';
 import { type AddCommand, EXIT, type Exit, type Stream, type Streams } from './command.ts';
 import { compilePaths, hasProblem, reportProblems, summarize } from './compile-paths.ts';
@@ -21,6 +23,7 @@ interface Options {
   readonly diff?: true;
   readonly stdout?: true;
   readonly prune?: true;
+  readonly collection?: Collection;
 }
 
 /** `nettune render`: profiles in, artifacts out. Nothing is written while a problem is left. */
@@ -39,6 +42,11 @@ export const addRender: AddCommand = (program, streams, finish) => {
     .option('--check', 'write nothing; list what is out of date, and exit with 1 if anything is')
     .option('--diff', 'write nothing; show what would change, and exit with 1 if anything would')
     .option('--stdout', 'write nothing; print the artifacts')
+    .option(
+      '--collection <namespace.name[:version]>',
+      'gather the roles in a collection of Ansible as well, with a playbook for each',
+      parseCollectionName,
+    )
     .option('--prune', 'remove generated files that no profile makes any more')
     .addOption(failOn())
     .action(async (paths: string[], options: Options, command: Commander) => {
@@ -54,7 +62,7 @@ async function render(paths: readonly string[], options: Options, { out, err }: 
     err.write(`${summarize(count, problems)}; nothing was written\n`);
     return EXIT.problems;
   }
-  const artifacts = compiled.flatMap((each) => each.artifacts());
+  const artifacts = renderAll(compiled, options.collection);
   if (options.stdout)
     return printArtifacts(
       artifacts.filter(({ output }) => options.only.includes(output)),
@@ -62,8 +70,9 @@ async function render(paths: readonly string[], options: Options, { out, err }: 
     );
 
   const profiles = compiled.map(({ plan }) => plan.name);
-  const existing = readExisting(options.output, profiles, complete);
-  const changes = compareArtifacts(artifacts, existing, { outputs: options.only, profiles, complete });
+  const collection = options.collection && collectionFolder(options.collection);
+  const scope = { outputs: options.only, profiles, complete, collection };
+  const changes = compareArtifacts(artifacts, readExisting(options.output, scope), scope);
   if (options.check || options.diff) return reportChanges(changes, options, out);
   writeChanges(options.output, changes, options.prune ?? false);
   for (const line of formatChanges(changes, out.style, options.prune)) out.write(`${line}\n`);
@@ -72,6 +81,12 @@ async function render(paths: readonly string[], options: Options, { out, err }: 
   );
   for (const line of listAbsences(compiled, options.only)) out.write(`${line}\n`);
   return EXIT.clean;
+}
+
+function renderAll(compiled: readonly Compiled[], collection: Collection | undefined): Artifact[] {
+  const rendered = compiled.map(({ plan, artifacts }) => ({ plan, artifacts: artifacts() }));
+  const own = rendered.flatMap(({ artifacts }) => artifacts);
+  return collection ? [...own, ...renderCollection(rendered, collection)] : own;
 }
 
 /** What somebody might look for in vain. */
@@ -116,7 +131,17 @@ function parseOutputs(text: string): string[] {
   return names;
 }
 
-function refuseContradictions({ check, diff, stdout, prune }: Options, command: Commander): void {
+function parseCollectionName(text: string): Collection {
+  const collection = parseCollection(text);
+  if (collection) return collection;
+  throw new InvalidArgumentError(
+    'Write namespace.name or namespace.name:1.2.0, in lower-case letters, digits and underscores.',
+  );
+}
+
+function refuseContradictions({ check, diff, stdout, prune, collection, only }: Options, command: Commander): void {
+  if (collection && !only.includes('ansible'))
+    command.error('error: --collection gathers roles, and --only leaves them out: add ansible');
   if (stdout && (check || diff))
     command.error('error: --stdout prints artifacts; --check and --diff compare them: choose one');
   if (prune && (check || diff || stdout))

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Scope } from '../compare-artifacts.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import type { ExistingFile } from '../values/change.ts';
 import { orMisuse } from './misuse.ts';
@@ -13,12 +14,19 @@ const MAX_DEPTH = 8;
 
 /**
  * What lies in the output folder where artifacts may lie: the territories of all outputs, below each profile's folder.
- * With `complete`, below every folder, since one of them may be a vanished profile's. Links are not followed.
+ * With `complete`, below every folder, since one of them may be a vanished profile's; and all below the folder of the
+ * collection. Links are not followed.
  */
-export function readExisting(folder: string, profiles: readonly string[], complete: boolean): ExistingFile[] {
+export function readExisting(
+  folder: string,
+  { profiles, complete, collection }: Pick<Scope, 'profiles' | 'complete' | 'collection'>,
+): ExistingFile[] {
   return orMisuse(folder, 'read', () => {
     const roots = complete ? [...new Set([...profiles, ...listFolders(folder)])] : profiles;
-    const found = roots.flatMap((root) => PLACES.flatMap((place) => walk(folder, `${root}/${place}`, MAX_DEPTH)));
+    const places = roots.flatMap((root) => PLACES.map((place) => `${root}/${place}`));
+    const found = [...places, ...(collection === undefined ? [] : [collection])].flatMap((place) =>
+      walk(folder, place, MAX_DEPTH),
+    );
     return found.map((path) => readExistingFile(folder, path));
   });
 }

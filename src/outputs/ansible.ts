@@ -3,7 +3,7 @@ import { describePlan, quoted } from '../deploy/role-variables.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatSize } from '../values/quantities.ts';
-import type { Draft, Output } from './output.ts';
+import type { Draft, Output, View } from './output.ts';
 
 /** Tasks and what belongs to them: the same for every profile but for its name. Paths below templates/ansible and the role. */
 const TEXTS = [
@@ -37,7 +37,7 @@ export const ansible: Output = {
       {
         path: 'ansible/playbook.yml',
         purpose: 'applies the role to the group of hosts',
-        body: { text: 'ansible/playbook.yml' },
+        body: { template: 'ansible/playbook.yml', view: playbookView(plan, roleName(plan)) },
       },
       draftReadme(plan, carried, folder),
       ...TEXTS.map(([path, purpose]) => ({ path: `${folder}/${path}`, purpose, body: { text: `ansible/${path}` } })),
@@ -53,13 +53,21 @@ export const ansible: Output = {
 };
 
 /** A role's name has no dash. */
-const roleName = ({ name }: Plan): string => `nettune_${name.replaceAll('-', '_')}`;
+export const roleName = (plan: Plan): string => `nettune_${groupOf(plan)}`;
+
+/** The group of hosts in the inventory; a group's name has no dash. */
+export const groupOf = ({ name }: Plan): string => name.replaceAll('-', '_');
+
+/** What the playbook says; `role` by the name under which Ansible finds it. */
+export function playbookView(plan: Plan, role: string): View {
+  return { name: plan.name, group: groupOf(plan), role };
+}
 
 function draftReadme(plan: Plan, carried: readonly Artifact[], folder: string): Draft {
   const { distribution, kernel, architecture, memoryBytes } = plan.host;
   const view = {
     role: roleName(plan),
-    id: plan.name.replaceAll('-', '_'),
+    id: groupOf(plan),
     name: plan.name,
     distribution: distribution.title,
     kernel: `${kernel[0]}.${kernel[1]}`,
