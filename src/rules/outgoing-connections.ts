@@ -24,11 +24,12 @@ export const outgoingConnections: Rule = {
     const flows = given.traffic.flows.filter(({ direction }) => direction === 'outbound');
     if (flows.length === 0 && !opensForEach) return [];
     const reuse = proposeReuse(flows, opensForEach);
+    const reuseCauses = [REUSE, TIMESTAMPS].flatMap((parameter) => given.decided(parameter)?.causes ?? []);
     const opensNone = flows.length === 0 && given.traffic.flows.length > 0;
     return [
       ...reuse,
       ...(opensForEach ? [SHORTER_FIN_WAIT] : []),
-      ...(opensNone ? [] : proposeRange(flows, secondsKept(together(given, reuse)))),
+      ...(opensNone ? [] : proposeRange(flows, secondsKept(together(given, reuse)), reuseCauses)),
     ];
   },
 };
@@ -67,8 +68,8 @@ function proposeReuse(flows: readonly Flow[], opensForEach: boolean): Proposal[]
   ];
 }
 
-/** The kernel's range stays where it suffices. */
-function proposeRange(flows: readonly Flow[], seconds: number): Proposal[] {
+/** The kernel's range stays where it suffices. `reuseCauses`: what the seconds follow from, beside this rule. */
+function proposeRange(flows: readonly Flow[], seconds: number, reuseCauses: readonly string[]): Proposal[] {
   const busiest = busiestOf(flows, seconds);
   const range = busiest ? chooseRange(withHeadroom(busiest.ports)) : WIDE_RANGE;
   if (range === DEFAULT_RANGE) return [];
@@ -77,6 +78,6 @@ function proposeRange(flows: readonly Flow[], seconds: number): Proposal[] {
   const reason = busiest
     ? `${explainPorts(busiest.flows, seconds, busiest.ports)}; with headroom ${HEADROOM} that takes ${size}.`
     : `No traffic figures: ${size}, and still above the ports that programs usually listen on.`;
-  const causes = busiest ? causesOf(busiest.flows) : ['role'];
+  const causes = busiest ? [...causesOf(busiest.flows), ...reuseCauses] : ['role'];
   return [{ parameter: LOCAL_PORTS, value: [range.first, range.last], reason, causes, price: { ports } }];
 }

@@ -1,5 +1,5 @@
 import { formatPorts, intersectPorts, type PortRange } from '../values/ports.ts';
-import { listLocalPorts } from './local-ports.ts';
+import { LOCAL_PORTS, listLocalPorts } from './local-ports.ts';
 import { isServedUntracked } from './packet-rules.ts';
 import type { Circumstances, Rule } from './rule.ts';
 
@@ -24,7 +24,11 @@ export const reservedPorts: Rule = {
         parameter: RESERVED,
         value: ports.join(','),
         reason: isUntracked ? UNTRACKED : SERVED,
-        causes: ['traffic.ports', ...(isUntracked ? ['conntrack.untracked.served'] : [])],
+        causes: [
+          'traffic.ports',
+          ...(isUntracked ? ['conntrack.untracked.served'] : []),
+          ...(given.decided(LOCAL_PORTS)?.causes ?? []),
+        ],
       },
     ];
   },
