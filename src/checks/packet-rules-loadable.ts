@@ -1,8 +1,8 @@
-import { dialectOf } from '../distributions/iptables-dialect.ts';
 import { helpersOf } from '../rules/helpers.ts';
 import { isAnyOutboundUntracked } from '../rules/outbound-rules.ts';
 import { isServedUntracked } from '../rules/packet-rules.ts';
 import { filterOf, packetTool } from '../rules/packet-tool.ts';
+import { isWithin } from '../values/kernel-version.ts';
 import type { Plan } from '../values/plan.ts';
 import type { Check } from './check.ts';
 
@@ -18,7 +18,7 @@ export const packetRulesLoadable: Check = {
     const causes = [
       ...(isServedUntracked(plan.profile) ? ['conntrack.untracked.served'] : []),
       ...(isAnyOutboundUntracked(plan.profile) ? ['conntrack.untracked.outbound'] : []),
-      ...(helpersOf(plan.profile).length > 0 ? ['gateway.helpers'] : []),
+      ...(helpersOf(plan.profile).length > 0 ? ['gateway.helpers', 'host.kernel'] : []),
       'host.distribution',
       'firewall.filter',
     ];
@@ -26,15 +26,17 @@ export const packetRulesLoadable: Check = {
   },
 };
 
-function findFault({ profile, host: { distribution } }: Plan): { message: string; remedy: string } | undefined {
+/** nf_conntrack_helper came with 3.5; before, there was only what its value 1 does. */
+const READS_ALL = {
+  message: 'before Linux 3.5 a helper reads every connection on its port as soon as it is loaded, whatever rules say',
+  remedy:
+    'remove `gateway.helpers`; whoever can live with that loads the module himself, on CentOS 6 by IPTABLES_MODULES in /etc/sysconfig/iptables-config',
+};
+
+function findFault({ profile, host: { distribution, kernel } }: Plan): { message: string; remedy: string } | undefined {
   const tool = packetTool(profile, distribution);
   const isReading = helpersOf(profile).length > 0;
-  if (isReading && !dialectOf(distribution.programs.iptables).assignsHelpers && tool === 'iptables')
-    return {
-      message: `iptables ${distribution.programs.iptables} of ${distribution.title} cannot assign helpers`,
-      remedy:
-        'remove `gateway.helpers`: there a helper reads all connections on its port as soon as its module is loaded',
-    };
+  if (isReading && isWithin(kernel, { until: '3.5' })) return READS_ALL;
   if (tool === 'iptables' && distribution.packetRules === 'nftables')
     return {
       message: `${distribution.title} lacks the kernel modules that iptables needs`,

@@ -4,8 +4,6 @@ import { forKernel, type KernelRange, parseKernelVersion } from '../values/kerne
 export interface Dialect {
   /** The target that leaves a packet untracked. */
   readonly untrack: string;
-  /** Whether a rule can assign a helper. */
-  readonly assignsHelpers: boolean;
   /** Matches a connection's state; a list of states follows. */
   readonly state: string;
   /** Whether `-m addrtype` is there for IPv6. */
@@ -14,7 +12,7 @@ export interface Dialect {
   readonly tracksIpv6: boolean;
 }
 
-const OLD = { untrack: 'NOTRACK', assignsHelpers: false, state: '-m state --state', matchesLocalIpv6: false };
+const OLD = { untrack: 'NOTRACK', state: '-m state --state', matchesLocalIpv6: false };
 
 /**
  * No distribution has a version from 1.4.8 to 1.4.10. Sources: CT came with 1.4.8 (9fdbaa7); 1.4.7 has its addrtype only
@@ -28,7 +26,6 @@ const DIALECTS: readonly (KernelRange & Dialect)[] = [
   {
     since: '1.4.8',
     untrack: 'CT --notrack',
-    assignsHelpers: true,
     state: '-m conntrack --ctstate',
     matchesLocalIpv6: true,
     tracksIpv6: true,

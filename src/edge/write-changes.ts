@@ -53,7 +53,7 @@ function replaceFiles(folder: string, artifacts: readonly Artifact[]): void {
     for (const { path, content, mode } of artifacts) {
       const target = join(folder, path);
       orMisuse(target, 'written', () => {
-        mkdirSync(dirname(target), { recursive: true });
+        makeFolder(dirname(target));
         const temporary = `${target}.${process.pid}.tmp`;
         writeWhole(temporary, content, mode, () => temporaries.set(temporary, target));
       });
@@ -61,6 +61,17 @@ function replaceFiles(folder: string, artifacts: readonly Artifact[]): void {
     for (const [temporary, target] of temporaries) orMisuse(target, 'written', () => renameSync(temporary, target));
   } finally {
     for (const temporary of temporaries.keys()) rmSync(temporary, { force: true });
+  }
+}
+
+/** With those above it. Node says of a file system that is read-only only that there is no such folder. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOENT' || path === dirname(path)) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path);
   }
 }
 

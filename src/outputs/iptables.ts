@@ -4,15 +4,22 @@ import type { PacketRule, Plan } from '../values/plan.ts';
 import { specifyRule } from './iptables-rule.ts';
 import type { Draft, Output } from './output.ts';
 
-/** What the loader script reads, beside the rules: the tables as they are, our places in them, reasons to refuse. */
+/** What the loader script reads, beside the rules: the tables as they are, and our places in them. */
 const SCRIPTS: readonly (readonly [string, string])[] = [
   ['read.awk', 'reads what iptables-save prints'],
   ['states.awk', 'reads connection states in them'],
   ['place.awk', 'finds the places of our rules'],
+];
+
+/** Reasons to refuse rules that untrack. */
+const REFUSALS: typeof SCRIPTS = [
   ['refuse.awk', 'finds rules with which the served ports must stay tracked'],
   ['refuse-untracked.awk', 'finds rules that refuse what is untracked'],
   ['refuse-nft.awk', 'the same for tables of nft'],
 ];
+
+/** Reasons to refuse rules that assign helpers. */
+const HELPER_REFUSALS: typeof SCRIPTS = [['refuse-assigned.awk', 'finds rules that would lose their effect']];
 
 /** Rules that keep connections out of the connection table or have them read, what loads them, and what runs that at boot. */
 export const iptables: Output = {
@@ -25,8 +32,7 @@ const isFor = ({ profile, host, packetRules }: Plan): boolean =>
   packetRules.length > 0 && packetTool(profile, host.distribution) === 'iptables';
 
 function draftRules(plan: Plan): Draft[] {
-  if (plan.packetRules.every(({ helper }) => helper))
-    return [draftTable(plan, 'raw', 'assigns helpers to connections that pass')];
+  if (isReading(plan)) return [draftTable(plan, 'raw', 'assigns helpers to connections that pass')];
   return [
     draftTable(plan, 'raw', `leaves ${nameUntracked(plan)} untracked`),
     ...(plan.packetRules.some((rule) => tableOf(rule) === 'filter')
@@ -34,6 +40,9 @@ function draftRules(plan: Plan): Draft[] {
       : []),
   ];
 }
+
+/** A gateway untracks nothing, and nothing else has helpers. */
+const isReading = ({ packetRules }: Plan): boolean => packetRules.every(({ helper }) => helper);
 
 /** What the rules are about, for people. */
 function nameUntracked({ packetRules }: Plan): string {
@@ -65,8 +74,10 @@ function draftTable(plan: Plan, table: 'raw' | 'filter', purpose: string): Draft
   return { path: `etc/nettune/${plan.name}/${FILES[table]}`, purpose, body: { template: 'iptables/rules', view } };
 }
 
-function draftLoader({ name, host }: Plan): Draft[] {
+function draftLoader(plan: Plan): Draft[] {
+  const { name, host } = plan;
   const folder = `etc/nettune/${name}`;
+  const scripts = [...SCRIPTS, ...(isReading(plan) ? HELPER_REFUSALS : REFUSALS)];
   return [
     {
       path: `${folder}/rules.sh`,
@@ -74,7 +85,7 @@ function draftLoader({ name, host }: Plan): Draft[] {
       purpose: 'loads, removes or examines the packet rules',
       body: { text: 'iptables/rules.sh' },
     },
-    ...SCRIPTS.map(([file, purpose]) => ({ path: `${folder}/${file}`, purpose, body: { text: `iptables/${file}` } })),
+    ...scripts.map(([file, purpose]) => ({ path: `${folder}/${file}`, purpose, body: { text: `iptables/${file}` } })),
     ...(host.distribution.programs.systemd ? [draftUnit(name)] : []),
   ];
 }

@@ -87,7 +87,7 @@ function draftLoader(plan: Plan): Draft[] {
     {
       path: `etc/systemd/system/nettune-${plan.name}.service`,
       purpose: 'loads the packet rules at boot',
-      body: { text: 'nftables/nettune.service' },
+      body: { text: isReading(plan) ? 'iptables/nettune.service' : 'nftables/nettune.service' },
     },
   ];
 }

@@ -17,7 +17,15 @@ export function formatPlanExplanation(explanation: PlanExplanation, style: Style
   const sections = [
     style('bold', formatTitle(explanation)),
     ...decisions.map((each) => formatExplanation(each, style).trimEnd()),
-    ...(packetRules.length > 0 ? [titled('Packet rules', packetRules.map(formatPacketRule), style).join('\n')] : []),
+    ...(packetRules.length > 0
+      ? [
+          titled(
+            'Packet rules',
+            packetRules.map((rule) => `  ${formatPacketRule(rule)}`),
+            style,
+          ).join('\n'),
+        ]
+      : []),
     ...omissions.map((each) => formatOmission(each, style).trimEnd()),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -93,13 +101,17 @@ function formatNumbers(value: Value): string {
   return typeof value === 'number' ? formatCount(value) : formatValue(value);
 }
 
-function formatPacketRule(rule: PacketRule): string {
+/** `untrack, incoming, to a served port: from a client to this host` */
+export function formatPacketRule(rule: PacketRule): string {
   const { action, hook, loopbackOnly, reason } = rule;
-  return `  ${action}, ${hook}, ${formatEnd(rule)}${loopbackOnly ? ', over loopback' : ''}: ${reason}`;
+  return `${action}, ${hook}, ${formatEnd(rule)}${loopbackOnly ? ', over loopback' : ''}: ${reason}`;
 }
 
 function formatEnd({ port, peer, helper }: PacketRule): string {
-  if (helper) return `forwarded to ${helper.protocol} port ${helper.port}`;
+  if (helper) {
+    const { protocol, port: itsPort, outside } = helper;
+    return `forwarded to ${protocol} port ${itsPort}${outside.length > 0 ? `, unless it came in by ${outside.join(' or ')}` : ''}`;
+  }
   const own = peer ? `${peer.address} port ${peer.port}` : 'a served port';
   const direction = (port === 'source') === (peer === undefined) ? 'from' : 'to';
   return port === undefined ? 'ICMP errors' : `${direction} ${own}`;

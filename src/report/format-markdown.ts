@@ -1,7 +1,7 @@
 import { printableProse } from '../text/printable.ts';
 import type { Explanation, PlanExplanation } from '../values/explanation.ts';
 import { formatValue } from '../values/format-value.ts';
-import { formatDefault, formatPrice, formatTitle, formatWritten } from './format-explanation.ts';
+import { formatDefault, formatPacketRule, formatPrice, formatTitle, formatWritten } from './format-explanation.ts';
 
 /** A plan as a table for a pull request. What a profile's author wrote stands in code, where it links and mentions nobody. */
 export function formatMarkdown(explanation: PlanExplanation): string {
@@ -12,6 +12,8 @@ export function formatMarkdown(explanation: PlanExplanation): string {
     '|---|---|---|---|---|---|---|',
     ...explanation.decisions.map(formatRow),
     '',
+    ...explanation.packetRules.map((rule) => `- ${asText(formatPacketRule(rule))}`),
+    ...(explanation.packetRules.length > 0 ? [''] : []),
     ...explanation.omissions.flatMap(({ subject, reason }) => [`Left alone: ${subject}. ${asText(reason)}`, '']),
   ].join('\n');
 }

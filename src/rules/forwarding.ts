@@ -1,3 +1,4 @@
+import type { Host } from '../values/host.ts';
 import { isWithin } from '../values/kernel-version.ts';
 import type { Proposal, Rule } from './rule.ts';
 
@@ -21,7 +22,7 @@ export const forwarding: Rule = {
               reason: 'Required on a gateway. Set first: changing it also changes accept_redirects on every interface.',
               causes,
             },
-            ...(profile.gateway?.wan ?? []).map((device, _, all) => refuseForged(device, all.length)),
+            ...(profile.gateway?.wan ?? []).flatMap((device, _, all) => refuseForged(device, all.length, host)),
           ]
         : []),
       ...(families.includes('ipv6')
@@ -51,16 +52,23 @@ export function reverseFilter(device: string): string {
   return `net.ipv4.conf.${asKey(device)}.rp_filter`;
 }
 
-/** With several uplinks answers may return another way. */
-function refuseForged(device: string, uplinks: number): Proposal {
+/** Kernels that know the loose check; for older ones any number but 0 is strict. */
+const LOOSE = { since: '2.6.30' };
+
+/** With several uplinks answers may return another way, which the strict check would drop. */
+function refuseForged(device: string, uplinks: number, { kernel }: Host): Proposal[] {
+  if (uplinks > 1 && !isWithin(kernel, LOOSE)) return [];
   const strict = 'Drops packets from the world that claim to come from inside.';
-  const loose = 'Drops packets from nowhere; stricter would drop answers that return through another uplink.';
-  return {
-    parameter: reverseFilter(device),
-    value: uplinks === 1 ? 1 : 2,
-    reason: uplinks === 1 ? strict : loose,
-    causes: ['gateway.wan'],
-  };
+  const loose =
+    'Not 1, which would drop answers that return through another uplink. 2 drops only senders to whom no route leads, and with a default route there is none: let the filter drop what claims to come from inside.';
+  return [
+    {
+      parameter: reverseFilter(device),
+      value: uplinks === 1 ? 1 : 2,
+      reason: uplinks === 1 ? strict : loose,
+      causes: ['gateway.wan'],
+    },
+  ];
 }
 
 function listenToAdvertisements(device: string): Proposal {

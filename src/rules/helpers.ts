@@ -53,7 +53,7 @@ export function deriveHelperRules(profile: Profile): PacketRule[] {
       hook: 'incoming' as const,
       loopbackOnly: false,
       helper: { name, protocol, port, families, outside },
-      reason: `${name.toUpperCase()} over ${protocol.toUpperCase()}, from inside: its further connections are let through and translated`,
+      reason: `${name.toUpperCase()} over ${protocol.toUpperCase()}, from ${outside.length > 0 ? 'inside' : 'anywhere'}: its further connections are RELATED, and translated`,
     })),
   );
 }

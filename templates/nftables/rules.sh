@@ -46,12 +46,18 @@ served_ports() {
 
 is_loaded() { nft list table "$table" >/dev/null 2>&1; }
 
-# The filter as it is, in a folder of its own: what nft lists, and what the programs of iptables save.
-copy_rules() {
-  find_programs awk nft ip unshare nsenter timeout bash systemd-socket-activate
+# A folder of its own for what is found out. Rules that only assign helpers take nothing from a filter.
+prepare() {
+  find_programs nft unshare
   copy=$(mktemp -d)
   trap 'rm -rf "$copy"' EXIT
   trap 'exit 1' INT TERM HUP
+  [ -z "$(served_ports)" ] || copy_rules
+}
+
+# The filter as it is: what nft lists, and what the programs of iptables save.
+copy_rules() {
+  find_programs awk ip nsenter timeout bash systemd-socket-activate
   for program in iptables ip6tables iptables-legacy ip6tables-legacy; do copy_saved "$program"; done
   if command -v ipset >/dev/null; then ipset save >"$copy/ipset" 2>/dev/null || rm -f "$copy/ipset"; fi
   nft list tables >"$copy/tables"
@@ -87,7 +93,6 @@ is_copied() {
 }
 
 why_not() {
-  # Helpers take nothing from a filter, nor from a translation.
   [ -n "$(served_ports)" ] || return 0
   reasons=$(why_not_by_rules) || return 1
   if [ -n "$reasons" ]; then
@@ -117,7 +122,7 @@ planned_table() {
 }
 
 load() {
-  copy_rules
+  prepare
   reasons=$(why_not) || reasons='the probe failed, so nothing is known of the ports'
   [ -z "$reasons" ] || refuse "$reasons"
   [ ! -s "$copy/notes" ] || say_each "$(cat "$copy/notes")" ''
@@ -159,7 +164,7 @@ find_absent() {
 }
 
 status() {
-  copy_rules
+  prepare
   reasons=$(why_not) || exit 1
   [ -e "$copy/families" ] || printf 'ipv4\nipv6\n' >"$copy/families"
   absent=$(find_absent) || exit 1
@@ -170,7 +175,7 @@ status() {
 }
 
 reasons() {
-  copy_rules
+  prepare
   reasons=$(why_not) || exit 1
   [ -n "$reasons" ] || return 0
   say_each "$(printf '%s\n' "$reasons" | sort -u)" ''

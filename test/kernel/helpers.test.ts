@@ -123,3 +123,36 @@ describe.each(['iptables', 'nftables'])('with helpers, assigned by %s', (filter)
     expect(fetchActively(client)).toBe('');
   });
 });
+
+describe('beside rules of others in the raw table', () => {
+  const ofOthers = ['-t', 'raw', '-A', 'PREROUTING'];
+  const PROFILE = `firewall: { filter: iptables }\ngateway: { wan: [${WORLD}], helpers: [ftp] }\n`;
+
+  afterEach(() => {
+    gateway.must('iptables', '-t', 'raw', '-F', 'PREROUTING');
+    gateway.must('iptables', '-t', 'raw', '-F', 'OUTPUT');
+  });
+
+  it.each([
+    ['a zone for all that comes in', ['-j', 'CT', '--zone', '5']],
+    ['what is left untracked on the same port', ['-p', 'tcp', '--dport', '20:21', '-j', 'NOTRACK']],
+  ])('%s would lose its effect: nothing is loaded', (_, rule) => {
+    gateway.must('iptables', ...ofOthers, ...rule);
+    rendered = new Rendered('kernel-gateway', `extends: nat-gateway\n${PROFILE}`);
+    const { code, stderr } = rendered.rules(gateway, 'load');
+    expect(stderr).toContain(
+      'rule 1 of chain PREROUTING in the raw table would no longer count for what a helper reads',
+    );
+    expect(code).toBe(1);
+    expect(gateway.must('iptables-save', '-t', 'raw')).not.toContain('NT-PRE');
+  });
+
+  it.each([
+    ['for another port', ['-p', 'tcp', '--dport', '80', '-j', 'NOTRACK']],
+    ['for another protocol', ['-p', 'udp', '-j', 'NOTRACK']],
+    ['for what comes from the world', ['-i', WORLD, '-j', 'CT', '--zone', '5']],
+  ])('one %s is no obstacle', (_, rule) => {
+    gateway.must('iptables', ...ofOthers, ...rule);
+    load(PROFILE);
+  });
+});

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatPorts } from '../../src/values/ports.ts';
@@ -25,6 +26,10 @@ requirePrograms({
 const MANY_PORTS = `[${[80, 443, '8000-8003', '9000-9003', ...Array.from({ length: 20 }, (_, index) => 10_000 + 2 * index)].join(', ')}]`;
 
 const FOLDER = 'etc/nettune/kernel-web';
+
+/** Of scripts, which are copied as they are. */
+const TEMPLATES = fileURLToPath(new URL('../../templates/iptables', import.meta.url));
+
 let rendered: Rendered;
 let temporary: string;
 
@@ -106,9 +111,9 @@ describe('the loader', () => {
   test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])(
     'has scripts that %s %s reads',
     (program, ...args) => {
-      const scripts = ['place', 'refuse', 'refuse-untracked'].map((script) => ['read', 'states', script]);
-      for (const files of [...scripts, ['refuse-nft']]) {
-        const options = files.flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}.awk`)]);
+      const readers = ['place', 'refuse', 'refuse-untracked', 'refuse-assigned'];
+      for (const files of [...readers.map((script) => ['read', 'states', script]), ['refuse-nft']]) {
+        const options = files.flatMap((file) => ['-f', join(TEMPLATES, `${file}.awk`)]);
         expect(run(program, [...args, ...options])).toEqual({ status: 0, output: '' });
       }
     },

@@ -137,8 +137,15 @@ change() {
 }
 
 why_not() {
-  # Helpers take nothing from a filter, nor from a translation.
-  [ -n "$(served_ports)$(peers)" ] || return 0
+  if [ -e "$here/refuse-assigned.awk" ]; then why_not_assigned; else why_not_untracked; fi
+}
+
+# Helpers take nothing from a filter, nor from a translation.
+why_not_assigned() {
+  for each in $commands; do consult "$each" refuse-assigned.awk "$raw_rules" || return 1; done
+}
+
+why_not_untracked() {
   filter=none
   [ ! -e "$accept_rules" ] || filter=iptables
   for each in $commands; do
