@@ -657,7 +657,7 @@ test('--root writes into an image, and leaves the running system alone', () => {
     'sed -i s/12/11/ image/etc/os-release; apply shop --root image',
   ]);
   expect(exitCodes(output)).toEqual([1, 0, 0, 0, 1, 0, 2]);
-  expect(output).toContain('takes effect when it boots');
+  expect(output).toContain('takes effect at the next boot');
   expect(output).toContain('empty again\nmodprobe.d\nos-release\n');
   expect(output).not.toMatch(/differ:|^image/m);
   expect(sames(output)).toEqual(['same as before']);
