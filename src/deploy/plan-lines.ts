@@ -1,5 +1,6 @@
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { roleRow } from '../roles/roles.ts';
 import { modulesToLoad } from '../rules/tracking.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
@@ -34,6 +35,8 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     ...describeUnits(plan, carried),
     ...describeServices(plan, carried),
     ...describeQueues(plan),
+    // Others may live through the entries of a gateway, whose packets it does not see for hours.
+    `end-overdue ${roleRow(plan.role).trackingNeeded === undefined ? 'yes' : 'no'}`,
   ];
 }
 

@@ -23,6 +23,8 @@ const PARTS = [
   ['originals.sh', 'keeps what was there before the first run'],
   ['restore.sh', 'puts single files and links back'],
   ['put-back.sh', 'puts back what a failed run has changed'],
+  ['entries.sh', 'ends entries of the connection table that are overdue'],
+  ['entries.awk', 'finds them'],
   ['differences.sh', 'finds what is not in effect'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],

@@ -1,9 +1,12 @@
 #!/bin/sh
 #
-# Puts the plan beside this file into effect on this host. Usage: apply.sh [--dry-run] [--root DIR]
+# Puts the plan beside this file into effect on this host. Usage: apply.sh [--dry-run] [--root DIR] [--end-overdue yes|no]
 #
 #   --dry-run   says what would be done, and changes nothing.
 #   --root DIR  writes files and links below DIR, an image of a host, and leaves the running system alone.
+#   --end-overdue yes|no
+#               whether entries of the connection table end at once that were idle for longer than a timeout which this
+#               lowers. Without it they do, but for a profile or a host that forwards.
 #
 # Compares the host with the plan before its first change. What fails is put back. Twice is as good as once.
 # Exit code: 0 in effect; 1 something differs or would be done, or failed and was put back; 2 wrong usage, or another
@@ -12,7 +15,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say plan host values files lines services changes release perform record originals restore put-back \
-  differences boot; do
+  entries differences boot; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -23,12 +26,15 @@ refuse_other_host "$(find_host_mismatches; find_refused_rules)"
 
 name_left
 changes=$(list_changes)
+foretell_overdue
 show_dry_run
 if is_settled; then
   say 'everything is in place: nothing was changed'
 else
   change_host
+  overdue=$(find_overdue)
   keep_originals || give_up 'what was there before cannot be kept'
+  end_overdue_entries
 fi
 
 wrong=$(find_differences; is_live && find_overruled)

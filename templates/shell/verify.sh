@@ -15,7 +15,7 @@ for part in say plan host values files lines services differences boot; do
 done
 
 read_arguments "$@"
-[ -z "$dry_run" ] || wrong_usage
+[ -z "$dry_run$end_overdue" ] || wrong_usage
 use_plans /dev/null "$here/plan"
 refuse_other_host "$(find_host_mismatches)"
 
