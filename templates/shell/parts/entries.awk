@@ -45,11 +45,10 @@ function timer() {
   return "tcp_timeout_" tolower($6)
 }
 
-# One with more left than the old timeout, or no more than the new one, may have been set at any time. The latter is gone
-# soon. What is left is cut to whole seconds, and the entry may have been idle for almost one less.
+# Nobody knows when one was set that has more left than the old timeout, or no more than the new one; the latter is gone
+# soon. What is left is cut to whole seconds: the entry may have been idle for almost one less.
 function is_overdue(name, left) {
-  return name in after && left <= before[name] && left > after[name] && before[name] - left - 1 > after[name] \
-    && !(name ~ /^tcp/ && left <= shorter_timer())
+  return left > after[name] && before[name] - left - 1 > after[name] && !(name ~ /^tcp/ && left <= shorter_timer())
 }
 
 # For TCP with data that was not acknowledged, or with a closed window, the kernel takes the lesser of two timeouts

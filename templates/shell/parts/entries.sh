@@ -33,7 +33,7 @@ list_entries() {
 foretell_overdue() {
   [ -n "$dry_run" ] || return 0
   overdue=$(find_overdue)
-  [ -z "$overdue" ] || say_why_they_stay || say "would end $(count_entries "$overdue") that are overdue"
+  [ -z "$overdue" ] || say_why_they_stay || say "would end $(count_entries "$overdue")"
 }
 
 # Those of `overdue`, which was found while it was known what the timeouts were before.
@@ -44,8 +44,12 @@ end_overdue_entries() {
 # Fails when nothing speaks against ending them.
 say_why_they_stay() {
   why=$(find_why_they_stay)
-  [ -n "$why" ] || return 1
-  say "of the connection table, $(count_entries "$overdue") are overdue and stay up to $(find_longest) s: $why"
+  [ -n "$why" ] && say_left "$overdue" "$why"
+}
+
+say_left() {
+  longest=$(print_lines "$1" | sort -rn | sed 's/ .*//; q')
+  say "leaves $(count_entries "$1") alone, for up to $longest s: $2"
 }
 
 find_why_they_stay() {
@@ -73,11 +77,8 @@ has_own_timers() {
 
 count_entries() {
   count=$(print_lines "$1" | grep -c .)
-  [ "$count" = 1 ] && echo '1 entry' || echo "$count entries"
-}
-
-find_longest() {
-  print_lines "$overdue" | sort -rn | sed 's/ .*//; q'
+  [ "$count" = 1 ] && noun=entry || noun=entries
+  echo "$count overdue $noun of the connection table"
 }
 
 # By now there is nothing to put back: an interruption may end this.
@@ -86,14 +87,14 @@ end_within_limit() {
   deadline=$(($(uptime_seconds) + ending_limit))
   outcome=$(print_lines "$overdue" | while read -r left words; do
     if [ "$(uptime_seconds)" -ge "$deadline" ]; then
-      echo late
+      echo "late $left"
     elif end_entry "$left" "$words"; then
       echo ended
     fi
   done)
-  late=$(print_lines "$outcome" | grep late)
-  say "ended $(count_entries "$(print_lines "$outcome" | grep ended)") of the connection table that were overdue"
-  [ -z "$late" ] || say "$(count_entries "$late") more stay up to $(find_longest) s: the table is too large to end all"
+  late=$(print_lines "$outcome" | sed -n 's/^late //p')
+  say "ended $(count_entries "$(print_lines "$outcome" | grep ended)")"
+  [ -z "$late" ] || say_left "$late" "the table is too large to end more in $ending_limit s"
 }
 
 uptime_seconds() {
