@@ -26,6 +26,7 @@ const PARTS = [
   ['entries.sh', 'ends entries of the connection table that are overdue'],
   ['entries.awk', 'finds them'],
   ['differences.sh', 'finds what is not in effect'],
+  ['limits.sh', 'finds processes that may open fewer files than planned'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],
 ] as const;

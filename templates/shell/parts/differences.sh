@@ -16,6 +16,7 @@ find_differences() {
   find_inactive_units
   find_missing_rules
   find_short_queues
+  find_low_limits
 }
 
 describe_file() {
