@@ -11,13 +11,13 @@
 
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
-for part in say plan host values files lines services differences boot; do
+for part in say plan host values files lines services differences limits boot; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
 
 read_arguments "$@"
-[ -z "$dry_run" ] || wrong_usage
+[ -z "$dry_run$end_overdue" ] || wrong_usage
 use_plans /dev/null "$here/plan"
 refuse_other_host "$(find_host_mismatches)"
 

@@ -19,6 +19,7 @@ for part in say plan values files lines services changes release perform record 
 done
 
 read_arguments "$@"
+[ -z "$end_overdue" ] || wrong_usage
 # Without a plan that was applied, the files are there by other means: they are known by their header.
 applied=$state/plan
 [ -e "$applied" ] || applied=$here/plan

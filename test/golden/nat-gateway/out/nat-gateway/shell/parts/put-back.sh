@@ -2,8 +2,15 @@
 # NAT gateway for an office of 600 hosts
 # Puts back everything that a run has changed, when it fails or is interrupted.
 
+# From here on nothing interrupts this. A TERM is noticed and not ignored: programs would inherit that, and what one of
+# them then starts for a while could not be ended again.
+shield() {
+  trap '' INT HUP
+  trap : TERM
+}
+
 give_up() {
-  trap '' INT TERM HUP
+  shield
   complain "$1: putting back what was there before"
   done_with module | while read -r module; do complain "module $module stays loaded until the next boot"; done
   if put_back; then

@@ -36,13 +36,20 @@ wrong_usage() {
 }
 
 read_arguments() {
-  dry_run='' root=''
+  dry_run='' root='' end_overdue=''
   while [ $# -gt 0 ]; do
     case $1 in
       --dry-run) dry_run=yes ;;
       --root)
         [ $# -gt 1 ] || wrong_usage
         use_root "$2"
+        shift
+        ;;
+      --end-overdue)
+        case ${2-} in
+          yes | no) end_overdue=$2 ;;
+          *) wrong_usage ;;
+        esac
         shift
         ;;
       *) wrong_usage ;;
