@@ -57,9 +57,11 @@ restart_service() {
 test_service() {
   of_both service | while read -r service test; do
     [ "$service" = "$1" ] || continue
-    # A list of words without quotes, and ours.
+    # Lists of words without quotes, and ours.
     # shellcheck disable=SC2086
-    output=$($(leave_out_missing $test) 2>&1) || { complain "$service is not restarted: $test says:"; say_each "$output" >&2; exit 1; }
+    test=$(leave_out_missing $test)
+    # shellcheck disable=SC2086
+    output=$($test 2>&1) || { complain "$service is not restarted: $test says:"; say_each "$output" >&2; exit 1; }
   done
 }
 
