@@ -111,7 +111,10 @@ describe.each(SHELLS)('run by %s', (shell) => {
       ],
       shell,
     );
-    expect(entriesIn(output)).toEqual(['11 12 13 21 22 23 24 25 31 32 32 41 42 43', '21 22 23 24 25 31 32 32 41 42 43']);
+    expect(entriesIn(output)).toEqual([
+      '11 12 13 21 22 23 24 25 31 32 32 41 42 43',
+      '21 22 23 24 25 31 32 32 41 42 43',
+    ]);
     expect(output).toContain('ended 3 overdue entries');
   });
 });
