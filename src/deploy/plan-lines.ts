@@ -1,5 +1,6 @@
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { roleRow } from '../roles/roles.ts';
 import { modulesToLoad } from '../rules/tracking.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
@@ -10,6 +11,7 @@ import { listLinks, scriptAt, unitAt } from './enabling-links.ts';
 import { listForeignLines } from './foreign-lines.ts';
 import { leastMemory } from './least-memory.ts';
 import { listenQueue } from './listen-queue.ts';
+import { openFiles } from './open-files.ts';
 import { readBack } from './read-back.ts';
 import { isOfService, listServices } from './restarted-services.ts';
 
@@ -35,6 +37,9 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     ...describeUnits(plan, carried),
     ...describeServices(plan, carried),
     ...describeQueues(plan),
+    ...describeOpenFiles(plan),
+    // Others may live through the entries of a gateway, whose packets it does not see for hours.
+    `end-overdue ${roleRow(plan.role).trackingNeeded === undefined ? 'yes' : 'no'}`,
   ];
 }
 
@@ -94,4 +99,9 @@ function describeServices(plan: Plan, carried: readonly Artifact[]): string[] {
 function describeQueues(plan: Plan): string[] {
   const queue = listenQueue(plan);
   return queue ? formatPorts(plan.servedPorts).map((ports) => `queue ${queue.process} ${ports} ${queue.length}`) : [];
+}
+
+function describeOpenFiles(plan: Plan): string[] {
+  const limit = openFiles(plan);
+  return limit ? [`limit ${limit.process} ${limit.least}`] : [];
 }

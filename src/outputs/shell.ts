@@ -26,7 +26,10 @@ const PARTS = [
   ['restore.sh', 'puts single files and links back'],
   ['put-back.sh', 'puts back what a failed run has changed'],
   ['confirm.sh', 'puts everything back unless it is confirmed in time'],
+  ['entries.sh', 'ends entries of the connection table that are overdue'],
+  ['entries.awk', 'finds them'],
   ['differences.sh', 'finds what is not in effect'],
+  ['limits.sh', 'finds processes that may open fewer files than planned'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],
 ] as const;

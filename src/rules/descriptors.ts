@@ -6,6 +6,7 @@ import {
   BESIDES_CONNECTIONS,
   countApacheDescriptors,
   countSquidDescriptors,
+  DESCRIPTORS_PER_PROXIED,
   DESCRIPTORS_PER_QUEUE_PLACE,
   LEAST_FOR_SERVER,
   sizeApacheDescriptors,
@@ -39,7 +40,7 @@ function proposeFor(given: Circumstances): Proposal[] {
   const server = serverOf(given.profile);
   if (server === 'squid') return proposeForSquid(given);
   if (server === 'nginx') return proposeForProxying(WORKER_CONNECTIONS, 1, given);
-  if (server === 'haproxy') return proposeForProxying(MAXCONN, 2, given);
+  if (server === 'haproxy') return proposeForProxying(MAXCONN, DESCRIPTORS_PER_PROXIED, given);
   return server === 'apache' ? proposeForApache(given) : [];
 }
 

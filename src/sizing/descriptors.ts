@@ -40,6 +40,9 @@ export function sizeApacheDescriptors(threads: number, idlePerThread: number): n
   return Math.max(LEAST_FOR_SERVER, powerOfTwo(countApacheDescriptors(threads, idlePerThread)));
 }
 
+/** One to the client, and one to the server behind. */
+export const DESCRIPTORS_PER_PROXIED = 2;
+
 /** `LimitNOFILE` for a server with so many connections: a power of two, at least 8,192. */
 export function sizeServerDescriptors(connections: number): number {
   return Math.min(MOST, Math.max(LEAST_FOR_SERVER, powerOfTwo(connections + BESIDES_CONNECTIONS)));

@@ -547,7 +547,7 @@ describe('verify.sh', () => {
   it('names whatever is not as planned, and nothing else', () => {
     const listener = 'import socket,time; s=socket.socket(); s.bind(("127.0.0.1",PORT)); s.listen(5); time.sleep(60)';
     const output = onMachine(shop(), [
-      'apply shop >/dev/null; cp "$(readlink -f /usr/bin/python3)" apache2; cp apache2 another',
+      'apply shop >/dev/null; ulimit -Sn 8192; cp "$(readlink -f /usr/bin/python3)" apache2; cp apache2 another',
       ...[80, 443, 81].map(
         (port) => `timeout 60 ./${port === 443 ? 'another' : 'apache2'} -c '${listener.replace('PORT', `${port}`)}' &`,
       ),

@@ -20,7 +20,7 @@ change_host() {
   cut_short=''
   left=$(list_changes)
   # From here on, what was done is to stay.
-  [ -n "$left" ] || { trap '' INT TERM HUP; return 0; }
+  [ -n "$left" ] || { shield; return 0; }
   print_lines "$left" | while read -r verb what how; do
     complain "this had no effect: $(describe "$verb" "$what" "$how")"
   done

@@ -4,7 +4,7 @@
 #
 # Puts the plan beside this file into effect on this host.
 #
-# Usage: apply.sh [--dry-run] [--files-only | --root DIR] [--confirm-within SECONDS] | --confirm | --put-back
+# Usage: apply.sh [--dry-run] [--files-only | --root DIR] [--confirm-within SECONDS] [--end-overdue yes|no] | --confirm | --put-back
 #
 #   --dry-run     says what would be done, and changes nothing.
 #   --files-only  writes files and links, and leaves the running system alone until its next boot.
@@ -12,6 +12,9 @@
 #   --confirm-within SECONDS
 #                 when packet rules change, a timer puts everything back after that time, counted from before the first
 #                 change; unless `apply.sh --confirm` is called, over a new connection, which shows that one can be made.
+#   --end-overdue yes|no
+#                 whether entries of the connection table end at once that were idle for longer than a timeout which this
+#                 lowers. Without it they do, but for a profile or a host that forwards.
 #   --confirm     keeps what waits for it. A host that is restarted while it waits comes up with all that was done.
 #   --put-back    puts back at once what waits for confirmation, or what a run has done that was cut short.
 #
@@ -22,7 +25,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm differences boot; do
+  put-back confirm entries differences limits boot; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -32,6 +35,7 @@ put_into_effect() {
   refuse_host "$(find_host_mismatches; find_other_profiles; find_untracked_sshd; find_refused_rules)"
   name_left
   changes=$(list_changes)
+  foretell_overdue
   [ -z "$dry_run" ] || show_dry_run 'keep for good what was there before'
   if is_settled; then
     say 'everything is in place: nothing was changed'
@@ -39,10 +43,17 @@ put_into_effect() {
   fi
   change_host
   ! is_awaited || { say "in effect, and put back in $confirm_within seconds unless apply.sh --confirm is called"; exit 3; }
-  keep_originals || give_up 'what was there before cannot be kept'
+  keep_run
 }
 
-read_arguments '--dry-run --files-only --root --confirm-within --confirm --put-back' "$@"
+# What is overdue can be told while it is known what the timeouts were before.
+keep_run() {
+  overdue=$(find_overdue)
+  keep_originals || give_up 'what was there before cannot be kept'
+  end_overdue_entries
+}
+
+read_arguments '--dry-run --files-only --root --confirm-within --end-overdue --confirm --put-back' "$@"
 use_plans "$state/plan" "$here/plan"
 case $task in
   --confirm) confirm_run ;;

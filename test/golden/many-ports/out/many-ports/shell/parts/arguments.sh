@@ -3,11 +3,11 @@
 
 # read_arguments OPTIONS ARGUMENT...: OPTIONS are those that the script takes.
 read_arguments() {
-  taken=" $1 " dry_run='' root='' files_only='' confirm_within=0 task=''
+  taken=" $1 " dry_run='' root='' files_only='' confirm_within=0 end_overdue='' task=''
   shift
   while [ $# -gt 0 ]; do
     read_argument "$@"
-    case $1 in --root | --confirm-within) shift ;; esac
+    case $1 in --root | --confirm-within | --end-overdue) shift ;; esac
     shift
   done
   state=$root/var/lib/nettune/$name undo=$root/var/lib/nettune/$name/undo
@@ -21,6 +21,7 @@ read_argument() {
     --files-only) files_only=yes ;;
     --root) use_root "${2-}" ;;
     --confirm-within) use_seconds "${2-}" ;;
+    --end-overdue) use_choice "${2-}" ;;
     --confirm | --put-back) task=$1 ;;
     *) wrong_usage ;;
   esac
@@ -41,6 +42,13 @@ use_seconds() {
     '' | *[!0-9]* | 0?* | ??????*) wrong_usage ;;
   esac
   confirm_within=$1
+}
+
+use_choice() {
+  case $1 in
+    yes | no) end_overdue=$1 ;;
+    *) wrong_usage ;;
+  esac
 }
 
 wrong_usage() {

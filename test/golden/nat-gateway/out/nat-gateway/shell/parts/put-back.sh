@@ -2,9 +2,16 @@
 # NAT gateway for an office of 600 hosts
 # Puts back everything that a run has changed, when it fails or is interrupted.
 
+# From here on nothing interrupts this. A TERM is noticed and not ignored: programs would inherit that, and what one of
+# them then starts for a while could not be ended again.
+shield() {
+  trap '' INT HUP
+  trap : TERM
+}
+
 # When nobody reads what is said any more, programs that say something would fail.
 give_up() {
-  trap '' INT TERM HUP
+  shield
   complain "$1: putting back what was there before" || exec >/dev/null 2>&1
   finish_put_back
   exit 1

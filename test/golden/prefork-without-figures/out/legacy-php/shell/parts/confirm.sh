@@ -44,7 +44,7 @@ confirm_run() {
   [ -e "$undo/waiting" ] \
     || { complain 'nothing waits for confirmation: everything was put back, or no packet rule was changed'; exit 1; }
   cmp -s "$new_plan" "$undo"/scripts.*/plan || refuse 'what waits for confirmation is another plan'
-  keep_originals || give_up 'what was there before cannot be kept'
+  keep_run
 }
 
 # What a run has done that was cut short, or was not confirmed in time.

@@ -18,6 +18,7 @@ find_differences() {
   find_inactive_units
   find_missing_rules
   find_short_queues
+  find_low_limits
 }
 
 describe_file() {
@@ -50,7 +51,7 @@ find_short_queues() {
         last = split(ports, range, "-")
         if (port + 0 < range[1] + 0 || port + 0 > range[last] + 0 || !$column || $column == length_planned) next
         print "the listen queue on " $(column + 1) " is " $column ", planned: " length_planned \
-          "; " service " was not restarted since, or ListenBacklog is set elsewhere"
+          "; " service " was not restarted since, or its own files ask for another"
       }
     '
   done

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { hostOfThisMachine, onMachine, renderProfiles } from '../support/machine.ts';
+import { requirePrograms } from '../support/prerequisites.ts';
+
+requirePrograms({
+  unshare: 'util-linux',
+  prlimit: 'util-linux',
+  iptables: 'iptables',
+  nft: 'nftables',
+  ufw: 'ufw',
+  apache2: 'apache2',
+  nginx: 'nginx-light',
+  haproxy: 'haproxy',
+  python3: 'python3',
+});
+
+const shop = (more: string) => renderProfiles({ shop: `extends: web-server\n${hostOfThisMachine()}${more}\n` });
+
+const exitCodes = (output: string) => [...output.matchAll(/^exit code (\d+)$/gm)].map(([, code]) => Number(code));
+const sames = (output: string) => output.match(/^same as \w+$/gm) ?? [];
+const callsIn = (output: string) => [...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls);
+
+describe.each([
+  { what: 'a filter of nft', profile: 'firewall: { filter: nftables }', service: 'apache2' },
+  { what: 'ufw', profile: 'firewall: { filter: ufw }', service: 'apache2' },
+  { what: 'nginx', profile: 'server: nginx\napache: null', service: 'nginx' },
+  { what: 'HAProxy', profile: 'server: haproxy\napache: null', service: 'haproxy' },
+])('a plan for $what', ({ profile, service }) => {
+  it('is applied once, verified, put back when its server does not come back, and removed', () => {
+    const output = onMachine(shop(profile), [
+      `rm layer/apache2; : > layer/${service}; snapshot before; apply shop --dry-run; same before; calls`,
+      `: > layer/${service}.broken; apply shop; same before; calls`,
+      'apply shop; snapshot after; calls; apply shop; same after; calls; verify shop',
+      'remove shop; calls; same before',
+    ]);
+    expect(exitCodes(output)).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(sames(output)).toEqual(['before', 'before', 'after', 'before'].map((name) => `same as ${name}`));
+    const applied = `daemon-reload,start nettune-shop.service,restart ${service},`;
+    const removed = `stop nettune-shop.service,daemon-reload,restart ${service},`;
+    expect(callsIn(output)).toEqual(['', applied + removed, applied, '', removed]);
+  });
+});
+
+/** Starts a real server in the network of the test, below a limit of its own. */
+const START = {
+  apache2: 'set +u; . /etc/apache2/envvars; mkdir -p /run/apache2 /run/lock/apache2; server apache2 -DFOREGROUND',
+  nginx: "server nginx -g 'daemon off; error_log stderr;'",
+};
+/** Its first process, and its workers, which somebody has to have started. */
+const PROCESSES = `
+workers() { pgrep -P $server; }
+wait_for() { until [ $(workers | grep -c .) -ge $1 ]; do sleep 0.1; done; }
+open_files() { verify shop | grep files; }`;
+
+describe.each([
+  { service: 'apache2', profile: '', planned: 8192 },
+  { service: 'nginx', profile: 'server: nginx\napache: null', planned: 16384 },
+] as const)('open files of a real $service', ({ service, profile, planned }) => {
+  it('are read back of every process, and of no other network', () => {
+    const output = onMachine(shop(profile), [
+      `${PROCESSES}; server() { prlimit --nofile=${planned} "$@" & server=$!; }; apply shop >/dev/null; ${START[service]}`,
+      `wait_for 2; cp "$(readlink -f /usr/bin/python3)" ${service}; unshare -n prlimit --nofile=77 ./${service} -c 'import time; time.sleep(60)' & other=$!`,
+      'sleep 0.5; open_files; prlimit --pid $server --nofile=1024',
+      '# Workers that are started anew have what their parent has by now.',
+      'kill -KILL $(workers); sleep 2; wait_for 2; open_files; apply shop | grep files',
+      'prlimit --pid $server --nofile=999; open_files; kill -KILL $other $(workers) $server; wait $server',
+    ]);
+    const why = `planned: ${planned}; it was not restarted since, or its limit is set elsewhere`;
+    const limits = [...output.matchAll(/: (.* of .*) may open (\d+) files, (.*)/g)].map(
+      ([, who = '', limit, reason]) => ({
+        who: who.replace(/^[2-9]\d* processes/, 'some processes'),
+        limit,
+        reason,
+      }),
+    );
+    const some = { who: `some processes of ${service}`, limit: '1024', reason: why };
+    expect(limits.slice(0, 2)).toEqual([some, some]);
+    expect(limits.slice(2)).toHaveLength(2);
+    expect(limits).toContainEqual({ ...some, who: `1 process of ${service}`, limit: '999' });
+  });
+});
