@@ -73,10 +73,10 @@ const entriesIn = (output: string) => [...output.matchAll(/^entries: ?(.*)$/gm)]
 describe.each(SHELLS)('run by %s', (shell) => {
   it('apply.sh ends entries of silent connections, over both families, tracked or not by now', () => {
     const output = onMachine(
-      shop('{ established: 3s }'),
+      shop('{ established: 10s }'),
       [
         `${TRACKED}; mkfifo stop; python3 -c '${CONNECTIONS}' 80 8080 <stop >connections & exec 3>stop`,
-        'until grep -q open connections; do sleep 0.1; done; sleep 5; apply shop --dry-run | grep overdue',
+        'until grep -q open connections; do sleep 0.1; done; sleep 12; apply shop --dry-run | grep overdue',
         'count() { grep -c "ESTABLISHED.* sport=$1 " /proc/net/nf_conntrack; }',
         'apply shop | grep -e overdue -e settled; while read -r kind port; do case $kind in silent | talking) echo "$kind $(count $port)" ;; esac; done <connections',
         'echo >&3; wait; cat connections; apply shop',

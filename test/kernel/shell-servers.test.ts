@@ -63,7 +63,7 @@ describe.each([
       'sleep 0.5; open_files; prlimit --pid $server --nofile=1024',
       '# Workers that are started anew have what their parent has by now.',
       'kill -KILL $(workers); sleep 2; wait_for 2; open_files; apply shop | grep files',
-      'prlimit --pid $server --nofile=999; open_files; kill -KILL $other $(workers) $server; wait $server',
+      'prlimit --pid $server --nofile=999; open_files; kill -KILL $server $other $(workers); wait $server',
     ]);
     const why = `planned: ${planned}; it was not restarted since, or its limit is set elsewhere`;
     const limits = [...output.matchAll(/: (.* of .*) may open (\d+) files, (.*)/g)].map(
