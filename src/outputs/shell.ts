@@ -28,6 +28,7 @@ const PARTS = [
   ['confirm.sh', 'puts everything back unless it is confirmed in time'],
   ['differences.sh', 'finds what is not in effect'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
+  ['tuned.sh', 'finds what tuned sets'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],
 ] as const;
 

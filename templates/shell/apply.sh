@@ -20,7 +20,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm differences boot; do
+  put-back confirm differences boot tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -36,7 +36,7 @@ put_into_effect() {
     return
   fi
   change_host
-  ! is_awaited || { say "in effect, and put back in $confirm_within seconds unless apply.sh --confirm is called"; exit 3; }
+  await_confirmation
   keep_originals || give_up 'what was there before cannot be kept'
 }
 
