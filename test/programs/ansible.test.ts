@@ -166,7 +166,7 @@ describe('before its first change', () => {
   });
 });
 
-describe('on a host as planned', () => {
+describe('on a host as planned', { timeout: 300_000 }, () => {
   it('in check mode names everything that it would do, shows it with --diff, and does none of it', () => {
     const output = sandboxed(
       shop(),
