@@ -31,6 +31,7 @@ const PARTS = [
   ['differences.sh', 'finds what is not in effect'],
   ['limits.sh', 'finds processes that may open fewer files than planned'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
+  ['tuned.sh', 'finds what tuned sets'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],
 ] as const;
 

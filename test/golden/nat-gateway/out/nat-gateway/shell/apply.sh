@@ -25,7 +25,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm entries differences limits boot; do
+  put-back confirm entries differences limits boot tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -42,7 +42,7 @@ put_into_effect() {
     return
   fi
   change_host
-  ! is_awaited || { say "in effect, and put back in $confirm_within seconds unless apply.sh --confirm is called"; exit 3; }
+  await_confirmation
   keep_run
 }
 

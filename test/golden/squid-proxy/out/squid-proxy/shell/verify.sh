@@ -12,7 +12,7 @@
 
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
-for part in say arguments plan host values files lines services differences limits boot; do
+for part in say arguments plan host values files lines services differences limits boot tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done

@@ -13,8 +13,6 @@ show_dry_run() {
 
 change_host() {
   trap 'give_up interrupted' INT TERM HUP
-  # Not ignored, since servers that a run starts would ignore it too.
-  trap : PIPE
   record_originals || give_up 'what is there cannot be kept'
   arm_timer || give_up 'nothing would put this back without a confirmation'
   perform_changes || give_up failed

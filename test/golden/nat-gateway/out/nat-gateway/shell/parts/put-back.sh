@@ -19,7 +19,7 @@ give_up() {
 
 finish_put_back() {
   done_with module | while read -r module; do complain "module $module stays loaded until the next boot"; done
-  rm -f "$undo/waiting"
+  rm -f "$undo/waiting" "$undo/finished"
   if put_back 9>&-; then
     rm -rf "$undo"
     rmdir "$state" "${state%/*}" 2>/dev/null || :

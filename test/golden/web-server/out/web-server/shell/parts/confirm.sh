@@ -3,13 +3,13 @@
 # Packet rules may cut off whoever loads them. A run that changes some can have everything put back by a timer on the host,
 # unless it is confirmed in time, over a connection that was made since. The timer runs a copy of these scripts, below
 # `undo`: where that is gone, the timer has nothing to do. `waiting` holds the boot that a run waits in, since no timer
-# outlives it: after that, the run is one that was cut short.
+# outlives it: after that, the run is one that was cut short. `finished` is there when it has done everything.
 
 boot_id=/proc/sys/kernel/random/boot_id
 
 arm_timer() {
+  rm -rf "$undo/waiting" "$undo/finished" "$undo"/scripts.*
   [ "$confirm_within" -gt 0 ] && print_lines "$changes" | grep -Eq '^(start|stop|reload|load|unload) ' || return 0
-  rm -rf "$undo"/scripts.*
   scripts=$(mktemp -d "$undo/scripts.XXXXXX") && cp -R "$here/." "$scripts" || return 1
   start_systemd_timer || start_process || return 1
   cat $boot_id >"$undo/waiting"
@@ -38,10 +38,18 @@ is_awaited() {
   [ -e "$undo/waiting" ] && [ "$(cat $boot_id)" = "$(cat "$undo/waiting")" ]
 }
 
+# Ends a run that has a timer.
+await_confirmation() {
+  is_awaited || return 0
+  : >"$undo/finished"
+  say "in effect, and put back in $confirm_within seconds unless apply.sh --confirm is called"
+  exit 3
+}
+
 # A host that was restarted while a run waited has come up with all that it did, and can still be confirmed.
 confirm_run() {
   lock_host
-  [ -e "$undo/waiting" ] \
+  [ -e "$undo/finished" ] \
     || { complain 'nothing waits for confirmation: everything was put back, or no packet rule was changed'; exit 1; }
   cmp -s "$new_plan" "$undo"/scripts.*/plan || refuse 'what waits for confirmation is another plan'
   keep_run
