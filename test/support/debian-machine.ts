@@ -82,7 +82,7 @@ export class DebianMachine {
   }
 
   async #connect(): Promise<void> {
-    const deadline = Date.now() + 180_000;
+    const deadline = Date.now() + 300_000;
     while ((await call('ssh', [...this.sshOptions, '-MNf', 'machine'])) !== 0) {
       if (Date.now() > deadline) throw new Error(`the machine does not answer: ${readFileSync(this.#console)}`);
       await setTimeout(200);
