@@ -31,6 +31,7 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     ...modulesToLoad(plan).map((module) => `module ${module}`),
     ...describeValues(plan),
     ...carried.filter(({ path }) => path.endsWith('/rules.sh')).map(({ path }) => `rules ${path}`),
+    ...describeUntracked(plan),
     ...describeUnits(plan, carried),
     ...describeServices(plan, carried),
     ...describeQueues(plan),
@@ -60,6 +61,12 @@ function describeValues(plan: Plan): string[] {
     ...options.map((decision) => `value ${place(decision.spelling)} ${readBack(decision, plan)}`),
     ...plan.decisions.filter(isSysctl).map((decision) => `value ${decision.spelling} ${readBack(decision, plan)}`),
   ];
+}
+
+/** Ports of this host whose connections are left untracked; not those that it connects to. */
+function describeUntracked({ packetRules, servedPorts }: Plan): string[] {
+  const isServed = packetRules.some(({ action, peer }) => action === 'untrack' && !peer);
+  return isServed ? formatPorts(servedPorts).map((ports) => `untracked ${ports}`) : [];
 }
 
 /** A unit of ours, which may be an init script, and the files that it takes when it is loaded again. */

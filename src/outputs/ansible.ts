@@ -1,26 +1,23 @@
 import { leastMemory } from '../deploy/least-memory.ts';
-import { describePlan, quoted } from '../deploy/role-variables.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatSize } from '../values/quantities.ts';
 import type { Draft, Output } from './output.ts';
 
-/** Tasks and what belongs to them: the same for every profile but for its name. Paths below templates/ansible and the role. */
+/** What is the same for every profile but for its name. Paths below templates/ansible and the role. */
 const TEXTS = [
   ['defaults/main.yml', 'what the role lets its user choose'],
   ['meta/argument_specs.yml', 'the choices, checked by Ansible before the first task'],
-  ['tasks/main.yml', 'the steps of the role'],
-  ['tasks/preflight.yml', 'stops before the first change when the host is not as planned'],
-  ['tasks/files.yml', 'writes the files'],
-  ['tasks/compare.yml', 'reads what is in effect and compares it with the plan'],
-  ['tasks/apply.yml', 'puts the files into effect'],
-  ['tasks/verify.yml', 'fails when a value is not in effect'],
-  ['handlers/main.yml', 'restarts servers'],
+  ['tasks/main.yml', 'compares the host with the plan, and has the scripts do the rest'],
+  ['tasks/difference.yml', 'shows the difference in files'],
+  ['tasks/apply.yml', 'puts everything into effect, or takes it away'],
+  ['tasks/confirm.yml', 'confirms changed packet rules over a new connection'],
+  ['files/unpack.sh', 'unpacks the files on the host, and runs a script there'],
 ] as const;
 
 /**
- * A playbook and a self-contained role that carries the other outputs' files. What differs by profile is in the role's
- * variables; no text that a profile is free to choose is in anything that Ansible evaluates.
+ * A playbook and a self-contained role that carries the other outputs' files and the scripts, and has a host run them.
+ * No text that a profile is free to choose is in anything that Ansible evaluates.
  */
 export const ansible: Output = {
   id: 'ansible',
@@ -31,7 +28,7 @@ export const ansible: Output = {
       : `the role needs systemd, and ansible-core 2.14 cannot manage the Python of ${distribution.title}`,
   draft: (plan, others) => {
     if (!plan.host.distribution.programs.systemd) return [];
-    const carried = others.filter(({ path }) => path.startsWith('etc/'));
+    const carried = others.filter(({ path }) => /^(etc|shell)\//.test(path));
     const folder = `ansible/roles/${roleName(plan)}`;
     return [
       {
@@ -44,29 +41,34 @@ export const ansible: Output = {
       draftMeta(plan, folder),
       {
         path: `${folder}/vars/main.yml`,
-        purpose: 'the plan, as the tasks read it',
-        body: { template: 'ansible/vars/main.yml', view: describePlan(plan, carried) },
+        purpose: 'one text of all that the role carries',
+        body: {
+          template: 'ansible/vars/main.yml',
+          view: { id: idOf(plan), carried: carried.map(({ path }) => path) },
+        },
       },
       ...carried.map((artifact) => copyInto(folder, artifact)),
     ];
   },
 };
 
-/** A role's name has no dash. */
-const roleName = ({ name }: Plan): string => `nettune_${name.replaceAll('-', '_')}`;
+/** A role's name and a variable's have no dash. */
+const idOf = ({ name }: Plan): string => name.replaceAll('-', '_');
+
+const roleName = (plan: Plan): string => `nettune_${idOf(plan)}`;
 
 function draftReadme(plan: Plan, carried: readonly Artifact[], folder: string): Draft {
   const { distribution, kernel, architecture, memoryBytes } = plan.host;
   const view = {
     role: roleName(plan),
-    id: plan.name.replaceAll('-', '_'),
+    id: idOf(plan),
     name: plan.name,
     distribution: distribution.title,
     kernel: `${kernel[0]}.${kernel[1]}`,
     architecture: architecture.name,
     memory: formatSize(memoryBytes),
     leastMemoryMiB: leastMemory(memoryBytes),
-    files: carried.map(({ path, purpose }) => ({ path, purpose })),
+    files: carried.filter(({ path }) => path.startsWith('etc/')).map(({ path, purpose }) => ({ path, purpose })),
   };
   return {
     path: `${folder}/README.md`,
@@ -80,7 +82,7 @@ function draftMeta(plan: Plan, folder: string): Draft {
   const view = {
     role: roleName(plan),
     description: `Network tuning of profile ${plan.name}`,
-    platform: { name: platform.name, version: quoted(platform.version) },
+    platform: { name: platform.name, version: JSON.stringify(platform.version) },
   };
   return {
     path: `${folder}/meta/main.yml`,

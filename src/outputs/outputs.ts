@@ -24,6 +24,6 @@ export const OUTPUTS: readonly Output[] = [
   squid,
   systemd,
   sysv,
-  ansible,
   shell,
+  ansible,
 ];

@@ -9,8 +9,10 @@ const SCRIPTS = [
 ] as const;
 
 const PARTS = [
-  ['say.sh', 'messages and arguments of the scripts'],
+  ['say.sh', 'messages of the scripts'],
+  ['arguments.sh', 'what a script was called with'],
   ['plan.sh', 'reads the plan, and names what is kept where'],
+  ['lock.sh', 'one run at a time'],
   ['host.sh', 'compares the machine with the one that was planned for'],
   ['values.sh', 'reads and writes parameters of the kernel'],
   ['files.sh', 'writes files and links, each whole or not at all'],
@@ -23,8 +25,10 @@ const PARTS = [
   ['originals.sh', 'keeps what was there before the first run'],
   ['restore.sh', 'puts single files and links back'],
   ['put-back.sh', 'puts back what a failed run has changed'],
+  ['confirm.sh', 'puts everything back unless it is confirmed in time'],
   ['differences.sh', 'finds what is not in effect'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
+  ['tuned.sh', 'finds what tuned sets'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],
 ] as const;
 

@@ -1,35 +1,52 @@
 #!/bin/sh
 #
-# Puts the plan beside this file into effect on this host. Usage: apply.sh [--dry-run] [--root DIR]
+# Puts the plan beside this file into effect on this host.
 #
-#   --dry-run   says what would be done, and changes nothing.
-#   --root DIR  writes files and links below DIR, an image of a host, and leaves the running system alone.
+# Usage: apply.sh [--dry-run] [--files-only | --root DIR] [--confirm-within SECONDS] | --confirm | --put-back
+#
+#   --dry-run     says what would be done, and changes nothing.
+#   --files-only  writes files and links, and leaves the running system alone until its next boot.
+#   --root DIR    the same below DIR, an image of a host.
+#   --confirm-within SECONDS
+#                 when packet rules change, a timer puts everything back after that time, counted from before the first
+#                 change; unless `apply.sh --confirm` is called, over a new connection, which shows that one can be made.
+#   --confirm     keeps what waits for it. A host that is restarted while it waits comes up with all that was done.
+#   --put-back    puts back at once what waits for confirmation, or what a run has done that was cut short.
 #
 # Compares the host with the plan before its first change. What fails is put back. Twice is as good as once.
-# Exit code: 0 in effect; 1 something differs or would be done, or failed and was put back; 2 wrong usage, or another
-# host than the one that was planned for.
+# Exit code: 0 in effect; 1 something differs or would be done, or failed and was put back; 2 wrong usage, another host
+# than the one that was planned for, or another run is in the way; 3 in effect, and waits for confirmation.
 
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
-for part in say plan host values files lines services changes release perform record originals restore put-back \
-  differences boot; do
+for part in say arguments plan lock host values files lines services changes release perform record originals restore \
+  put-back confirm differences boot tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
 
-read_arguments "$@"
-use_plans "$state/plan" "$here/plan"
-refuse_other_host "$(find_host_mismatches; find_refused_rules)"
-
-name_left
-changes=$(list_changes)
-show_dry_run
-if is_settled; then
-  say 'everything is in place: nothing was changed'
-else
+put_into_effect() {
+  refuse_second_run
+  refuse_host "$(find_host_mismatches; find_other_profiles; find_untracked_sshd; find_refused_rules)"
+  name_left
+  changes=$(list_changes)
+  [ -z "$dry_run" ] || show_dry_run 'keep for good what was there before'
+  if is_settled; then
+    say 'everything is in place: nothing was changed'
+    return
+  fi
   change_host
+  await_confirmation
   keep_originals || give_up 'what was there before cannot be kept'
-fi
+}
+
+read_arguments '--dry-run --files-only --root --confirm-within --confirm --put-back' "$@"
+use_plans "$state/plan" "$here/plan"
+case $task in
+  --confirm) confirm_run ;;
+  --put-back) put_back_run ;;
+  *) put_into_effect ;;
+esac
 
 wrong=$(find_differences; is_live && find_overruled)
 say_each "$wrong"

@@ -29,7 +29,7 @@ describe.each(cases)('%s', (name) => {
   });
 });
 
-const COPY = /^([^/]+)\/ansible\/roles\/[^/]+\/files\/(etc\/.+)$/;
+const COPY = /^([^/]+)\/ansible\/roles\/[^/]+\/files\/((?:etc|shell)\/.+)$/;
 
 function splitCopies(tree: Tree) {
   const entries = Object.entries(tree);

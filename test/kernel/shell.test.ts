@@ -221,12 +221,21 @@ describe('what fails half-way is put back', () => {
   const INTERRUPT = (signal: string) =>
     `printf '#!/bin/sh\\nkill -${signal} $(cat layer/pid); sleep 0.3\\n' > interrupt; chmod +x interrupt
     sed -i "s,^service .*,service apache2 $PWD/interrupt," out/shop/shell/plan
-    interrupted() { sh -c 'echo $$ > layer/pid; exec dash out/shop/shell/apply.sh'; echo "exit code $?"; rm layer/pid; }`;
+    interrupted() { sh -c 'echo $$ > layer/pid; exec dash out/shop/shell/apply.sh $0' "$*"; echo "exit code $?"; rm layer/pid; }`;
 
-  it('an interruption', () => {
-    const output = onMachine(shop(), [INTERRUPT('TERM'), 'snapshot before; interrupted; same before']);
+  it.each(['TERM', 'INT', 'HUP'])('an interruption by SIG%s', (signal) => {
+    const output = onMachine(shop(), [INTERRUPT(signal), 'snapshot before; interrupted; same before']);
     expect(output).toContain('interrupted: putting back');
     expect(exitCodes(output)).toEqual([1]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('a run that nobody listens to any more, though its loader has something to say', () => {
+    const run = '{ dash out/shop/shell/apply.sh 2>&1; echo "exit code $?" > layer/pid; }';
+    const output = onMachine(shop(), [
+      `rm /etc/alternatives/ip6tables; snapshot before; ${run} | sed "/: start nettune/q"; sleep 3; cat layer/pid; same before`,
+    ]);
+    expect(output).toMatch(/IPv4 only: there is no ip6tables\nnettune shop: start nettune-shop.service\nexit code 1\n/);
     expect(sames(output)).toEqual(['same as before']);
   });
 
@@ -260,6 +269,16 @@ describe('what fails half-way is put back', () => {
       ]);
       expect(output).toContain('before\nplan\n');
       expect(exitCodes(output)).toEqual([0, 0]);
+      expect(sames(output)).toEqual(['same as before']);
+    });
+
+    it('a timer puts back what was done so far, which nothing can confirm', () => {
+      const output = onMachine(shop(), [
+        INTERRUPT('KILL'),
+        'snapshot before; interrupted --confirm-within 6; apply shop --confirm; sleep 9; same before',
+      ]);
+      expect(exitCodes(output)).toEqual([137, 1]);
+      expect(output).toContain('nothing waits for confirmation');
       expect(sames(output)).toEqual(['same as before']);
     });
 
@@ -611,6 +630,22 @@ describe('verify.sh', () => {
     if (winner) expect(output).toMatch(new RegExp(`is \\d+ as planned, but at boot ${winner} wins with 77\n`));
   });
 
+  it('names a profile of tuned, also one that is included, and knows whether it wins', () => {
+    const output = onMachine(shop(), [
+      'apply shop >/dev/null; mkdir -p /etc/tuned/mine /etc/tuned/base /etc/tuned/idle; echo "mine  other" > /etc/tuned/active_profile',
+      'printf "[main]\\ninclude = base,mine\\n[sysctl]\\nnet.core.somaxconn=77\\n" > /etc/tuned/mine/tuned.conf',
+      'printf "[sysctl]\\nnet.ipv4.tcp_keepalive_time = 88\\nnet.core.somaxconn=99\\n" > /etc/tuned/base/tuned.conf',
+      'cp /etc/tuned/base/tuned.conf /etc/tuned/idle; verify shop; sysctl -qw net.core.somaxconn=77 net.ipv4.tcp_keepalive_time=88',
+      'verify shop; echo "reapply_sysctl = 0" > /etc/tuned/tuned-main.conf; verify shop',
+    ]);
+    const ours = '/etc/sysctl.d/90-nettune-shop.conf line ';
+    expect(exitCodes(output)).toEqual([0, 1, 1]);
+    expect(output).toContain(`set by /etc/tuned/mine/tuned.conf line 4; at boot ${ours}`);
+    expect(output).toContain(`set by /etc/tuned/base/tuned.conf line 2; at boot ${ours}`);
+    expect(output).toContain('set by /etc/tuned/mine/tuned.conf line 4, which wins at boot too\n');
+    expect(output).toContain('set by /etc/tuned/base/tuned.conf line 2, which wins at boot too\n');
+  });
+
   it('reads what an older ss prints, and does not take what its kernel cannot tell for a length', () => {
     const listing =
       'Recv-Q Send-Q  Local Address:Port  Peer Address:Port\\n0 128 *:80 *:*\\n0 0 :::443 :::*\\n0 5 *:8080 *:*\\n';
@@ -643,6 +678,182 @@ describe('verify.sh', () => {
   });
 });
 
+describe('a run that is to be confirmed', () => {
+  it.each(SHELLS)('is put back in time without that, by a copy of the scripts, in %s', (shell) => {
+    const output = onMachine(
+      shop(),
+      [
+        'cp -r out/shop out/gone; snapshot before; apply gone --confirm-within 12; rm -r out/gone; calls',
+        'rules | grep -c "NT-PRE-shop .*--notrack"; sleep 14; same before; calls; apply shop --confirm',
+      ],
+      shell,
+    );
+    expect(output).toContain('in effect, and put back in 12 seconds unless apply.sh --confirm is called\n');
+    expect(output).toMatch(/^4$/m);
+    expect(exitCodes(output)).toEqual([3, 1]);
+    expect(sames(output)).toEqual(['same as before']);
+    expect(callsIn(output)[1]).toBe('stop nettune-shop.service,daemon-reload,restart apache2,');
+    expect(output).toContain('nothing waits for confirmation');
+  });
+
+  it.each(SHELLS)('stays once it is confirmed, in %s', (shell) => {
+    const output = onMachine(
+      shop(),
+      [
+        'snapshot before; apply shop --confirm-within 15; apply shop --confirm; snapshot after; sleep 15; same after',
+        'ls /var/lib/nettune/shop; apply shop --confirm; remove shop; same before',
+      ],
+      shell,
+    );
+    expect(exitCodes(output)).toEqual([3, 0, 1, 0]);
+    expect(output).toContain('everything is in effect\n');
+    expect(output).toMatch(/^before\nplan$/m);
+    expect(sames(output)).toEqual(['same as after', 'same as before']);
+  });
+
+  it('needs no confirmation, and no timer, when no packet rules change', () => {
+    const output = onMachine(shop(), [
+      'apply shop >/dev/null; sysctl -qw net.ipv4.tcp_keepalive_time=77; apply shop --confirm-within 1; snapshot after',
+      'sleep 2; same after',
+    ]);
+    expect(exitCodes(output)).toEqual([0]);
+    expect(sames(output)).toEqual(['same as after']);
+  });
+
+  it('is in the way of every other run until then, which changes nothing', () => {
+    const output = onMachine(shop(), [
+      'snapshot before; apply shop --confirm-within 60 >/dev/null; snapshot waiting; apply shop; apply shop --dry-run',
+      'remove shop; same waiting; cp out/shop/shell/plan plan; echo >> out/shop/shell/plan; apply shop --confirm',
+      'mv plan out/shop/shell/plan; same waiting; apply shop --put-back; same before; apply shop --put-back',
+    ]);
+    expect(exitCodes(output)).toEqual([2, 2, 2, 2, 0, 0]);
+    expect(output.match(/a run waits for its confirmation/g)).toHaveLength(3);
+    expect(output).toContain('what waits for confirmation is another plan');
+    expect(output).toContain('there is nothing to put back');
+    expect(sames(output)).toEqual(['same as waiting', 'same as waiting', 'same as before']);
+  });
+
+  it('can be put back, confirmed, or gone on from when its host was restarted meanwhile', () => {
+    const waiting = 'apply shop --confirm-within 60 >/dev/null; echo another boot > /var/lib/nettune/shop/undo/waiting';
+    const output = onMachine(shop(), [
+      `snapshot before; ${waiting}; apply shop --put-back; same before`,
+      `${waiting}; apply shop --confirm; ls /var/lib/nettune/shop; remove shop >/dev/null; same before`,
+      `${waiting}; apply shop; ls /var/lib/nettune/shop; remove shop >/dev/null; same before`,
+    ]);
+    expect(exitCodes(output)).toEqual([0, 0, 0]);
+    expect(output.match(/^before\nplan$/gm)).toHaveLength(2);
+    expect(output).toContain('an earlier run was cut short');
+    expect(sames(output)).toEqual(['same as before', 'same as before', 'same as before']);
+  });
+
+  it('has a timer of systemd where that is', () => {
+    const systemdRun = '#!/bin/sh\necho "$@" > armed; shift 2; { sleep 5; "$@"; } >/dev/null 2>&1 &\n';
+    const folder = shop();
+    writeFileSync(join(folder, 'systemd-run'), systemdRun, { mode: 0o755 });
+    const output = onMachine(folder, [
+      'snapshot before; TEST_PATH=$PWD:$TEST_PATH; apply shop --confirm-within 5; cat armed; sleep 8; same before',
+    ]);
+    expect(output).toMatch(
+      /^--on-active=5 --timer-property=AccuracySec=1s sh -c .* \/var\/lib\/nettune\/shop\/undo\/scripts\.\w+$/m,
+    );
+    expect(exitCodes(output)).toEqual([3]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('is not begun where there is no timer', () => {
+    const output = onMachine(shop(), [
+      'mount --bind /dev/null /usr/bin/setsid; snapshot before; apply shop --confirm-within 60; same before',
+    ]);
+    expect(output).toContain('there is neither systemd nor setsid for a timer');
+    expect(exitCodes(output)).toEqual([1]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('takes no time that a shell would read otherwise, or not at all', () => {
+    const times = ['', 'soon', '-1', '010', '100000'];
+    const output = onMachine(
+      shop(),
+      times.map((time) => `apply shop --confirm-within '${time}'`),
+    );
+    expect(exitCodes(output)).toEqual(times.map(() => 2));
+  });
+});
+
+describe('one run at a time', () => {
+  it('another one changes nothing, and may ask what would be done', () => {
+    const output = onMachine(shop(), [
+      'snapshot before; flock /var/lib sleep 4 & sleep 0.5; apply shop; remove shop; apply shop --dry-run; wait; same before',
+    ]);
+    expect(exitCodes(output)).toEqual([2, 2, 1]);
+    expect(output.match(/nothing was changed: another run is going on/g)).toHaveLength(2);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('a timer waits for the run that armed it', () => {
+    const slow =
+      'printf "#!/bin/sh\\nsleep 4\\n" > slow; chmod +x slow; sed -i "s,^service .*,service apache2 $PWD/slow," out/shop/shell/plan';
+    const output = onMachine(shop(), [
+      `${slow}; snapshot before; apply shop --confirm-within 1; sleep 5; same before; apply shop`,
+    ]);
+    expect(exitCodes(output)).toEqual([3, 0]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('a timer has nothing to do when its run was confirmed while it waited for another', () => {
+    const output = onMachine(shop(), [
+      'apply shop --confirm-within 60 >/dev/null; snapshot waiting; cd /var/lib/nettune/shop/undo; flock /var/lib sleep 3 & sleep 0.5',
+      'for scripts in scripts.*; do dash $scripts/apply.sh --put-back & done; sleep 1; mv $scripts scripts.later; wait',
+      'mv scripts.later $scripts; cd - >/dev/null; same waiting; apply shop --put-back',
+    ]);
+    expect(exitCodes(output)).toEqual([0]);
+    expect(sames(output)).toEqual(['same as waiting']);
+  });
+
+  it('a server that a run has started does not keep the next one away', () => {
+    const service = '#!/bin/sh\n[ "$2" != restart ] || sleep 8 >/dev/null 2>&1 &\n[ "$1" = apache2 ]\n';
+    const folder = shop();
+    writeFileSync(join(folder, 'service'), service, { mode: 0o755 });
+    const output = onMachine(folder, ['rm -r /run/systemd; TEST_PATH=$PWD:$TEST_PATH; apply shop; apply shop']);
+    expect(exitCodes(output)).toEqual([0, 0]);
+  });
+});
+
+describe('a host on which something is in the way', () => {
+  it('is left as it is when sshd listens on a port that is to be untracked', () => {
+    const listener = 'import socket,time; s=socket.socket(); s.bind(("127.0.0.1",80)); s.listen(5); time.sleep(20)';
+    const output = onMachine(shop(), [
+      'cp "$(readlink -f /usr/bin/python3)" sshd; snapshot before',
+      `timeout 20 ./sshd -c '${listener}' & sleep 1; apply shop; same before; kill $!; wait; apply shop`,
+    ]);
+    expect(output).toContain('sshd listens on port 80, which is to be left untracked\n');
+    expect(exitCodes(output)).toEqual([2, 0]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it.each([
+    ['applied', 'apply gate >/dev/null', 'remove gate >/dev/null', ''],
+    ['copied by other means', 'cp -r out/gate/etc/. /etc', 'rm /etc/sysctl.d/*gate* /etc/modprobe.d/*gate*', ''],
+    [
+      'applied to an image',
+      'apply gate --root image >/dev/null',
+      'remove gate --root image >/dev/null',
+      '--root image',
+    ],
+  ])('is left as it is when another profile was %s', (_, come, go, root) => {
+    const folder = renderProfiles({
+      shop: `extends: web-server\n${hostOfThisMachine()}`,
+      gate: `extends: nat-gateway\ntraffic: { neighbours: 50 }\n${hostOfThisMachine()}`,
+    });
+    const output = onMachine(folder, [
+      `mkdir -p image/etc image/var/lib; cp /etc/os-release image/etc; ${come}; snapshot before; apply shop ${root}; same before`,
+      `${go}; apply shop ${root}`,
+    ]);
+    expect(output).toContain('profile gate is on this host: it has to be removed first, by its own remove.sh\n');
+    expect(exitCodes(output)).toEqual([2, 0]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+});
+
 test('--root writes into an image, and leaves the running system alone', () => {
   const output = onMachine(shop(), [
     'mkdir -p image/etc/modprobe.d image/var/lib; cp /etc/os-release image/etc; echo mine > image/etc/modprobe.d/nettune-shop.conf',
@@ -657,7 +868,7 @@ test('--root writes into an image, and leaves the running system alone', () => {
     'sed -i s/12/11/ image/etc/os-release; apply shop --root image',
   ]);
   expect(exitCodes(output)).toEqual([1, 0, 0, 0, 1, 0, 2]);
-  expect(output).toContain('takes effect when it boots');
+  expect(output).toContain('takes effect at the next boot');
   expect(output).toContain('empty again\nmodprobe.d\nos-release\n');
   expect(output).not.toMatch(/differ:|^image/m);
   expect(sames(output)).toEqual(['same as before']);

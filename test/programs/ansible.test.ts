@@ -1,17 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
-import { compile } from '../../src/pipeline.ts';
-import { formatValue } from '../../src/values/format-value.ts';
-import type { Plan } from '../../src/values/plan.ts';
-import { nettune } from '../support/cli.ts';
+import { hostOfThisMachine, MACHINE, onMachine, renderProfiles } from '../support/machine.ts';
+import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { readTree } from '../support/tree.ts';
+
+requirePrograms({
+  unshare: 'util-linux',
+  apache2: 'apache2',
+  iptables: 'iptables',
+  'ansible-playbook': 'ansible-core',
+  'ansible-lint': 'ansible-lint',
+  shellcheck: 'shellcheck',
+});
 
 const ROLES = ['web-server', 'squid-proxy', 'nat-gateway'];
 
@@ -21,27 +26,24 @@ const INVENTORY = 'localhost ansible_connection=local ansible_python_interpreter
 const HOSTILE = (mark: string) =>
   `{{ lookup('pipe', 'touch ${mark}') }}\n- hosts: all\n{% raw %} {# " ' # \u001b[31m !unsafe -->`;
 
-/** Runs a program that this layer cannot do without; what it writes into a home folder goes into `cwd`. */
+/** What it writes into a home folder goes into `cwd`. */
 function run(cwd: string, [program = '', ...args]: readonly string[]) {
-  const env = {
-    ...process.env,
-    HOME: cwd,
-    ANSIBLE_NOCOLOR: '1',
-    NO_COLOR: '1',
-  };
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, env, encoding: 'utf8', timeout: 280_000 });
-  if (error) throw new Error(`${program} cannot be run (Debian: ansible, ansible-lint, util-linux): ${error.message}`);
+  const env = { ...process.env, HOME: cwd, ANSIBLE_NOCOLOR: '1', NO_COLOR: '1' };
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8', timeout: 280_000 });
   return { status, output: stdout + stderr };
 }
 
+/** Whether ansible-lint finds something in the strictest of its profiles. */
+const lint = (folder: string, ...paths: string[]) =>
+  run(folder, ['ansible-lint', '--nocolor', '--profile', 'production', '--offline', ...paths]);
+
+const PASSED = /Passed with production profile: 0 failure\(s\), 0 warning\(s\) on \d\d+ files/;
+
 /** A folder with these profiles rendered below `out`, and an inventory in which this machine is a host of each. */
 function render(profiles: Readonly<Record<string, string>>): string {
-  const names = Object.keys(profiles);
-  const groups = names.map((name) => `[${name.replaceAll('-', '_')}]\n${INVENTORY}`).join('');
-  const files = names.map((name) => [`profiles/${name}.yaml`, `name: ${name}\n${profiles[name]}`]);
-  const folder = temporaryFolder({ ...Object.fromEntries(files), inventory: groups });
-  const { code, stderr } = nettune(['render', 'profiles', '-o', 'out'], { cwd: folder });
-  expect(`${code} ${stderr.replace(/^.*warning(.|\n)*$/m, '')}`.trim()).toBe('0');
+  const folder = renderProfiles(profiles);
+  const groups = Object.keys(profiles).map((name) => `[${name.replaceAll('-', '_')}]\n${INVENTORY}`);
+  writeFileSync(join(folder, 'inventory'), groups.join(''));
   return folder;
 }
 
@@ -56,33 +58,12 @@ const EVERY_PROFILE = Object.fromEntries(
   ]),
 );
 
-/** Does what it is told with /etc and the network of nobody else: this machine keeps its files and its parameters. */
-const SANDBOX = [
-  'unshare',
-  '--mount',
-  '--net',
-  'sh',
-  '-euc',
-  'mkdir layer; mount -t tmpfs none layer; mkdir layer/upper layer/work; ' +
-    'mount -t overlay none -o lowerdir=/etc,upperdir=layer/upper,workdir=layer/work /etc; ip link set lo up; exec sh -uc "$1"',
-  'sh',
-];
-
 describe('the role of every shipped profile, on both families of distributions', () => {
   it('has nothing that ansible-lint or Ansible object to', () => {
     const folder = render(EVERY_PROFILE);
     const playbooks = Object.keys(EVERY_PROFILE).map((name) => `out/${name}/ansible/playbook.yml`);
     const roles = Object.keys(EVERY_PROFILE).map((name) => roleOf(folder, name));
-    const lint = run(folder, [
-      'ansible-lint',
-      '--nocolor',
-      '--profile',
-      'production',
-      '--offline',
-      ...playbooks,
-      ...roles,
-    ]);
-    expect(lint.output).toMatch(/Passed with production profile: 0 failure\(s\), 0 warning\(s\) on \d\d+ files/);
+    expect(lint(folder, ...playbooks, ...roles).output).toMatch(PASSED);
     for (const playbook of playbooks)
       expect(run(folder, ['ansible-playbook', '-i', 'inventory', '--syntax-check', playbook])).toEqual({
         status: 0,
@@ -100,369 +81,247 @@ describe('the role of every shipped profile, on both families of distributions',
     );
     const folder = render(profiles);
     const roles = Object.keys(profiles).map((name) => roleOf(folder, name));
-    const lint = run(folder, ['ansible-lint', '--nocolor', '--profile', 'production', '--offline', ...roles]);
-    expect(lint.output).toMatch(/Passed with production profile: 0 failure\(s\), 0 warning\(s\) on \d\d+ files/);
+    expect(lint(folder, ...roles).output).toMatch(PASSED);
   });
 
   it('is found wanting when it is: this test would see it', () => {
     const folder = render({ shop: 'extends: web-server\n' });
-    const tasks = join(roleOf(folder, 'shop'), 'tasks/files.yml');
-    writeFileSync(tasks, readFileSync(tasks, 'utf8').replace('mode: "0755"', 'mode: 0755'));
-    const { status, output } = run(folder, [
-      'ansible-lint',
-      '--nocolor',
-      '--profile',
-      'production',
-      '--offline',
-      'out',
-    ]);
+    const tasks = join(roleOf(folder, 'shop'), 'tasks/difference.yml');
+    writeFileSync(tasks, readFileSync(tasks, 'utf8').replace('mode: preserve', 'mode: 0644'));
+    const { status, output } = lint(folder, 'out');
     expect(output).toContain('octal-values');
     expect(status).not.toBe(0);
   });
 
-  it('carries every artifact, and only those', () => {
+  it('carries every artifact and the scripts, and only those', () => {
     const folder = render(EVERY_PROFILE);
-    for (const name of Object.keys(EVERY_PROFILE))
-      expect(readTree(join(roleOf(folder, name), 'files/etc'))).toEqual(readTree(join(folder, 'out', name, 'etc')));
-  });
-
-  it.each(Object.keys(EVERY_PROFILE))('%s: has the plan in its variables', (name) => {
-    const folder = render({ [name]: EVERY_PROFILE[name] ?? '' });
-    const variables = readVariables(folder, name);
-    const plan = planOf(`name: ${name}\n${EVERY_PROFILE[name]}`);
-    const prefix = `nettune_${name.replaceAll('-', '_')}_`;
-    const { distribution, kernel, architecture, memoryBytes } = plan.host;
-    const sysctl = plan.decisions.filter(({ parameter }) => parameter.startsWith('net.'));
-    expect(variables).toMatchObject({
-      [`${prefix}host`]: {
-        distributions: distribution.facts.distributions,
-        major_version: distribution.facts.majorVersion,
-        kernel: `${kernel[0]}.${kernel[1]}`,
-        architecture: architecture.name,
-        memory_mib: memoryBytes / 2 ** 20,
-      },
-      [`${prefix}files`]: filesBelow(join(folder, 'out', name)),
-      [`${prefix}sysctl`]: Object.fromEntries(sysctl.map(({ parameter, value }) => [parameter, formatValue(value)])),
-    });
-    expect(variables[`${prefix}module_options`]).toEqual({
-      '/sys/module/nf_conntrack/parameters/hashsize':
-        variables[`${prefix}sysctl`]['net.netfilter.nf_conntrack_buckets'],
-    });
+    for (const name of Object.keys(EVERY_PROFILE)) {
+      const { 'unpack.sh': unpack, ...carried } = readTree(join(roleOf(folder, name), 'files'));
+      const originals = ['etc', 'shell'].flatMap((part) =>
+        Object.entries(readTree(join(folder, 'out', name, part))).map(([path, content]) => [
+          `${part}/${path}`,
+          content,
+        ]),
+      );
+      expect(carried).toEqual(Object.fromEntries(originals));
+      const check = spawnSync('shellcheck', ['--shell', 'sh', '-'], { input: `${unpack}\nunpack\nrun "$@"\n` });
+      expect(check.stdout.toString()).toBe('');
+    }
   });
 });
 
-function planOf(text: string): Plan {
-  const source = {
-    name: 'profile.yaml',
-    identity: '/profile.yaml',
-    isNamed: true,
-    bytes: new TextEncoder().encode(text),
-  };
-  const [compiled] = compile([source], () => ({ fault: 'is not there', remedy: '' })).compiled;
-  if (!compiled) throw new Error(`this profile has no plan:\n${text}`);
-  return compiled.plan;
-}
+const shop = (more = '') => render({ shop: `extends: web-server\n${hostOfThisMachine()}${more}` });
 
-/** Paths and modes of a rendered profile's artifacts for the host, as the role's variables list them. */
-function filesBelow(folder: string) {
-  return Object.entries(readTree(join(folder, 'etc'))).map(([path, content]) => ({
-    path: `etc/${path}`,
-    mode: content.startsWith('(executable)\n') ? '0755' : '0644',
-  }));
-}
-
-function readVariables(folder: string, name: string) {
-  const variables = parse(readFileSync(join(roleOf(folder, name), 'vars/main.yml'), 'utf8'));
-  const files: { path: string }[] = variables[`nettune_${name.replaceAll('-', '_')}_files`];
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return variables;
-}
-
-/** A profile that fits the machine of the test, whose table has the size it has: a network namespace cannot change that. */
-const fitting = (maximum = readNumber('/proc/sys/net/netfilter/nf_conntrack_max')) => `extends: web-server
-host: { distribution: debian-12, memory: ${Math.floor(totalmem() / 2 ** 30)}GiB, architecture: ${MACHINE} }
-conntrack: { maximum: ${maximum}, buckets: ${readNumber('/sys/module/nf_conntrack/parameters/hashsize')} }
-`;
-
-const MACHINE = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
-
-function readNumber(path: string): number {
-  if (!existsSync(path)) throw new Error(`${path} is missing: load the module nf_conntrack, for these tests must not`);
-  return Number(readFileSync(path, 'utf8'));
-}
-
-const play = (name: string, ...options: string[]) =>
-  ['ansible-playbook -i inventory', ...options, `out/${name}/ansible/playbook.yml`].join(' ');
-
-/** Runs commands in the sandbox, which needs root. */
+/** Runs commands on what looks like a machine of its own; `play NAME` plays the playbook of a profile. */
 function sandboxed(folder: string, ...commands: string[]): string {
-  writeFileSync(join(folder, 'systemctl'), systemctl(folder), { mode: 0o755 });
-  writeFileSync(join(folder, 'comm'), 'systemd\n');
-  const pretend = [
-    'mount --bind systemctl /usr/bin/systemctl; mount --bind comm /proc/1/comm; mount -t tmpfs none /run',
-    'mkdir -p /run/systemd/system /run/lock; : > running; : > calls',
+  const prepare = [
+    'export HOME=$PWD ANSIBLE_NOCOLOR=1 NO_COLOR=1',
+    'play() { played=$1; shift; ansible-playbook -i inventory "$@" out/$played/ansible/playbook.yml; }',
   ];
-  return run(folder, [...SANDBOX, [...pretend, ...commands].join('\n')]).output;
+  return onMachine(folder, [...prepare, ...commands]);
 }
 
 /** What each run of a playbook says at its end. */
 const recaps = (output: string) =>
-  [...output.matchAll(/^localhost +: .*changed=(\d+) .*failed=(\d+)/gm)].map(([, changed, failed]) => ({
+  [...output.matchAll(/^localhost +: ok=(\d+) +changed=(\d+) .*failed=(\d+)/gm)].map(([, ok, changed, failed]) => ({
+    ok: Number(ok),
     changed: Number(changed),
     failed: Number(failed),
   }));
+
+const sames = (output: string) => output.match(/^same as \w+$/gm) ?? [];
+const callsIn = (output: string) => [...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls);
 
 describe('before its first change', () => {
   it('names everything in which the host is not what was planned for, and leaves it as it is', () => {
     const other = MACHINE === 'x86_64' ? 'aarch64' : 'x86_64';
     const host = `{ distribution: rhel-9, kernel: "9.0", memory: 64TiB, architecture: ${other} }`;
     const folder = render({ elsewhere: `extends: web-server\nhost: ${host}\n` });
-    const rules = ['-p tcp --dport 8080', '-p tcp -m multiport --dports 22,440:450', '-p udp --dport 80'];
     const output = sandboxed(
       folder,
-      ...rules.map((rule) => `iptables -t nat -A PREROUTING ${rule} -j REDIRECT --to-ports 3128`),
-      play('elsewhere'),
-      'find /etc -name "*nettune*"',
+      'iptables -t nat -A PREROUTING -p tcp -m multiport --dports 22,440:450 -j REDIRECT --to-ports 3128',
+      'snapshot before; play elsewhere --diff; same before; ls -d /tmp/nettune-elsewhere.*',
     );
-    expect(output).toContain('Nothing was changed: this host is not what profile elsewhere was planned for.');
-    expect(output).toContain('family: Debian, planned for RedHat');
-    expect(output).toContain('distribution: Debian, planned for RedHat');
-    expect(output).toContain('major version: 12, planned for 9');
-    expect(output).toContain(`architecture: ${MACHINE}, planned for ${other}`);
-    expect(output).toMatch(/kernel: \d+\.\d+, planned for 9\.0 or newer/);
-    expect(output).toMatch(/memory: \d+ MiB, planned for 67108864 MiB/);
-    expect(output).toMatch(/packet rules: a rule translates a served port[^"]*--dports 22,440:450/);
-    expect(output).not.toMatch(/dport 8080|-p udp|\/etc\/.*nettune/);
-    expect(recaps(output)).toEqual([{ changed: 0, failed: 1 }]);
+    expect(output).toContain('"nothing was changed: this host is not what was planned for",\n');
+    expect(output).toContain('"family: Debian, planned for RedHat",\n');
+    expect(output).toContain('"major version: 12, planned for 9",\n');
+    expect(output).toContain(`"architecture: ${MACHINE}, planned for ${other}",\n`);
+    expect(output).toMatch(/"kernel: \d\S+, planned for 9\.0 or newer",\n/);
+    expect(output).toMatch(/"memory: \d+ MiB, planned for 67108864 MiB, of which 50331648 must be there",\n/);
+    expect(output).toMatch(/"a rule translates a served port.*--dports 22,440:450/);
+    expect(recaps(output)).toMatchObject([{ changed: 0, failed: 1 }]);
+    expect(sames(output)).toEqual(['same as before']);
+    expect(output).toContain('No such file');
   });
 
-  it('takes any host of the family for a distribution that was unknown when it was planned', () => {
-    const host = `{ distribution: mint-99, family: debian, kernel: "4.20", memory: 8GiB, architecture: ${MACHINE} }`;
-    const folder = render({ relative: `extends: nat-gateway\nhost: ${host}\n` });
-    expect(recaps(sandboxed(folder, play('relative', '--check', '-e', 'nettune_relative_apply=false')))).toMatchObject([
-      { failed: 0 },
-    ]);
-  });
-
-  it('refuses a choice of the wrong type', () => {
-    const folder = render({ shop: fitting() });
-    const output = sandboxed(folder, play('shop', '-e nettune_shop_apply=perhaps'));
-    expect(output).toContain("The value 'perhaps' is not a valid boolean");
-    expect(recaps(output)).toEqual([{ changed: 0, failed: 1 }]);
-  });
-});
-
-describe('packet rules of others', { timeout: 300_000 }, () => {
   it.each([
-    ['IPv6', 'ip6tables -t nat -A PREROUTING -p tcp -j REDIRECT', '-A PREROUTING -p tcp -j REDIRECT'],
-    [
-      'in the tables of iptables-legacy',
-      'iptables-legacy -t nat -A PREROUTING -p tcp --dport 80 -j REDIRECT',
-      'iptables-legacy holds rules',
-    ],
-    [
-      'in a table of nftables',
-      'nft "table inet t { chain c { type nat hook prerouting priority dstnat; tcp dport { 80, 81 } redirect to :8080; }; }"',
-      'tcp dport { 80, 81 }',
-    ],
-    [
-      'a filter of nft beside that of iptables, as firewalld makes',
-      'nft "table inet t { chain c { type filter hook input priority 10; ct status dnat accept; }; }"',
-      'filters what comes in or goes out, and iptables cannot override it',
-    ],
-    ['for another port', 'iptables -t nat -A PREROUTING -p tcp --dport 81 -j REDIRECT --to-ports 8080', ''],
-  ])('that would be in the way, %s: the loader knows them, and nothing is left of it', (_, rules, found) => {
-    const folder = render({ shop: fitting() });
-    const output = sandboxed(
-      folder,
-      `{ ${rules}; } >/dev/null`,
-
-      play('shop', '--check'),
-      'find /tmp -maxdepth 1 -name "nettune-shop-*" -mmin -1 | grep . || echo nothing is left',
-    );
-    const [said = ''] = /packet rules: [^"]*/.exec(output) ?? [];
-    expect(said).toContain(found);
-    expect(said === '').toBe(found === '');
-    expect(recaps(output)).toMatchObject([{ failed: found ? 1 : 0 }]);
-    expect(output).toMatch(/^nothing is left$/m);
+    ['nettune_shop_apply=perhaps', "The value 'perhaps' is not a valid boolean"],
+    ['nettune_shop_state=gone', 'value of nettune_shop_state must be one of: present, absent, got: gone'],
+    ['nettune_shop_confirm_within=soon', 'cannot be converted to an int'],
+  ])('refuses a choice of the wrong type: %s', (choice, says) => {
+    const output = sandboxed(shop(), `snapshot before; play shop -e ${choice}; same before`);
+    expect(output).toContain(says);
+    expect(recaps(output)).toMatchObject([{ changed: 0, failed: 1 }]);
+    expect(sames(output)).toEqual(['same as before']);
   });
 });
 
-describe('on a host as planned', { timeout: 300_000 }, () => {
-  it('only writes files when it is told so, shows them first in check mode, and has nothing to do the second time', () => {
-    const folder = render({ shop: fitting() });
-    const only = '-e nettune_shop_apply=false';
-    const listing = 'find /etc -name "*nettune*" -printf "%m %u %p %l\\n" | sort';
+describe('on a host as planned', () => {
+  it('in check mode names everything that it would do, shows it with --diff, and does none of it', () => {
     const output = sandboxed(
-      folder,
-      'sysctl net.ipv4 net.core net.netfilter > before 2>/dev/null',
-      play('shop', only, '--check', '--diff'),
-      listing,
-      'echo = written =',
-      play('shop', only),
-      listing,
-      play('shop', only),
-      'sysctl net.ipv4 net.core net.netfilter 2>/dev/null | diff before - && echo untouched',
-      'for file in $(cd out/shop && find etc -type f); do cmp out/shop/$file /$file || echo is another; done',
+      shop(),
+      'snapshot before; play shop --check; play shop --check --diff; same before; calls',
     );
-    const [checked = '', written = ''] = output.split('= written =');
-    expect(checked).toContain('+net.core.somaxconn = 8192');
-    expect(checked).not.toMatch(/^\d+ root \/etc/m);
-    expect(written).toContain('644 root /etc/sysctl.d/90-nettune-shop.conf');
-    expect(written).toContain(
-      '777 root /etc/apache2/conf-enabled/nettune-shop.conf ../conf-available/nettune-shop.conf',
-    );
-    expect(recaps(output).map(({ failed }) => failed)).toEqual([0, 0, 0]);
-    expect(recaps(output).map(({ changed }) => changed > 0)).toEqual([true, true, false]);
-    expect(output).toMatch(/^untouched$/m);
-    expect(output).not.toContain('is another');
+    const [named = '', shown = ''] = output.split(/(?=^PLAY \[)/m).slice(1);
+    expect(named).toContain('"would write /etc/sysctl.d/90-nettune-shop.conf",\n');
+    expect(named).toContain('"would set net.core.somaxconn from 4096 to 8192",\n');
+    expect(named).toContain('"would start nettune-shop.service"');
+    expect(named).not.toContain('net.core.somaxconn = 8192');
+    expect(shown).toMatch(/^\+net\.core\.somaxconn = 8192$/m);
+    // Into folders that are not there yet.
+    expect(shown).toMatch(/^\+name=shop$/m);
+    expect(recaps(output)).toMatchObject([{ changed: 1, failed: 0 }, { failed: 0 }]);
+    expect(sames(output)).toEqual(['same as before']);
+    expect(callsIn(output)).toEqual(['']);
   });
 
-  it('puts values into effect, has nothing to do the second time, and sees in check mode what somebody changed since', () => {
-    const folder = render({ shop: fitting() });
+  it('puts everything into effect, has nothing to do the second time, sees what somebody changed since, and goes without a trace', () => {
     const output = sandboxed(
-      folder,
-      play('shop'),
-      'sysctl net.core.somaxconn',
-      play('shop'),
-      'sysctl -qw net.ipv4.tcp_keepalive_time=77',
-      play('shop', '--check'),
-      'sysctl net.ipv4.tcp_keepalive_time',
-      play('shop'),
+      shop(),
+      'snapshot before; play shop; calls; snapshot after; play shop; same after; calls; verify shop',
+      'sysctl -qw net.ipv4.tcp_keepalive_time=77; play shop --check; play shop; same after; calls',
+      'play shop --diff --check -e nettune_shop_state=absent; same after; play shop -e nettune_shop_state=absent; calls; same before',
+      'play shop -e nettune_shop_state=absent; same before; ls -d /tmp/nettune-shop.*',
     );
-    expect(output).toContain('net.core.somaxconn is 4096, planned: 8192');
-    expect(output).toMatch(/^net.core.somaxconn = 8192$/m);
-    expect(output).toContain('net.ipv4.tcp_keepalive_time is 77, planned: 1200');
-    expect(output).toMatch(/^net.ipv4.tcp_keepalive_time = 77$/m);
-    expect(recaps(output).map(({ failed }) => failed)).toEqual([0, 0, 0, 0]);
-    expect(recaps(output).map(({ changed }) => changed > 0)).toEqual([true, false, true, true]);
-  });
-
-  it('starts its unit, and makes servers and units take what changed of theirs, but no server that is stopped or would not start', () => {
-    const folder = render({ shop: fitting() });
-    const playAndSay = [play('shop'), 'echo "calls: $(tr "\\n" , < calls)"; : > calls'];
-    const output = sandboxed(
-      folder,
-      ...playAndSay,
-      'echo >> /etc/nettune/shop/raw.rules',
-      ...playAndSay,
-      'echo >> /etc/apache2/conf-available/nettune-shop.conf',
-      ...playAndSay,
-      'rm running; echo >> /etc/apache2/conf-available/nettune-shop.conf',
-      ...playAndSay,
-      ': > running; echo Nonsense > /etc/apache2/conf-enabled/0.conf; echo >> /etc/apache2/conf-available/nettune-shop.conf',
-      ...playAndSay,
-    );
-    expect([...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls)).toEqual([
+    expect(output).toContain('"set net.core.somaxconn from 4096 to 8192",\n');
+    expect(output).toContain('"everything is in effect"\n');
+    expect(output).toContain('"would set net.ipv4.tcp_keepalive_time from 77 to 1200"\n');
+    expect(output).toContain('"would take away /etc/nettune/shop/rules.sh",\n');
+    expect(output).toContain('-    "state": "file"\n+    "state": "absent"\n');
+    expect(output).toContain('"everything is gone"\n');
+    expect(sames(output)).toEqual(['after', 'after', 'after', 'before', 'before'].map((name) => `same as ${name}`));
+    expect(callsIn(output)).toEqual([
       'daemon-reload,start nettune-shop.service,restart apache2,',
-      'reload nettune-shop.service,',
-      'restart apache2,',
       '',
       '',
+      'stop nettune-shop.service,daemon-reload,restart apache2,',
     ]);
-    expect(recaps(output).map(({ failed }) => failed)).toEqual([0, 0, 0, 0, 1]);
-    expect(output).toContain("Invalid command 'Nonsense'");
+    expect(recaps(output).map(({ changed }) => changed > 0)).toEqual([true, false, true, true, true, true, false]);
+    expect(recaps(output).map(({ failed }) => failed)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    // The check of its variables, and the comparison.
+    expect(recaps(output)[1]).toEqual({ ok: 2, changed: 0, failed: 0 });
+    expect(output).toContain("cannot access '/tmp/nettune-shop.*'");
   });
 
-  it('adds the line without which a squid.conf of Red Hat does not read ours, once and at the end', () => {
-    const folder = render({ cache: 'extends: squid-proxy\nhost: { distribution: rhel-9 }\n' });
-    const debian = `{ family: Debian, distributions: [], major_version: "", architecture: ${MACHINE}, kernel: "4.18", memory_mib: 1, least_memory_mib: 1 }`;
-    const options = ['-e nettune_cache_apply=false', `-e '{ nettune_cache_host: ${debian} }'`];
+  it('fails with what is not in effect although nothing is left to do, and who set it', () => {
     const output = sandboxed(
-      folder,
-      'chmod 640 /etc/squid/squid.conf; chgrp proxy /etc/squid/squid.conf; cp /etc/squid/squid.conf before',
-      play('cache', ...options),
-      'diff before /etc/squid/squid.conf; ls -l /etc/squid/squid.conf; squid -k parse 2>&1 | grep max_filedescriptors',
-      play('cache', ...options),
-      'rm /etc/squid/squid.conf',
-      play('cache', ...options),
-      'ls /etc/squid/squid.conf',
+      shop(),
+      'play shop >/dev/null; echo net.core.somaxconn=77 > /etc/sysctl.d/99-other.conf; play shop',
+      'rm /etc/sysctl.d/99-other.conf; play shop',
     );
-    expect(output).toContain("cannot access '/etc/squid/squid.conf'");
-    expect(output).toMatch(/^\d+a\d+\n> include \/etc\/squid\/nettune-cache.conf\n-rw-r----- 1 root proxy /m);
-    expect(output).toMatch(/Processing: max_filedescriptors \d+\n/);
-    expect(recaps(output)).toEqual([
-      { changed: expect.any(Number), failed: 0 },
-      { changed: 0, failed: 0 },
+    expect(output).toContain(
+      '"net.core.somaxconn is 8192 as planned, but at boot /etc/sysctl.d/99-other.conf line 1 wins with 77"\n',
+    );
+    expect(recaps(output)).toMatchObject([
+      { changed: 0, failed: 1 },
       { changed: 0, failed: 0 },
     ]);
   });
 
-  it('fails with the name of each value that is not in effect, and of a server whose queue is short', () => {
-    const most = readNumber('/proc/sys/net/netfilter/nf_conntrack_max');
-    const folder = render({ shop: fitting(2 * most) });
-    const listener = 'import socket,time; s=socket.socket(); s.bind(("127.0.0.1",80)); s.listen(5); time.sleep(90)';
-    const output = sandboxed(
-      folder,
-      'cp "$(readlink -f /usr/bin/python3)" apache2',
-      `timeout 90 ./apache2 -c '${listener}' & listener=$!`,
-      play('shop'),
-      'kill $listener',
-    );
-    expect(output).toContain(`net.netfilter.nf_conntrack_max is ${most}, planned: ${2 * most}`);
-    expect(output).toContain('the listen queue of apache2 on 127.0.0.1:80 is 5, planned: 8192');
-    expect(output).toContain('systemd-analyze cat-config sysctl.d');
-    expect(output).not.toMatch(/somaxconn is 8192/);
+  it('puts back what fails half-way, and names the cause', () => {
+    const output = sandboxed(shop(), ': > layer/apache2.broken; snapshot before; play shop; same before');
+    expect(output).toContain('"could not restart apache2",\n');
+    expect(output).toContain('"everything is as it was"\n');
     expect(recaps(output)).toMatchObject([{ failed: 1 }]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('when it is to go, names what stays because somebody else has changed it', () => {
+    const output = sandboxed(
+      shop(),
+      'play shop >/dev/null; sysctl -qw net.ipv4.tcp_keepalive_time=77; echo theirs > /etc/modules-load.d/nettune-shop.conf',
+      'play shop -e nettune_shop_state=absent; sysctl net.ipv4.tcp_keepalive_time; cat /etc/modules-load.d/nettune-shop.conf',
+    );
+    expect(output).toContain('"/etc/modules-load.d/nettune-shop.conf stays: somebody else has written it since",\n');
+    expect(output).toContain('"net.ipv4.tcp_keepalive_time stays 77, which somebody else has set since: ours was 1200');
+    expect(output).toMatch(/^net.ipv4.tcp_keepalive_time = 77\ntheirs$/m);
+    expect(recaps(output)).toMatchObject([{ failed: 0 }]);
+  });
+
+  it('only writes files when it is told so, or takes them away, and leaves what runs alone', () => {
+    const only = '-e nettune_shop_apply=false';
+    const output = sandboxed(
+      shop(),
+      'snapshot before; sysctl net 2>/dev/null | grep -v _count > values',
+      `(export ANSIBLE_JINJA2_NATIVE=1; play shop ${only}); sysctl net 2>/dev/null | grep -v _count | diff values - && echo untouched; calls; rules | grep NT-`,
+      'for file in $(cd out/shop && find etc -type f); do cmp out/shop/$file /$file || echo is another; done',
+      `play shop ${only}; play shop ${only} -e nettune_shop_state=absent; calls; rm values; same before`,
+    );
+    expect(output).toContain('"everything is written, and takes effect at the next boot"\n');
+    expect(output).toMatch(/^untouched$/m);
+    expect(output).not.toMatch(/is another|NT-PRE/);
+    expect(recaps(output).map(({ changed }) => changed)).toEqual([1, 0, 1]);
+    expect(callsIn(output)).toEqual(['', '']);
+    expect(sames(output)).toEqual(['same as before']);
   });
 });
 
-describe('a hostile profile', () => {
-  it('passes every test and runs, and nothing that it says is evaluated', () => {
-    const folder = temporaryFolder();
-    const mark = join(folder, 'pwned');
-    const text = JSON.stringify(HOSTILE(mark).replaceAll('\u001b', '\\u001b')).replaceAll('\\\\u001b', '\\u001b');
-    const home = render({
-      evil: `${fitting()}summary: ${text}\nsysctl: { net.core.netdev_budget: { value: 300, because: ${text} } }\n`,
-    });
-    const role = roleOf(home, 'evil');
-    expect(readTree(role)['files/etc/sysctl.d/90-nettune-evil.conf']).toContain('touch');
-    expect(
-      run(home, [
-        'ansible-lint',
-        '--nocolor',
-        '--profile',
-        'production',
-        '--offline',
-        'out/evil/ansible/playbook.yml',
-        role,
-      ]).status,
-    ).toBe(0);
-    writeFileSync(join(home, 'show.yml'), SHOW);
+describe('packet rules that change', () => {
+  const KEPT = 'ls /var/lib/nettune/shop';
+
+  it('are confirmed over a new connection, and stay', () => {
     const output = sandboxed(
-      home,
-      'ansible-playbook -i inventory show.yml',
-      play('evil', '-e nettune_evil_apply=false', '--diff'),
+      shop(),
+      `play shop -e nettune_shop_confirm_within=20; ${KEPT}; snapshot after; sleep 20; same after; play shop; same after`,
     );
-    expect(output).toContain('nettune_evil_sysctl');
-    expect(recaps(output)).toMatchObject([{ failed: 0 }, { failed: 0 }]);
+    expect(output).toContain('"in effect, and put back in 20 seconds unless apply.sh --confirm is called"\n');
+    expect(output).toMatch(/TASK \[.*Confirm what was done, over a new one\]/);
+    expect(output).toContain('"everything is in effect"\n');
+    expect(output).toMatch(/^before\nplan$/m);
+    expect(sames(output)).toEqual(['same as after', 'same as after']);
+    expect(recaps(output)).toMatchObject([{ failed: 0 }, { changed: 0, failed: 0 }]);
+  });
+
+  it('are put back by the host, with everything else, when no connection can be made', () => {
+    const folder = shop();
+    const tasks = join(roleOf(folder, 'shop'), 'tasks/confirm.yml');
+    const unreachable = '  vars: { ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1 }\n';
+    writeFileSync(tasks, readFileSync(tasks, 'utf8').replace(/(?=^ {2}register)/m, unreachable));
+    const output = sandboxed(
+      folder,
+      `snapshot before; play shop -e nettune_shop_confirm_within=20; ${KEPT}; sleep 22; same before; rules | grep NT-`,
+    );
+    expect(output).toMatch(/UNREACHABLE!/);
+    expect(output).toMatch(/^undo$/m);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('are loaded without a timer when there is to be none', () => {
+    const output = sandboxed(shop(), `play shop -e nettune_shop_confirm_within=0; ${KEPT}`);
+    expect(output).toMatch(/^before\nplan$/m);
+    expect(output).not.toContain('Confirm what was done');
+  });
+});
+
+describe('a hostile profile, on a hostile host', () => {
+  it('passes every test and runs, and nothing that they say is evaluated', () => {
+    const mark = join(temporaryFolder(), 'pwned');
+    const text = JSON.stringify(HOSTILE(mark).replaceAll('\u001b', '\\u001b')).replaceAll('\\\\u001b', '\\u001b');
+    const folder = render({
+      evil: `extends: web-server\n${hostOfThisMachine()}summary: ${text}\nsysctl: { net.ipv4.tcp_fin_timeout: { value: 33, because: ${text} } }\n`,
+    });
+    const role = roleOf(folder, 'evil');
+    expect(readTree(role)['files/etc/sysctl.d/90-nettune-evil.conf']).toContain(`touch ${mark}`);
+    expect(lint(folder, 'out/evil/ansible/playbook.yml', role).status).toBe(0);
+    const evil = `{{ lookup("pipe", "touch ${mark}") }}`;
+    writeFileSync(join(folder, '99.conf'), `net.core.somaxconn = ${evil}\n`);
+    const output = sandboxed(
+      folder,
+      'play evil --diff --check; play evil; cmp out/evil/etc/sysctl.d/90-nettune-evil.conf /etc/sysctl.d/90-nettune-evil.conf',
+      'cp 99.conf /etc/sysctl.d; play evil',
+    );
+    expect(output).toContain(`line 1 wins with ${JSON.stringify(evil).slice(1, -1)}"`);
+    expect(recaps(output)).toMatchObject([{ failed: 0 }, { failed: 0 }, { failed: 1 }]);
     expect(existsSync(mark)).toBe(false);
   });
 });
-
-/** Evaluates and prints everything that the role's variables hold. */
-const SHOW = `---
-- name: Show
-  hosts: evil
-  gather_facts: false
-  tasks:
-    - name: Read the variables
-      ansible.builtin.include_vars:
-        file: out/evil/ansible/roles/nettune_evil/vars/main.yml
-    - name: Print them
-      ansible.builtin.debug:
-        msg: "{{ vars | dict2items | selectattr('key', 'match', 'nettune_') }}"
-`;
-
-/** Stands for systemd in the sandbox: Apache runs while there is a file `running`, our unit once it was started. */
-const systemctl = (folder: string) => `#!/bin/sh
-cd ${folder}
-state=$([ -e running ] && echo running || echo dead)
-case "$*" in
-  list-units* | *--all*) echo "apache2.service loaded active $state Apache" ;;
-  show*nettune*) printf '%s\\n' LoadState=loaded "ActiveState=$([ -e started ] && echo active || echo inactive)" ;;
-  show*) printf '%s\\n' LoadState=loaded ActiveState=active ;;
-  start*nettune*) : > started; echo "$*" >> calls ;;
-  start* | restart* | reload* | stop* | daemon-reload) echo "$*" >> calls ;;
-esac
-`;

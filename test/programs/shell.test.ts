@@ -50,7 +50,7 @@ describe.each(SCRIPTS)('%s', (script) => {
     const text = assemble(script);
     expect(text).not.toContain('parts/$part');
     expect(check(text)).toEqual({ status: 0, output: '' });
-    expect(check(text.replace('[ -n "$root" ]', '[ -n $root ]').replace('-z "$root"', '-z $root')).status).toBe(1);
+    expect(check(text.replace('-z "$text"', '-z $text')).status).toBe(1);
   });
 
   it('reads every part that it needs, and no other', () => {
@@ -150,7 +150,7 @@ describe('host.sh', () => {
 
 describe('the plan of any profile', () => {
   const KINDS =
-    /^(?:(family|distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|file|link|module|value|rules|unit|loads|service|restarts|queue) [A-Za-z0-9_.:,+/ -]+|line \S+ [\w.=/ |![\]-]+)$/;
+    /^(?:(family|distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|file|link|module|value|rules|untracked|unit|loads|service|restarts|queue) [A-Za-z0-9_.:,+/ -]+|line \S+ [\w.=/ |![\]-]+)$/;
   it('holds nothing but words, however hostile the texts in it are, and names every file', () => {
     fc.assert(
       fc.property(arbitraryProfile(hostileText), (profile) => {

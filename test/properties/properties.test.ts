@@ -74,21 +74,25 @@ describe('any profile that the schema accepts', () => {
 });
 
 describe('the role of any profile', () => {
-  it('has variables that hold the plan and nothing that Ansible would evaluate', () => {
+  it('has variables that name every file that it carries, and no text of the profile', () => {
     fc.assert(
       fc.property(arbitraryProfile(hostileText), (profile) => {
         const { compiled } = compileProfile(profile);
         fc.pre(compiled.every(({ plan }) => plan.host.distribution.programs.systemd)); // without it there is no role
-        const file = artifactsOf(profile).find(({ path }) => path.endsWith('/vars/main.yml')) as Artifact;
+        const artifacts = artifactsOf(profile);
+        const { content, path } = artifacts.find((artifact) => artifact.path.endsWith('/vars/main.yml')) as Artifact;
         const id = `nettune_${profile.name.replaceAll('-', '_')}`;
-        const variables = parse(file.content);
-        const decided = compiled
-          .flatMap(({ plan }) => plan.decisions)
-          .filter(({ parameter }) => /^(net|fs)\./.test(parameter) && !parameter.endsWith('_buckets'));
-        expect(variables[`${id}_sysctl`]).toMatchObject(
-          Object.fromEntries(decided.map(({ spelling, value }) => [spelling, formatValue(value)])),
+        const folder = path.replace('vars/main.yml', 'files/');
+        const carried = artifacts.filter(
+          (artifact) => artifact.path.startsWith(folder) && !artifact.path.endsWith('/unpack.sh'),
         );
-        expect(JSON.stringify(variables)).not.toMatch(/\{\{|\{%|\{#/);
+        const { [`${id}_carried`]: named, ...rest } = parse(content);
+        expect(named.map((file: string) => folder + file).sort()).toEqual(carried.map((file) => file.path).sort());
+        expect(named.filter((file: string) => !/^[A-Za-z0-9@_./-]+$/.test(file))).toEqual([]);
+        const same = { ...profile, name: 'x', summary: 'none' };
+        const other = artifactsOf(same).find((artifact) => artifact.path.endsWith('/vars/main.yml')) as Artifact;
+        const { nettune_x_carried: _, ...others } = parse(other.content.replaceAll('nettune_x_', `${id}_`));
+        expect({ ...rest, [`${id}_carried`]: [] }).toEqual({ ...others, [`${id}_carried`]: [] });
       }),
       { numRuns: 300 },
     );

@@ -43,12 +43,12 @@ function readNumber(path: string): number {
  * a profile; `snapshot FILE` writes down everything that they may change. Standard error is part of the output.
  */
 export function onMachine(folder: string, commands: readonly string[], shell = 'dash'): string {
-  const files = { systemctl: SYSTEMCTL, functions: FUNCTIONS, commands: commands.join('\n') };
+  const files = { systemctl: systemctlIn(folder), functions: FUNCTIONS, commands: commands.join('\n') };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o755 });
   const PATH = shell.startsWith('busybox') ? `${makeBusybox(folder)}:${process.env['PATH']}` : process.env['PATH'];
   const { stdout, error } = spawnSync('unshare', ['--mount', '--net', 'sh', '-euc', MACHINE_OF_ITS_OWN], {
     cwd: folder,
-    env: { ...process.env, TEST_PATH: PATH, TEST_SHELL: shell, TEST_FOLDER: folder },
+    env: { ...process.env, TEST_PATH: PATH, TEST_SHELL: shell },
     encoding: 'utf8',
     timeout: 170_000,
   });
@@ -97,8 +97,8 @@ calls() { echo "calls: $(grep -v -e is-active layer/calls | tr '\\n' ,)"; : > la
 `;
 
 /** Stands for systemd: a unit is active while there is a file of its name. `NAME.broken` fails, `NAME.mortal` ends soon, once. */
-const SYSTEMCTL = `#!/bin/sh
-cd "$TEST_FOLDER/layer" || exit 1
+const systemctlIn = (folder: string) => `#!/bin/sh
+cd ${folder}/layer || exit 1
 echo "$*" >> calls
 for unit; do :; done
 unit=\${unit%.service}

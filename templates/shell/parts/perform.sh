@@ -1,17 +1,19 @@
 # Does what was decided. A change is noted before it is made, so that a run that is cut short can be put back.
 
+# show_dry_run REST: ends the run, unless nothing is to do. REST is what there is to do when nothing has to be changed.
 show_dry_run() {
-  [ -n "$dry_run" ] || return 0
-  [ -n "$changes" ] || { say 'nothing would be done'; exit 0; }
+  ! is_settled || return 0
   print_lines "$changes" | while read -r verb what how; do
     say_if_any 'would ' "$(describe "$verb" "$what" "$how")"
   done
+  [ -n "$changes" ] || say "would $1"
   exit 1
 }
 
 change_host() {
   trap 'give_up interrupted' INT TERM HUP
   record_originals || give_up "what is there cannot be kept in $undo"
+  arm_timer || give_up 'nothing would put this back without a confirmation'
   perform_changes || give_up failed
   cut_short=''
   left=$(list_changes)
@@ -23,15 +25,16 @@ change_host() {
   give_up failed
 }
 
-# Of parameters that are refused all are named, not the first alone. Everything else stops at once.
+# Of parameters that are refused all are named, not the first alone. Everything else stops at once, and so does a run that
+# nobody listens to any more.
 perform_changes() {
   failed=''
   print_lines "$changes" | while read -r verb what how; do
     [ -z "$failed" ] || [ "$failed $verb" = 'set set' ] || exit 1
     sentence=$(describe "$verb" "$what" "$how")
     printf '%s %s\n' "$verb" "$what" >>"$undo/done" || exit 1
-    if perform "$verb" "$what" "$how" </dev/null; then
-      say_if_any '' "$sentence"
+    if perform "$verb" "$what" "$how" </dev/null 9>&-; then
+      say_if_any '' "$sentence" || exit 1
     else
       complain "could not $sentence"
       failed=$verb

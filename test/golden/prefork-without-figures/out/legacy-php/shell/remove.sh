@@ -3,34 +3,37 @@
 # Old PHP pages # "quoted", with a \ at the end <U+005C>
 #
 # Takes away what apply.sh has put on this host, and puts back what was there before.
-# Usage: remove.sh [--dry-run] [--root DIR]
+# Usage: remove.sh [--dry-run] [--files-only | --root DIR]
 #
-#   --dry-run   says what would be done, and changes nothing.
-#   --root DIR  takes files and links away below DIR, an image of a host, and leaves the running system alone.
+#   --dry-run     says what would be done, and changes nothing.
+#   --files-only  takes files and links away, and leaves the running system alone until its next boot.
+#   --root DIR    the same below DIR, an image of a host.
 #
 # What somebody else has changed since stays, and is named. What fails is put back.
-# Exit code: 0 gone; 1 something would be done, or failed and was put back; 2 wrong usage.
+# Exit code: 0 gone; 1 something would be done, or failed and was put back; 2 wrong usage, or another run is in the way.
 
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
-for part in say plan values files lines services changes release perform record originals restore put-back; do
+for part in say arguments plan lock values files lines services changes release perform record originals restore put-back \
+  confirm; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
 
-read_arguments "$@"
+read_arguments '--dry-run --files-only --root' "$@"
 # Without a plan that was applied, the files are there by other means: they are known by their header.
 applied=$state/plan
 [ -e "$applied" ] || applied=$here/plan
 use_plans "$applied" /dev/null
+refuse_second_run
 
 name_left
 changes=$(list_changes)
-show_dry_run
-if [ -n "$changes" ]; then
-  change_host
-else
+[ -z "$dry_run" ] || show_dry_run 'forget what was there before'
+if is_settled; then
   say 'nothing of this profile is here: nothing was changed'
+else
+  [ -z "$changes" ] || change_host
+  forget_originals
+  say 'everything is gone'
 fi
-forget_originals
-[ -z "$changes" ] || say 'everything is gone'

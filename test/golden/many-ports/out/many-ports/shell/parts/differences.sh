@@ -60,6 +60,6 @@ in_effect() {
   if is_live; then
     echo 'everything is in effect'
   else
-    echo "everything is written below $root, and takes effect when it boots"
+    echo "everything is written${root:+ below $root}, and takes effect at the next boot"
   fi
 }

@@ -62,8 +62,10 @@ list_assignments() {
 # A file hides those of the same name in later folders; then the order is that of their names. Where systemd is not, the
 # boot reads /etc/sysctl.conf last. ufw has a file of its own, which it reads later than all of them.
 list_boot_files() {
+  has_tuned_last_word || list_tuned_files
   list_files /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /usr/local/lib/sysctl.d/*.conf /usr/lib/sysctl.d/*.conf \
     /lib/sysctl.d/*.conf | awk -F / '!($NF in seen) { seen[$NF] = 1; print $NF "/" $0 }' | sort | sed 's,^[^/]*/,,'
   has_systemd || list_files /etc/sysctl.conf
+  ! has_tuned_last_word || list_tuned_files
   ! grep -qs '^ENABLED=yes' /etc/ufw/ufw.conf || list_files /etc/ufw/sysctl.conf
 }

@@ -2,18 +2,25 @@
 # Forward proxy for the web hosts
 # Puts back everything that a run has changed, when it fails or is interrupted.
 
+# When nobody reads what is said any more, programs that say something would fail.
 give_up() {
   trap '' INT TERM HUP
-  complain "$1: putting back what was there before"
+  complain "$1: putting back what was there before" || exec >/dev/null 2>&1
+  finish_put_back
+  exit 1
+}
+
+finish_put_back() {
   done_with module | while read -r module; do complain "module $module stays loaded until the next boot"; done
-  if put_back; then
+  rm -f "$undo/waiting" "$undo/finished"
+  if put_back 9>&-; then
     rm -rf "$undo"
     rmdir "$state" "${state%/*}" 2>/dev/null || :
     complain 'everything is as it was'
   else
     complain "not everything could be put back; what was there before lies in $undo"
+    return 1
   fi
-  exit 1
 }
 
 # Goes on after a failure: what can be put back is. Fails when something could not.

@@ -1,0 +1,53 @@
+# What a script was called with.
+
+# read_arguments OPTIONS ARGUMENT...: OPTIONS are those that the script takes.
+read_arguments() {
+  taken=" $1 " dry_run='' root='' files_only='' confirm_within=0 task=''
+  shift
+  while [ $# -gt 0 ]; do
+    read_argument "$@"
+    case $1 in --root | --confirm-within) shift ;; esac
+    shift
+  done
+  state=$root/var/lib/nettune/$name undo=$root/var/lib/nettune/$name/undo
+  [ "$(id -u)" = 0 ] || { complain 'this needs root'; exit 2; }
+}
+
+read_argument() {
+  case $taken in *" $1 "*) ;; *) wrong_usage ;; esac
+  case $1 in
+    --dry-run) dry_run=yes ;;
+    --files-only) files_only=yes ;;
+    --root) use_root "${2-}" ;;
+    --confirm-within) use_seconds "${2-}" ;;
+    --confirm | --put-back) task=$1 ;;
+    *) wrong_usage ;;
+  esac
+}
+
+# For / the running system would be meant, which --root promises to leave alone.
+use_root() {
+  [ -n "$1" ] || wrong_usage
+  root=$(CDPATH='' cd -- "$1" && pwd -P) || exit 2
+  case $root in
+    / | //) wrong_usage ;;
+  esac
+}
+
+# Up to a day or so; a shell would take 010 for 8.
+use_seconds() {
+  case $1 in
+    '' | *[!0-9]* | 0?* | ??????*) wrong_usage ;;
+  esac
+  confirm_within=$1
+}
+
+wrong_usage() {
+  echo "usage: $(sed -n 's/^#.* Usage: //p' "$0")" >&2
+  exit 2
+}
+
+# Whether the running system is meant, and not files alone.
+is_live() {
+  [ -z "$root$files_only" ]
+}

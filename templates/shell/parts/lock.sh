@@ -1,0 +1,21 @@
+# One run at a time.
+
+# lock_host [-n]: waits for another run to end, or with -n fails. The lock lies on a folder and leaves nothing behind; it
+# ends with the process that holds it, however that ends. What a run starts is not to have it (9>&-): a server would keep
+# it for as long as it runs.
+lock_host() {
+  command -v flock >/dev/null && [ -d "$root/var/lib" ] || return 0
+  exec 9<"$root/var/lib"
+  flock "$@" 9
+}
+
+# Before anything is looked at that another run is about to change.
+refuse_second_run() {
+  [ -n "$dry_run" ] || lock_host -n || refuse 'another run is going on'
+  ! is_awaited || refuse 'a run waits for its confirmation: apply.sh --confirm keeps what it did, --put-back does not'
+}
+
+refuse() {
+  complain "nothing was changed: $1"
+  exit 2
+}
