@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { everythingForeign, queueAt } from '../support/in-effect.ts';
 import { onDebian } from '../support/on-debian.ts';
-import { WAYS } from '../support/push-through.ts';
+import { SCRIPTS } from '../support/push-through.ts';
 
 const PROFILE = `extends: web-server
 host: { memory: 1GiB }
@@ -17,7 +17,7 @@ systemctl daemon-reload`;
 /** The packet rules need more. */
 const FULL_DISK = 'mkdir /etc/nettune; mount -t tmpfs -o size=16k none /etc/nettune';
 
-describe.each(WAYS)('what fails half-way is put back, by $name', (way) => {
+describe.each([SCRIPTS])('what fails half-way is put back, by $name', (way) => {
   const story = onDebian();
   const shop = story.render('shop', PROFILE);
   const refused = `${PROFILE}sysctl: { net.ipv4.tcp_congestion_control: { value: nosuch, because: nobody has it } }\n`;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { onDebian } from '../support/on-debian.ts';
-import { WAYS } from '../support/push-through.ts';
+import { SCRIPTS } from '../support/push-through.ts';
 
 const PROFILE = `extends: web-server
 host: { memory: 1GiB }
 traffic: { ports: [80], connectionsPerSecond: 1000, concurrentConnections: 100, outbound: [] }
 `;
 
-describe.each(WAYS)('files of others, read back by $name', (way) => {
+describe.each([SCRIPTS])('files of others, read back by $name', (way) => {
   const story = onDebian(({ machine, render }) => way.apply(machine, render('shop', PROFILE)));
   const shop = story.render('shop', PROFILE);
 

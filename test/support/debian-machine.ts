@@ -20,11 +20,14 @@ export class DebianMachine {
   readonly #folder = mkdtempSync(join(tmpdir(), 'nettune-machine-'));
   readonly #console = join(this.#folder, 'console');
   readonly #process: ChildProcess;
-  /** For ssh, and for what calls it: one connection that is kept open serves all commands. */
-  readonly sshOptions: readonly string[];
+  /** One connection that is kept open serves all commands. */
+  readonly #sshOptions: readonly string[];
+  /** The machine as a host of Ansible. */
+  readonly inventoryLine: string;
 
   private constructor(built: string, port: number) {
-    this.sshOptions = ['-F', join(built, 'ssh_config'), '-p', `${port}`, '-S', join(this.#folder, 'connection')];
+    this.#sshOptions = ['-F', join(built, 'ssh_config'), '-p', `${port}`, '-S', join(this.#folder, 'connection')];
+    this.inventoryLine = `machine ansible_port=${port} ansible_ssh_common_args='-F ${built}/ssh_config'`;
     const options = ['-serial', `file:${this.#console}`, '-incoming', `exec:cat '${built}/memory'`];
     const args = [join(SCRIPTS, 'start.sh'), built, `${port}`, ',snapshot=on', ...options];
     this.#process = spawn('sh', args, { stdio: 'ignore' });
@@ -32,13 +35,18 @@ export class DebianMachine {
 
   static async start(): Promise<DebianMachine> {
     const machine = new DebianMachine(await buildOnce(), await findFreePort());
-    await machine.#connect();
+    try {
+      await machine.#connect();
+    } catch (error) {
+      await machine.stop();
+      throw error;
+    }
     return machine;
   }
 
   /** Runs a command line of the shell. */
   run(command: string, input?: Uint8Array): Promise<Answer> {
-    return execute('ssh', [...this.sshOptions, 'machine', `exec 2>&1; ${command}`], input);
+    return execute('ssh', [...this.#sshOptions, 'machine', `exec 2>&1; ${command}`], input);
   }
 
   /** What a command prints, when it has to succeed. */
@@ -53,7 +61,7 @@ export class DebianMachine {
     const unpack = `mkdir -p ${name} && tar -C ${name} -xm`;
     const { code, output } = await execute('sh', [
       ...['-c', 'tar -C "$0" -c . | ssh "$@"', folder],
-      ...[...this.sshOptions, 'machine', unpack],
+      ...[...this.#sshOptions, 'machine', unpack],
     ]);
     if (code !== 0) throw new Error(`${folder} was not copied: ${output}`);
   }
@@ -83,14 +91,14 @@ export class DebianMachine {
 
   async #connect(): Promise<void> {
     const deadline = Date.now() + 300_000;
-    while ((await call('ssh', [...this.sshOptions, '-MNf', 'machine'])) !== 0) {
+    while ((await call('ssh', [...this.#sshOptions, '-MNf', 'machine'])) !== 0) {
       if (Date.now() > deadline) throw new Error(`the machine does not answer: ${readFileSync(this.#console)}`);
       await setTimeout(200);
     }
   }
 
   async #disconnect(): Promise<void> {
-    await call('ssh', [...this.sshOptions, '-O', 'exit', 'machine']);
+    await call('ssh', [...this.#sshOptions, '-O', 'exit', 'machine']);
   }
 }
 

@@ -10,6 +10,7 @@ requirePrograms({
   mke2fs: 'e2fsprogs',
   ssh: 'openssh-client',
   flock: 'util-linux',
+  'ansible-playbook': 'ansible-core',
 });
 
 /** What the tests of a `describe` share: a machine on which one happens after the other. */

@@ -1,5 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import type { DebianMachine } from './debian-machine.ts';
-import type { Answer } from './execute.ts';
+import { type Answer, execute } from './execute.ts';
 import type { Rendered } from './rendered.ts';
 
 /** A way in which what was rendered gets onto a machine and into effect. */
@@ -17,7 +18,7 @@ const call = (script: string) => async (machine: DebianMachine, rendered: Render
   return machine.run(`sh ${rendered.name}/shell/${script}.sh`);
 };
 
-const SCRIPTS: Way = {
+export const SCRIPTS: Way = {
   name: 'the shell scripts',
   apply: call('apply'),
   verify: call('verify'),
@@ -25,5 +26,33 @@ const SCRIPTS: Way = {
   unchanged: 'nothing was changed',
 };
 
-/** Every scenario runs once through each of them. */
-export const WAYS: readonly Way[] = [SCRIPTS];
+const ENVIRONMENT = ['ANSIBLE_NOCOLOR=1', 'ANSIBLE_PIPELINING=1', 'ANSIBLE_HOST_KEY_CHECKING=0'];
+
+/** Ansible keeps a connection of its own, which the role closes to see whether a new one can be made. */
+const play = (...options: readonly string[]) => {
+  return async (machine: DebianMachine, rendered: Rendered): Promise<Answer> => {
+    const inventory = rendered.at('inventory');
+    writeFileSync(inventory, `[${rendered.name}]\n${machine.inventoryLine}\n`);
+    const args = ['-i', inventory, rendered.at('ansible/playbook.yml'), ...options];
+    const home = `HOME=${rendered.at('')}`;
+    const { code, output } = await execute('env', [...ENVIRONMENT, home, 'ansible-playbook', ...args]);
+    return { code: code === 0 ? 0 : 1, output };
+  };
+};
+
+/** What is not as planned would be changed. */
+async function findChanges(machine: DebianMachine, rendered: Rendered): Promise<Answer> {
+  const { code, output } = await play('--check')(machine, rendered);
+  return { code: output.includes('changed=0 ') ? code : 1, output };
+}
+
+const ROLE: Way = {
+  name: 'the role',
+  apply: play(),
+  verify: findChanges,
+  remove: (machine, rendered) => play('-e', `nettune_${rendered.name}_state=absent`)(machine, rendered),
+  unchanged: 'changed=0 ',
+};
+
+/** Scenarios run once through each of them; those that were not seen to pass through the role, through the scripts alone. */
+export const WAYS: readonly Way[] = [SCRIPTS, ROLE];

@@ -7,7 +7,7 @@ folder=$1 mirror=$2 port=$3
 here=$(dirname "$0") root=$folder/root
 
 PACKAGES='systemd systemd-sysv udev kmod linux-image-amd64 procps iproute2 ifupdown openssh-server
-  iptables iptables-persistent nftables conntrack apache2 squid curl python3'
+  iptables iptables-persistent nftables conntrack apache2 squid curl python3 sudo'
 
 # What would run at boot or later and has no part in any test: each costs the emulated processor half a second and more.
 UNITS='apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer logrotate.timer
