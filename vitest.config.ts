@@ -2,9 +2,18 @@ import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** Seconds that a test may take where it waits for programs, machines or thousands of runs. */
-const PATIENCE: Readonly<Record<string, number>> = { boot: 300, kernel: 180, programs: 120, properties: 120 };
+const PATIENCE: Readonly<Record<string, number>> = {
+  boot: 300,
+  kernel: 180,
+  machine: 600,
+  programs: 120,
+  properties: 120,
+};
 
 const QUICK = 30;
+
+/** A machine has one processor: two tests side by side, whatever the others do, and after them. */
+const SIDE_BY_SIDE: Readonly<Record<string, object>> = { machine: { maxWorkers: 2, sequence: { groupOrder: 1 } } };
 
 /** Every folder of test/ is a layer, and those without tests are none to vitest. */
 const layers = readdirSync('test', { withFileTypes: true }).flatMap((entry) =>
@@ -22,6 +31,7 @@ export default defineConfig({
           setupFiles: 'test/support/same-seed-in-ci.ts',
           testTimeout: timeout,
           hookTimeout: timeout,
+          ...SIDE_BY_SIDE[name],
         },
       };
     }),

@@ -22,6 +22,8 @@ const PROGRAMS = {
   ip: 'iproute2',
   iptables: 'iptables',
   mawk: 'mawk',
+  mke2fs: 'e2fsprogs',
+  mmdebstrap: 'mmdebstrap',
   modprobe: 'kmod',
   nft: 'nftables',
   nginx: 'nginx-light',
@@ -31,6 +33,7 @@ const PROGRAMS = {
   script: 'bsdutils',
   shellcheck: 'shellcheck',
   squid: 'squid',
+  ssh: 'openssh-client',
   sysctl: 'procps',
   'systemd-analyze': 'systemd',
   udevadm: 'udev',
@@ -40,7 +43,12 @@ const PROGRAMS = {
 };
 
 /** What a layer needs beyond Node; one that is not named needs nothing. */
-const NEEDS = { programs: ['programs'], kernel: ['programs', 'root'], boot: ['programs', 'root'] };
+const NEEDS = {
+  programs: ['programs'],
+  kernel: ['programs', 'root'],
+  boot: ['programs', 'root'],
+  machine: ['programs', 'root'],
+};
 
 /** A layer is a folder of test/ with tests in it. */
 const LAYERS = readdirSync('test', { withFileTypes: true }).flatMap(({ name }) =>
@@ -87,7 +95,7 @@ function listObstacles() {
   const missing = listMissing().map(([program]) => program);
   return {
     ...(missing.length > 0 ? { programs: `${missing.join(', ')} not installed` } : {}),
-    ...(isRoot ? {} : { root: 'only root may make network namespaces, and unpack a kernel' }),
+    ...(isRoot ? {} : { root: 'only root may make network namespaces, and unpack a kernel or a machine' }),
   };
 }
 

@@ -75,8 +75,14 @@ bring_services_back() {
     [ ! -e "/$rules" ] || has_systemd || sh "/$rules" load || echo "the packet rules of /$rules are not loaded"
   done
   done_with restart | while read -r service; do
-    restart_service "$service" >/dev/null && is_running "$service" || echo "$service does not run"
+    bring_server_back "$service" || echo "$service does not run"
   done
+}
+
+# One that runs, for it was not stopped with files that do not pass its test, would be lost by a restart.
+bring_server_back() {
+  if ! is_running "$1" || (test_service "$1") >/dev/null 2>&1; then restart_service "$1" >/dev/null; fi
+  is_running "$1"
 }
 
 # done_with VERB: what this run did, or tried to do.

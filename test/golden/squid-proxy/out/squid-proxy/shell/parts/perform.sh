@@ -14,7 +14,7 @@ show_dry_run() {
 
 change_host() {
   trap 'give_up interrupted' INT TERM HUP
-  record_originals || give_up 'what is there cannot be kept'
+  record_originals || give_up "what is there cannot be kept in $undo"
   arm_timer || give_up 'nothing would put this back without a confirmation'
   perform_changes || give_up failed
   cut_short=''

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { everythingForeign, queueAt } from '../support/in-effect.ts';
+import { onDebian } from '../support/on-debian.ts';
+import { SCRIPTS } from '../support/push-through.ts';
+
+const PROFILE = `extends: web-server
+host: { memory: 1GiB }
+traffic: { ports: [80], connectionsPerSecond: 1000, concurrentConnections: 100, outbound: [] }
+`;
+
+/** Apache can be started, but not with a file of ours. */
+const UNSTARTABLE = `mkdir -p /run/systemd/system/apache2.service.d
+echo '[Service]
+ExecStartPre=/usr/bin/test ! -e /etc/apache2/conf-enabled/nettune-shop.conf' > /run/systemd/system/apache2.service.d/zz.conf
+systemctl daemon-reload`;
+
+/** The packet rules need more. */
+const FULL_DISK = 'mkdir /etc/nettune; mount -t tmpfs -o size=16k none /etc/nettune';
+
+describe.each([SCRIPTS])('what fails half-way is put back, by $name', (way) => {
+  const story = onDebian();
+  const shop = story.render('shop', PROFILE);
+  const refused = `${PROFILE}sysctl: { net.ipv4.tcp_congestion_control: { value: nosuch, because: nobody has it } }\n`;
+
+  const expectUntouched = async () => {
+    expect(await everythingForeign(story.machine)).toEqual(story.before);
+    expect(await queueAt(story.machine, 80)).toBe(511);
+  };
+
+  it('a value that the kernel refuses', async () => {
+    const { code, output } = await way.apply(story.machine, story.render('odd', refused));
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('tcp_congestion_control') });
+    await expectUntouched();
+  });
+
+  it.each([
+    ['an Apache that will not start', UNSTARTABLE, 'rm -r /run/systemd/system/apache2.service.d', 'restart apache2'],
+    [
+      'an Apache whose files are wrong',
+      'echo Nonsense > /etc/apache2/conf-enabled/zz.conf',
+      'rm /etc/apache2/conf-enabled/zz.conf',
+      "Invalid command 'Nonsense'",
+    ],
+    ['a full disk', FULL_DISK, 'umount /etc/nettune; rmdir /etc/nettune', 'No space left on device'],
+    [
+      'no room to keep what was there',
+      'mkdir -p /var/lib/nettune; mount -t tmpfs -o size=4k none /var/lib/nettune',
+      'umount /var/lib/nettune; rmdir /var/lib/nettune',
+      'cannot be kept in /var/lib/nettune/shop/undo',
+    ],
+  ])('%s', async (_, prepare, repair, cause) => {
+    await story.machine.ask(prepare);
+    const { code, output } = await way.apply(story.machine, shop);
+    await story.machine.ask(repair);
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(cause) });
+    await expectUntouched();
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { onDebian } from '../support/on-debian.ts';
+import { SCRIPTS } from '../support/push-through.ts';
+
+const PROFILE = `extends: web-server
+host: { memory: 1GiB }
+traffic: { ports: [80], connectionsPerSecond: 1000, concurrentConnections: 100, outbound: [] }
+`;
+
+describe.each([SCRIPTS])('files of others, read back by $name', (way) => {
+  const story = onDebian(({ machine, render }) => way.apply(machine, render('shop', PROFILE)));
+  const shop = story.render('shop', PROFILE);
+
+  it('those that will win at boot are named', async () => {
+    await story.machine.ask('echo net.ipv4.tcp_keepalive_time = 7000 > /etc/sysctl.d/95-other.conf');
+    await story.machine.ask('cp -p /etc/sysctl.conf kept; echo net.ipv4.tcp_max_tw_buckets = 77 >> /etc/sysctl.conf');
+    const { code, output } = await way.verify(story.machine, shop);
+    expect(code).toBe(1);
+    expect(output).toMatch(/tcp_keepalive_time is 1200 as planned, but at boot .*95-other.conf line 1 wins with 7000/);
+    expect(output).toMatch(/tcp_max_tw_buckets is \d+ as planned, but at boot .*99-sysctl.conf line \d+ wins with 77/);
+  });
+
+  it('and do win, as they are read again, and are named for it', async () => {
+    await story.machine.ask('systemctl restart systemd-sysctl');
+    const { code, output } = await way.verify(story.machine, shop);
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /tcp_keepalive_time is 7000, planned: 1200; set by .*95-other.conf line 1, which wins at boot/,
+    );
+    expect(output).toMatch(/tcp_max_tw_buckets is 77, planned: \d+; set by .*99-sysctl.conf line \d+, which wins at/);
+  });
+
+  it('once they are gone, everything comes into effect', async () => {
+    await story.machine.ask('rm /etc/sysctl.d/95-other.conf; mv kept /etc/sysctl.conf');
+    expect(await way.apply(story.machine, shop)).toMatchObject({ code: 0 });
+    expect(await way.verify(story.machine, shop)).toMatchObject({ code: 0 });
+  });
+});

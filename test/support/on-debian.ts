@@ -1,0 +1,44 @@
+import { afterAll, beforeAll } from 'vitest';
+import { DebianMachine } from './debian-machine.ts';
+import { everythingForeign } from './in-effect.ts';
+import { requirePrograms } from './prerequisites.ts';
+import { Rendered } from './rendered.ts';
+
+requirePrograms({
+  'qemu-system-x86_64': 'qemu-system-x86',
+  mmdebstrap: 'mmdebstrap',
+  mke2fs: 'e2fsprogs',
+  ssh: 'openssh-client',
+  flock: 'util-linux',
+  'ansible-playbook': 'ansible-core',
+});
+
+/** What the tests of a `describe` share: a machine on which one happens after the other. */
+export interface Story {
+  readonly machine: DebianMachine;
+  /** All that was there before the first test. */
+  readonly before: readonly string[];
+  /** What a profile of the machine's size becomes. */
+  readonly render: (name: string, profile: string) => Rendered;
+}
+
+/** The machine starts before the first test and stops after the last, as do the artifacts; `then` comes before all tests. */
+export function onDebian(then: (story: Story) => Promise<unknown> = async () => {}): Story {
+  const rendered: Rendered[] = [];
+  const render = (name: string, profile: string) => {
+    const artifacts = new Rendered(name, profile);
+    rendered.push(artifacts);
+    return artifacts;
+  };
+  const story: { -readonly [Key in keyof Story]?: Story[Key] } = { render };
+  beforeAll(async () => {
+    story.machine = await DebianMachine.start();
+    story.before = await everythingForeign(story.machine);
+    await then(story as Story);
+  });
+  afterAll(async () => {
+    await story.machine?.stop();
+    for (const artifacts of rendered) artifacts.remove();
+  });
+  return story as Story;
+}
