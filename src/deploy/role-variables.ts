@@ -30,7 +30,13 @@ export function describePlan(plan: Plan, carried: readonly Artifact[]): View {
       })),
     ),
     links: list(links.map(({ path, to }) => ({ path: quoted(`/${path}`), to: quoted(to), restarts: restarts(path) }))),
-    lines: list(listForeignLines(plan).map(({ path, line }) => ({ path: quoted(`/${path}`), line: quoted(line) }))),
+    lines: list(
+      listForeignLines(plan).map(({ path, line }) => ({
+        path: quoted(`/${path}`),
+        line: quoted(line),
+        restarts: restarts(path),
+      })),
+    ),
     folders: list(
       unique([...carried, ...links].map(({ path }) => folderOf(path))).map((folder) => ({
         folder: quoted(`/${folder}`),

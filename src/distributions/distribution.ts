@@ -13,6 +13,8 @@ export interface DistributionRow {
   readonly packetRules: 'iptables' | 'nftables';
   /** Whether /etc/sysctl.conf still counts at boot. Where it does it comes after sysctl.d, and its values win. */
   readonly readsSysctlConf: boolean;
+  /** Whether the script behind iptables.service unloads the connection tracker when it stops, unless it is told not to. */
+  readonly unloadsTracker?: true;
   /** Whether modprobe reads /etc/modprobe.d; otherwise it reads /etc/modprobe.conf alone, which is the host's own. */
   readonly readsModprobeFolder: boolean;
   readonly apache: ApacheInstallation;

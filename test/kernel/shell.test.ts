@@ -539,7 +539,28 @@ describe('a line in a file of somebody else', () => {
     ]);
     expect(output).toContain('/etc/squid/squid.conf is a link: the line has to be added to the file behind it\n');
     expect(output).toMatch(/No such file/);
-    expect(exitCodes(output)).toEqual([1, 0, 0]);
+    expect(output).toContain('/etc/squid/squid.conf is missing, and with it a line that this plan needs there\n');
+    expect(exitCodes(output)).toEqual([1, 1, 0]);
+  });
+});
+
+describe("what keeps Red Hat 7's script of iptables from unloading the tracker", () => {
+  /** Reads its configuration after its own default, as that script does. */
+  const SCRIPT = `IPTABLES_MODULES_UNLOAD=yes; . /etc/sysconfig/iptables-config; echo "unloads: $IPTABLES_MODULES_UNLOAD"`;
+  const STOCK = 'mkdir -p /etc/sysconfig; echo IPTABLES_MODULES_UNLOAD=\\"yes\\" > /etc/sysconfig/iptables-config';
+
+  it('is a line in its configuration, which counts as the last one', () => {
+    const output = onMachine(standIn('shop', 'web-server', 'rhel-7'), [
+      `${STOCK}; ${SCRIPT}; snapshot before; apply shop; ${SCRIPT}; sed -i '$d' /etc/sysconfig/iptables-config; verify shop`,
+      `apply shop >/dev/null; ${SCRIPT}; ls /etc/sysconfig; remove shop; same before`,
+    ]);
+    expect(output.match(/^unloads: .*$/gm)).toEqual(['unloads: yes', 'unloads: no', 'unloads: no']);
+    expect(output).toContain('/etc/sysconfig/iptables-config lacks the line: IPTABLES_MODULES_UNLOAD=no\n');
+    // Without its package there is nothing that unloads.
+    expect(output).toMatch(/^iptables-config$/m);
+    expect(output).not.toMatch(/ip6tables-config/);
+    expect(exitCodes(output)).toEqual([0, 1, 0]);
+    expect(sames(output)).toEqual(['same as before']);
   });
 });
 
@@ -609,6 +630,21 @@ describe('verify.sh', () => {
     ]);
     expect(exitCodes(output)).toEqual([winner ? 1 : 0]);
     if (winner) expect(output).toMatch(new RegExp(`is \\d+ as planned, but at boot ${winner} wins with 77\n`));
+  });
+
+  it('names a module that is not loaded, and none that is built in or has another name', () => {
+    const MODPROBE =
+      '#!/bin/sh\\ncase $2 in inside) echo builtin inside ;; away) echo insmod /lib/away.ko ;; former) echo insmod /lib/nf_conntrack.ko.xz hashsize=8 ;; esac';
+    const output = onMachine(shop(), [
+      `apply shop >/dev/null; mkdir bin; printf '${MODPROBE}\\n' > bin/modprobe; chmod +x bin/modprobe; TEST_PATH=$PWD/bin:$TEST_PATH`,
+      'for module in inside former; do echo "module $module" >> out/shop/shell/plan; done; verify shop; apply shop; calls',
+      'for module in away nonesuch; do echo "module $module" >> out/shop/shell/plan; done; verify shop',
+    ]);
+    expect(output.match(/module \w+ is not loaded$/gm)).toEqual([
+      'module away is not loaded',
+      'module nonesuch is not loaded',
+    ]);
+    expect(exitCodes(output)).toEqual([0, 0, 1]);
   });
 
   it('reads what an older ss prints, and does not take what its kernel cannot tell for a length', () => {

@@ -10,7 +10,13 @@ find_differences() {
     is_linked "$root/$path" "$to" || echo "/$path does not lead to $to"
   done
   list_missing_lines | sed 's,^\([^ ]*\) ,/\1 lacks the line: ,'
+  planned needs | while read -r path; do
+    [ -f "$root/$path" ] || echo "/$path is missing, and with it a line that this plan needs there"
+  done
   is_live || return 0
+  planned module | while read -r module; do
+    is_loaded "$module" || echo "module $module is not loaded"
+  done
   planned value | while read -r key value; do
     [ "$(show_value "$key")" = "$value" ] \
       || print_lines "$key is $(show_value "$key"), planned: $value; $(explain_value "$key")"
