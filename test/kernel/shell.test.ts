@@ -609,12 +609,7 @@ describe('verify.sh', () => {
       '# a comment\nnet/core/somaxconn=77',
       '/run/sysctl.d/95-x.conf line 2',
     ],
-    [
-      '/etc/sysctl.conf, by its link',
-      'etc/sysctl.conf',
-      '-net.core.somaxconn=77',
-      '/etc/sysctl.d/99-sysctl.conf line 1',
-    ],
+    ['/etc/sysctl.conf, by its link', 'etc/sysctl.conf', '-net.core.somaxconn=77', '/etc/sysctl.conf line 1'],
     ['ufw', 'etc/ufw/sysctl.conf', 'net/core/somaxconn=77', '/etc/ufw/sysctl.conf line 1'],
     ['a pattern does not win over a name', 'etc/sysctl.d/95-x.conf', 'net.core.somax*=77', ''],
     [
@@ -698,6 +693,55 @@ test('--root writes into an image, and leaves the running system alone', () => {
   expect(output).not.toMatch(/differ:|^image/m);
   expect(sames(output)).toEqual(['same as before']);
   expect(output.match(/^calls: .*$/gm)).toEqual(['calls: ', 'calls: ']);
+});
+
+describe('an image', () => {
+  const IMAGE =
+    'mkdir -p image/usr/lib/systemd image/etc/sysctl.d; cp /etc/os-release image/etc; : > image/usr/lib/systemd/systemd';
+
+  it.each(SHELLS)('has files of its own that win at boot, which are named, in %s', (shell) => {
+    const output = onMachine(
+      shop(),
+      [
+        `${IMAGE}; ln -s usr/lib image/lib; mkdir -p image/usr/lib/sysctl.d`,
+        // Neither is the file of the image, which has none of these names.
+        'for file in sysctl.conf sysctl.d/99-z.conf; do echo net.core.somaxconn=55 > /etc/$file; done',
+        'echo net.core.somaxconn = 66 > image/usr/lib/sysctl.d/99-z.conf; apply shop --root image; verify shop --root image',
+        'echo net.core.somaxconn = 77 > image/etc/sysctl.conf; ln -s ../sysctl.conf image/etc/sysctl.d/99-z.conf; verify shop --root image',
+        'ln -sf /etc/sysctl.conf image/etc/sysctl.d/99-z.conf; apply shop --root image',
+        'ln -sf 99-z.conf image/etc/sysctl.d/99-z.conf; verify shop --root image',
+        'ln -sf /dev/null image/etc/sysctl.d/99-z.conf; verify shop --root image',
+        'rm image/usr/lib/systemd/systemd; verify shop --root image',
+      ],
+      shell,
+    );
+    const wins = (place: string, value: number) =>
+      `nettune shop: net.core.somaxconn is 8192 as planned, but at boot ${place} line 1 wins with ${value}`;
+    expect(output.match(/^.* wins with .*$/gm)).toEqual([
+      wins('/usr/lib/sysctl.d/99-z.conf', 66),
+      wins('/usr/lib/sysctl.d/99-z.conf', 66),
+      wins('/etc/sysctl.conf', 77),
+      wins('/etc/sysctl.conf', 77),
+      // Without systemd the boot reads it last.
+      wins('/etc/sysctl.conf', 77),
+    ]);
+    expect(exitCodes(output)).toEqual([1, 1, 1, 1, 0, 0, 1]);
+  });
+
+  it('that is not there is named by the script, not by the shell', () => {
+    const output = onMachine(shop(), ['verify shop --root nonesuch; apply shop --root "$PWD/functions"']);
+    expect(output).toMatch(
+      /^nettune shop: there is no folder nonesuch\nexit code 2\nnettune shop: there is no folder \/.*functions\nexit code 2\n$/,
+    );
+  });
+
+  it('without Squid is said to lack the line that includes our file', () => {
+    const output = onMachine(standIn('proxy', 'squid-proxy', 'rhel-9'), [
+      `${IMAGE}; apply proxy --root image; mkdir image/etc/squid; : > image/etc/squid/squid.conf; apply proxy --root image`,
+    ]);
+    expect(output).toContain('/etc/squid/squid.conf is missing, and with it a line that this plan needs there\n');
+    expect(exitCodes(output)).toEqual([1, 0]);
+  });
 });
 
 test('a hostile profile, and a hostile host, are only ever shown', () => {

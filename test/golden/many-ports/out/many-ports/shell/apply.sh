@@ -13,7 +13,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say plan host values files lines services changes release perform record originals restore put-back \
-  differences boot; do
+  differences image boot; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -32,7 +32,7 @@ else
   keep_originals || give_up 'what was there before cannot be kept'
 fi
 
-wrong=$(find_differences; is_live && find_overruled)
+wrong=$(find_differences; find_overruled)
 say_each "$wrong"
 [ -z "$wrong" ] || exit 1
 say "$(in_effect)"
