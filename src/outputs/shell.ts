@@ -24,6 +24,7 @@ const PARTS = [
   ['restore.sh', 'puts single files and links back'],
   ['put-back.sh', 'puts back what a failed run has changed'],
   ['differences.sh', 'finds what is not in effect'],
+  ['queues.sh', 'finds queues that are shorter than planned'],
   ['image.sh', 'finds files where the host will find them that an image is for'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],

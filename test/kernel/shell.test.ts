@@ -627,6 +627,47 @@ describe('verify.sh', () => {
     if (winner) expect(output).toMatch(new RegExp(`is \\d+ as planned, but at boot ${winner} wins with 77\n`));
   });
 
+  it('names what HAProxy takes its queue from instead', () => {
+    const shop = renderProfiles({
+      shop: `extends: web-server\nserver: haproxy\napache: null\n${hostOfThisMachine()}`,
+    });
+    const CONFIG = [
+      'global # of ours',
+      ' maxconn 4000',
+      'defaults http',
+      'maxconn 3000 #',
+      '# maxconn 1',
+      'backlog 8192',
+      'frontend status',
+      'maxconn 10',
+      'backend',
+      'fullconn 5',
+    ].join('\\n');
+    const output = onMachine(shop, [
+      `apply shop >/dev/null; printf '${CONFIG}' > /etc/haproxy/haproxy.cfg; verify shop`,
+      'mkdir image; cp -r /etc image; rm image/etc/sysctl.d/99-* image/etc/ufw/ufw.conf; verify shop --root image',
+      'sed -i /maxconn/d /etc/haproxy/haproxy.cfg; verify shop',
+    ]);
+    const line = (number: number, section: string, value: number) =>
+      `nettune shop: /etc/haproxy/haproxy.cfg line ${number}: in the section ${section}, maxconn is ${value}, planned: at least 8192`;
+    const both = [line(2, 'global', 4000), line(4, 'defaults', 3000)];
+    expect(output.match(/^.*haproxy\.cfg.*$/gm)).toEqual([...both, ...both]);
+    expect(exitCodes(output)).toEqual([1, 1, 0]);
+  });
+
+  it.each([
+    ['nginx', 'no listen directive of this address and port has this backlog'],
+    ['haproxy', 'its frontend, or the sections defaults and global, have another maxconn or backlog'],
+    ['squid', 'its number of descriptors is set elsewhere, of which the queue is a quarter'],
+    ['apache2', 'ListenBacklog is set elsewhere'],
+  ])('says of a short queue of %s what else decides it', (server, cause) => {
+    const output = onMachine(shop(), [
+      'apply shop >/dev/null; mkdir bin; printf "#!/bin/sh\\nprintf \'Send-Q Local\\\\n128 *:80\\\\n\'" > bin/ss; chmod +x bin/ss',
+      `sed -i "s/^queue apache2/queue ${server}/" out/shop/shell/plan; TEST_PATH=$PWD/bin:$PATH; verify shop`,
+    ]);
+    expect(output).toContain(`*:80 is 128, planned: 8192; ${server} was not restarted since, or ${cause}\n`);
+  });
+
   it('names a module that is not loaded, and none that is built in or has another name', () => {
     const MODPROBE =
       '#!/bin/sh\\ncase $2 in inside) echo builtin inside ;; away) echo insmod /lib/away.ko ;; former) echo insmod /lib/nf_conntrack.ko.xz hashsize=8 ;; esac';

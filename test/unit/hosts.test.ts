@@ -11,7 +11,7 @@ import { CHECKOUT } from '../support/cli.ts';
 /** docs/hosts.md is made of the rows of src/distributions; `npm run golden` writes it anew. */
 const PAGE = join(CHECKOUT, 'docs/hosts.md');
 
-type Proof = 'run' | 'program' | 'table';
+type Proof = 'run' | 'program' | 'table' | 'not tried';
 
 /** The distribution whose programs the tests run. */
 const HERE = 'debian-12';
@@ -83,6 +83,18 @@ const ARTIFACTS: readonly Column[] = [
     ),
   },
   { title: 'Squid', cell: proven(readSquid, 'table') },
+  { title: 'nginx', cell: proven(() => `lines for ${code('nginx.conf')}`, 'not tried') },
+  {
+    title: 'HAProxy',
+    cell: proven(
+      ({ family }) => (family === 'debian' ? 'a section of our own' : `lines for ${code('haproxy.cfg')}`),
+      'not tried',
+    ),
+  },
+  {
+    title: code('gateway.helpers'),
+    cell: (row) => (dialectOf(row.programs.iptables).assignsHelpers ? proven(assignHelper, 'table')(row) : 'refused'),
+  },
   {
     title: 'descriptors',
     cell: proven((row) => (isOld(row) ? `${code('ulimit')}, ${code('/etc/sysconfig')}` : 'drop-in'), 'program'),
@@ -94,6 +106,10 @@ function readSquid({ squid, programs }: DistributionRow): string {
   if (squid.isIncluded) return code(`/${squid.snippets}`);
   const { includes } = squidGeneration(programs.squid);
   return includes ? `${code(`/${squid.snippets}`)}, by a line in ${code('squid.conf')}` : `in ${code('squid.conf')}`;
+}
+
+function assignHelper({ packetRules }: DistributionRow): string {
+  return packetRules === 'iptables' ? code('-j CT --helper') : 'a table of nft';
 }
 
 function spellRule({ programs }: DistributionRow): string {
@@ -142,6 +158,10 @@ ${tableOf(PROGRAMS)}
 - **table**: compared with a table of what that version knows, since no program of that age is to be had
   (\`test/support/old-iptables.ts\`, \`old-squid.ts\`, the catalogue of parameters). Packet rules were besides loaded and used with today's
   iptables, which was made to refuse whatever the table does not name.
+- **not tried**: written by its documentation alone. Neither program is part of all these distributions.
+
+HAProxy of Red Hat has limits in its own haproxy.cfg which no second file can change, and before 2.0 a limit for each frontend
+besides: what Debian 12's HAProxy 2.6 does with such a file was tried, an older one was not.
 
 ${tableOf(ARTIFACTS)}
 

@@ -14,7 +14,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say plan host values files lines services changes release perform record originals restore put-back \
-  differences image boot; do
+  differences queues image boot; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done

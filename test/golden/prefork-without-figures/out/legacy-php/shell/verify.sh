@@ -11,7 +11,7 @@
 
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
-for part in say plan host values files lines services differences image boot; do
+for part in say plan host values files lines services differences queues image boot; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
