@@ -1,5 +1,6 @@
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { serverOf } from '../roles/server.ts';
 import { modulesToLoad } from '../rules/tracking.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
@@ -34,6 +35,7 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     ...describeUnits(plan, carried),
     ...describeServices(plan, carried),
     ...describeQueues(plan),
+    ...(serverOf(plan.profile) === 'apache' ? [`mpm ${plan.profile.apache?.mpm ?? 'event'}`] : []),
   ];
 }
 

@@ -40,6 +40,8 @@ export interface Programs {
 export interface ApacheInstallation {
   /** The package, and the service in it. */
   readonly service: string;
+  /** The MPM that it runs with unless somebody enables another one. */
+  readonly enabledMpm: 'event' | 'prefork';
   /** The folder, below /, for a snippet. */
   readonly snippets: string;
   /** The folder that a snippet must be linked into to be read; undefined where the first one is read itself. */

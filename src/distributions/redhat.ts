@@ -1,5 +1,5 @@
 import type { DistributionRow } from './distribution.ts';
-import { HTTPD, SQUID_BY_LINE } from './installations.ts';
+import { HTTPD, HTTPD_PREFORK, SQUID_BY_LINE } from './installations.ts';
 
 /** What one release has in common with everything that is built from its sources. */
 type Release = Omit<DistributionRow, 'id' | 'title' | 'facts'>;
@@ -21,6 +21,7 @@ const RELEASE_5: Release = {
   backports: '5',
   programs: { iptables: '1.3.5', httpd: '2.2.3', squid: '2.6', procps: '3.2.7' },
   unloadsTracker: true,
+  apache: HTTPD_PREFORK,
   // Recipes for it name modprobe.conf alone; whether it reads the folder as well is not known.
   readsModprobeFolder: false,
   platform: { name: 'EL', version: '5' },
@@ -36,6 +37,7 @@ const RELEASE_6: Release = {
   backports: '6',
   programs: { iptables: '1.4.7', httpd: '2.2.15', squid: '3.1.23', procps: '3.2.8' },
   unloadsTracker: true,
+  apache: HTTPD_PREFORK,
   platform: { name: 'EL', version: '6' },
 };
 
@@ -50,6 +52,7 @@ const RELEASE_7: Release = {
   backports: '7',
   programs: { iptables: '1.4.21', httpd: '2.4.6', squid: '3.5.20', systemd: '219', procps: '3.3.10' },
   unloadsTracker: true,
+  apache: HTTPD_PREFORK,
   platform: { name: 'EL', version: '7' },
 };
 

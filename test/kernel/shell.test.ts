@@ -21,14 +21,14 @@ const shopOn = (host: string) => renderProfiles({ shop: `extends: web-server\nho
 const gate = () =>
   renderProfiles({ gate: `extends: nat-gateway\ntraffic: { neighbours: 50 }\n${hostOfThisMachine()}` });
 
-/** A profile for another distribution, for which this machine stands: modules are its own, and servers need no test. */
+/** A profile for another distribution, for which this machine stands: modules and httpd are its own, and servers need no test. */
 function standIn(name: string, base: string, distribution: string): string {
   const profile = `extends: ${base}\n${hostOfThisMachine().replace('debian-12', distribution)}`;
   const folder = renderProfiles({ [name]: profile });
   const plan = join(folder, 'out', name, 'shell/plan');
   const edited = readFileSync(plan, 'utf8')
     .replace(/^family .*\ndistribution .*\nmajor-version .*$/m, 'family Debian\ndistribution Debian\nmajor-version 12')
-    .replace(/^module .*\n/gm, '')
+    .replace(/^(module|mpm) .*\n/gm, '')
     .replace(/^service (\w+) .*$/m, 'service $1 /bin/true');
   writeFileSync(plan, edited);
   return folder;
@@ -131,6 +131,18 @@ describe('before its first change, apply.sh', () => {
     ]);
     expect(exitCodes(output)).toEqual([fits ? 1 : 2]);
     expect(output.includes(`kernel: ${release}, planned for ${planned} or newer`)).toBe(!fits);
+  });
+
+  it('asks httpd for its MPM, and verify.sh names another one than was planned', () => {
+    const output = onMachine(shop(), [
+      'apply shop >/dev/null; mkdir bin; printf "#!/bin/sh\\necho Server MPM:     Prefork\\n" > bin/apachectl; chmod +x bin/apachectl',
+      'snapshot after; verify shop; TEST_PATH=$PWD/bin:$TEST_PATH; verify shop; apply shop; same after; verify shop --root image',
+      'mkdir image; cp -r /etc image; rm image/etc/sysctl.d/99-*; verify shop --root image',
+    ]);
+    expect(output).toContain('not what was planned for\nnettune shop: MPM of httpd: prefork, planned for event\n');
+    expect(output.match(/MPM of httpd/g)).toHaveLength(2);
+    expect(exitCodes(output)).toEqual([0, 1, 2, 2, 0]);
+    expect(sames(output)).toEqual(['same as after']);
   });
 
   it.each([

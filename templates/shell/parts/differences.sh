@@ -20,6 +20,7 @@ find_differences() {
     [ "$(show_value "$key")" = "$value" ] \
       || print_lines "$key is $(show_value "$key"), planned: $value; $(explain_value "$key")"
   done
+  find_other_mpm
   find_inactive_units
   find_missing_rules
   find_short_queues

@@ -21,7 +21,7 @@ done
 
 read_arguments "$@"
 use_plans "$state/plan" "$here/plan"
-refuse_other_host "$(find_host_mismatches; find_refused_rules)"
+refuse_other_host "$(find_host_mismatches; find_other_mpm; find_refused_rules)"
 
 name_left
 changes=$(list_changes)
