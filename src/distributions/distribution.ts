@@ -25,10 +25,13 @@ export interface DistributionRow {
   readonly platform: { readonly name: string; readonly version: string };
 }
 
-/** Versions as released, without what the distribution adds to them. */
+/** Versions as of its last updates that were seen, without what the distribution adds to them by patches. */
 export interface Programs {
   readonly iptables: string;
+  /** Absent where there is none that can load our table. */
   readonly nft?: string;
+  /** One that cannot. */
+  readonly oldNft?: string;
   readonly httpd: string;
   readonly squid: string;
   /** Absent where SysV init scripts start everything. */

@@ -42,7 +42,8 @@ const RELEASE_6: Release = {
 };
 
 /**
- * Versions: rpm names in public package lists and logs, of the last minor release that they show. Its iptables.init unloads
+ * Versions: rpm names in public package lists and logs, of the last minor release that they show; nft came with 7.7, and was
+ * not tried. Its iptables.init unloads
  * modules by default, that of release 8 knows no such thing (eurolinux-enterprise-linux-sources/iptables, 5276c73;
  * sdwru/iptables-centos-8).
  */
@@ -50,7 +51,7 @@ const RELEASE_7: Release = {
   ...COMMON,
   kernel: '3.10',
   backports: '7',
-  programs: { iptables: '1.4.21', httpd: '2.4.6', squid: '3.5.20', systemd: '219', procps: '3.3.10' },
+  programs: { iptables: '1.4.21', oldNft: '0.8', httpd: '2.4.6', squid: '3.5.20', systemd: '219', procps: '3.3.10' },
   unloadsTracker: true,
   apache: HTTPD_PREFORK,
   platform: { name: 'EL', version: '7' },

@@ -28,7 +28,7 @@ const code = (text: string) => `\`${text}\``;
 const PROGRAMS: readonly Column[] = [
   { title: 'kernel', cell: ({ kernel, backports }) => (backports ? `${kernel} (Red Hat ${backports})` : kernel) },
   { title: 'iptables', cell: ({ programs }) => programs.iptables },
-  { title: 'nft', cell: ({ programs }) => programs.nft ?? '–' },
+  { title: 'nft', cell: ({ programs }) => programs.nft ?? (programs.oldNft ? `${programs.oldNft}, too old` : '–') },
   { title: 'httpd', cell: ({ programs }) => programs.httpd },
   { title: 'Squid', cell: ({ programs }) => programs.squid },
   { title: 'systemd', cell: ({ programs }) => programs.systemd ?? '–' },
@@ -146,7 +146,8 @@ Made of the rows in \`src/distributions\`, where each fact has its source, by \`
 
 ## What a distribution has
 
-Versions as released: what a distribution adds to them is not told apart. Another kernel than the one here is for
+Versions as of the last updates that were seen, such as httpd 2.4.71 of Debian 12, and of the release where none were: not
+what a host has that is never updated. What a distribution adds by patches is not told apart. Another kernel than the one here is for
 \`host.kernel\`; then none of Red Hat's backports are reckoned with. Oracle Linux is meant with Red Hat's kernel.
 
 ${tableOf(PROGRAMS)}
