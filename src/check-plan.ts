@@ -10,7 +10,8 @@ import type { Problem } from './values/problem.ts';
 /** What is wrong with a plan, each at the profile lines that caused it. `root` is the document it was derived from. */
 export function checkPlan(plan: Plan, root: MapNode): Problem[] {
   const allowed = plan.profile.allow ?? [];
-  const found = CHECKS.flatMap((check) => check.find(plan).map((breach) => ({ check, breach })));
+  const fileOf = (keyPath: string) => locateCause(root, keyPath)[0]?.file.name;
+  const found = CHECKS.flatMap((check) => check.find(plan, fileOf).map((breach) => ({ check, breach })));
   const isAllowed = ({ check }: { check: Check }) =>
     !check.mandatory && allowed.some((each) => each.check === check.id);
   return [

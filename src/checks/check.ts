@@ -18,8 +18,11 @@ export interface Check {
   readonly source: string;
   /** Guards the host against the profile's author: `allow` cannot silence it. */
   readonly mandatory?: true;
-  readonly find: (plan: Plan) => readonly Breach[];
+  readonly find: (plan: Plan, fileOf: FileOf) => readonly Breach[];
 }
+
+/** The file that says a key, by its path; undefined for one that nobody has written. */
+export type FileOf = (keyPath: string) => string | undefined;
 
 /** One way in which a plan fails a check. */
 export interface Breach {

@@ -22,6 +22,7 @@ import { kernelIsKnown } from './kernel-is-known.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
 import { localPortsUnprivileged } from './local-ports-unprivileged.ts';
 import { managementPortStaysTracked } from './management-port-stays-tracked.ts';
+import { mpmFitsDistribution } from './mpm-fits-distribution.ts';
 import { mpmInHttpd } from './mpm-in-httpd.ts';
 import { natPortsCoverRate } from './nat-ports-cover-rate.ts';
 import { natTimeoutsRespectRfc } from './nat-timeouts-respect-rfc.ts';
@@ -103,6 +104,7 @@ export const CHECKS: readonly Check[] = [
   managementPortStaysTracked,
   descriptorsCoverConnections,
   mpmInHttpd,
+  mpmFitsDistribution,
   workersFitServerLimit,
   workersFitMemory,
   workersCoverConnections,

@@ -45,10 +45,14 @@ function findFault({ profile, host: { distribution, kernel } }: Plan): { message
     };
   if (tool === 'nftables' && !distribution.programs.nft)
     return {
-      message: `beside ${filterOf(profile)}, packet rules are loaded by nft, and ${distribution.title} has none that does it`,
+      message: `beside ${filterOf(profile)}, packet rules are loaded by nft, and ${nameMissingNft(distribution)}`,
       remedy: isReading
         ? `remove \`gateway.helpers\` and assign them in ${filterOf(profile)}, or filter with iptables`
         : 'set `conntrack.untracked.served: false`, or filter with iptables',
     };
   return undefined;
+}
+
+function nameMissingNft({ title, programs }: Plan['host']['distribution']): string {
+  return programs.oldNft ? `nft ${programs.oldNft} of ${title} is too old for them` : `${title} has none`;
 }

@@ -1,6 +1,7 @@
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { roleRow } from '../roles/roles.ts';
+import { serverOf } from '../roles/server.ts';
 import { modulesToLoad } from '../rules/tracking.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
@@ -29,7 +30,7 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     ...describeHost(plan.host),
     ...carried.map(({ path, mode }) => `file 0${mode.toString(8)} ${path}`),
     ...listLinks(plan, carried).map(({ path, to }) => `link ${path} ${to}`),
-    ...listForeignLines(plan).map(({ path, line }) => `line ${path} ${line}`),
+    ...describeForeignLines(plan),
     ...modulesToLoad(plan).map((module) => `module ${module}`),
     ...describeValues(plan),
     ...carried.filter(({ path }) => path.endsWith('/rules.sh')).map(({ path }) => `rules ${path}`),
@@ -40,6 +41,7 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     ...describeOpenFiles(plan),
     // Others may live through the entries of a gateway, whose packets it does not see for hours.
     `end-overdue ${roleRow(plan.role).trackingNeeded === undefined ? 'yes' : 'no'}`,
+    ...(serverOf(plan.profile) === 'apache' ? [`mpm ${plan.profile.apache?.mpm ?? 'event'}`] : []),
   ];
 }
 
@@ -55,6 +57,16 @@ function describeHost({ distribution, kernel, architecture, memoryBytes }: Host)
     `architecture ${architecture.name}`,
     `memory-mib ${Math.floor(memoryBytes / MIB)}`,
     `least-memory-mib ${leastMemory(memoryBytes)}`,
+  ];
+}
+
+/** Lines in files of others, and which of those files have to be there for them. */
+function describeForeignLines(plan: Plan): string[] {
+  const lines = listForeignLines(plan);
+  const needed = lines.filter(({ isOptional }) => !isOptional).map(({ path }) => path);
+  return [
+    ...lines.map(({ path, line }) => `line ${path} ${line}`),
+    ...[...new Set(needed)].map((path) => `needs ${path}`),
   ];
 }
 

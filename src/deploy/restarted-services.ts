@@ -1,4 +1,4 @@
-import { haproxyFile } from '../outputs/haproxy.ts';
+import { haproxySection } from '../outputs/haproxy.ts';
 import { serverOf } from '../roles/server.ts';
 import type { Plan } from '../values/plan.ts';
 
@@ -26,8 +26,9 @@ function apacheService(plan: Plan): Service {
 }
 
 function haproxyService(plan: Plan): Service {
-  const test = ['/usr/sbin/haproxy', '-c', '-f', '/etc/haproxy/haproxy.cfg', '-f', `/${haproxyFile(plan)}`];
-  return withLimits('haproxy', plan, test, ['etc/haproxy']);
+  const section = haproxySection(plan);
+  const test = ['/usr/sbin/haproxy', '-c', '-f', '/etc/haproxy/haproxy.cfg', ...(section ? ['-f', `/${section}`] : [])];
+  return withLimits('haproxy', plan, test, section ? [section] : []);
 }
 
 function withLimits(name: string, plan: Plan, test: readonly string[], files: readonly string[]): Service {

@@ -13,6 +13,8 @@ export interface DistributionRow {
   readonly packetRules: 'iptables' | 'nftables';
   /** Whether /etc/sysctl.conf still counts at boot. Where it does it comes after sysctl.d, and its values win. */
   readonly readsSysctlConf: boolean;
+  /** Whether the script behind iptables.service unloads the connection tracker when it stops, unless it is told not to. */
+  readonly unloadsTracker?: true;
   /** Whether modprobe reads /etc/modprobe.d; otherwise it reads /etc/modprobe.conf alone, which is the host's own. */
   readonly readsModprobeFolder: boolean;
   readonly apache: ApacheInstallation;
@@ -23,10 +25,13 @@ export interface DistributionRow {
   readonly platform: { readonly name: string; readonly version: string };
 }
 
-/** Versions as released, without what the distribution adds to them. */
+/** Versions as of its last updates that were seen, without what the distribution adds to them by patches. */
 export interface Programs {
   readonly iptables: string;
+  /** Absent where there is none that can load our table. */
   readonly nft?: string;
+  /** One that cannot. */
+  readonly oldNft?: string;
   readonly httpd: string;
   readonly squid: string;
   /** Absent where SysV init scripts start everything. */
@@ -38,6 +43,8 @@ export interface Programs {
 export interface ApacheInstallation {
   /** The package, and the service in it. */
   readonly service: string;
+  /** The MPM that it runs with unless somebody enables another one. */
+  readonly enabledMpm: 'event' | 'prefork';
   /** The folder, below /, for a snippet. */
   readonly snippets: string;
   /** The folder that a snippet must be linked into to be read; undefined where the first one is read itself. */

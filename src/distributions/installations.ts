@@ -3,13 +3,17 @@ import type { ApacheInstallation, SquidInstallation } from './distribution.ts';
 /** Debian and what comes from it: a2enconf links a snippet to where it is read. */
 export const APACHE2: ApacheInstallation = {
   service: 'apache2',
+  enabledMpm: 'event',
   snippets: 'etc/apache2/conf-available',
   enabled: 'etc/apache2/conf-enabled',
   limitVariable: 'APACHE_ULIMIT_MAX_FILES',
 };
 
-/** Red Hat and what comes from it. */
-export const HTTPD: ApacheInstallation = { service: 'httpd', snippets: 'etc/httpd/conf.d' };
+/** Red Hat from release 8 on, and what comes from it (Red Hat JBoss Core Services 2.4.57, Appendix F, says it of 7, 8 and 9). */
+export const HTTPD: ApacheInstallation = { service: 'httpd', enabledMpm: 'event', snippets: 'etc/httpd/conf.d' };
+
+/** Before release 8. */
+export const HTTPD_PREFORK: ApacheInstallation = { ...HTTPD, enabledMpm: 'prefork' };
 
 /** Debian's squid.conf includes this folder. */
 export const SQUID_BY_FOLDER: SquidInstallation = { snippets: 'etc/squid/conf.d', isIncluded: true };

@@ -1,5 +1,5 @@
 import type { DistributionRow } from './distribution.ts';
-import { HTTPD, SQUID_BY_LINE } from './installations.ts';
+import { HTTPD, HTTPD_PREFORK, SQUID_BY_LINE } from './installations.ts';
 
 /** What one release has in common with everything that is built from its sources. */
 type Release = Omit<DistributionRow, 'id' | 'title' | 'facts'>;
@@ -20,6 +20,8 @@ const RELEASE_5: Release = {
   kernel: '2.6.18',
   backports: '5',
   programs: { iptables: '1.3.5', httpd: '2.2.3', squid: '2.6', procps: '3.2.7' },
+  unloadsTracker: true,
+  apache: HTTPD_PREFORK,
   // Recipes for it name modprobe.conf alone; whether it reads the folder as well is not known.
   readsModprobeFolder: false,
   platform: { name: 'EL', version: '5' },
@@ -34,15 +36,24 @@ const RELEASE_6: Release = {
   kernel: '2.6.32',
   backports: '6',
   programs: { iptables: '1.4.7', httpd: '2.2.15', squid: '3.1.23', procps: '3.2.8' },
+  unloadsTracker: true,
+  apache: HTTPD_PREFORK,
   platform: { name: 'EL', version: '6' },
 };
 
-/** Versions: rpm names in public package lists and logs, of the last minor release that they show. */
+/**
+ * Versions: rpm names in public package lists and logs, of the last minor release that they show; nft came with 7.7, and was
+ * not tried. Its iptables.init unloads
+ * modules by default, that of release 8 knows no such thing (eurolinux-enterprise-linux-sources/iptables, 5276c73;
+ * sdwru/iptables-centos-8).
+ */
 const RELEASE_7: Release = {
   ...COMMON,
   kernel: '3.10',
   backports: '7',
-  programs: { iptables: '1.4.21', httpd: '2.4.6', squid: '3.5.20', systemd: '219', procps: '3.3.10' },
+  programs: { iptables: '1.4.21', oldNft: '0.8', httpd: '2.4.6', squid: '3.5.20', systemd: '219', procps: '3.3.10' },
+  unloadsTracker: true,
+  apache: HTTPD_PREFORK,
   platform: { name: 'EL', version: '7' },
 };
 

@@ -4,40 +4,59 @@ import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
 import { decisionOn } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';
-import type { Plan } from '../values/plan.ts';
-import type { Output } from './output.ts';
+import type { Decision, Plan } from '../values/plan.ts';
+import type { Draft, Output } from './output.ts';
 
-/** A section of our own: HAProxy adds up all global sections of all files that it is started with. */
+/** A section of our own where HAProxy can be told to read it, and it is the only one that says so; otherwise lines. */
 export const haproxy: Output = {
   id: 'haproxy',
   territory: ['etc/haproxy/'],
   draft: (plan) => {
     const decision = decisionOn(plan, MAXCONN);
     if (serverOf(plan.profile) !== 'haproxy' || !decision) return [];
-    const entry = { comment: commentOn(decision, '    #'), line: `    ${MAXCONN} ${formatValue(decision.value)}` };
-    return [
-      {
-        path: haproxyFile(plan),
-        purpose: "HAProxy's connections, and with them its accept queue",
-        carries: [MAXCONN],
-        body: { template: 'haproxy/haproxy.cfg', view: { notes: wrapComment(NOTES[familyOf(plan)]), entry } },
-      },
-    ];
+    return [haproxySection(plan) ? draftSection(plan, decision) : draftLines(plan, decision)];
   },
 };
 
-const familyOf = ({ host }: Plan) => host.distribution.family;
+/**
+ * The file with our section, below /. There is none on Red Hat: the global section of its haproxy.cfg says `maxconn 4000`,
+ * and HAProxy keeps what is said first; its defaults section says 3000, which no file of ours can change; and before release
+ * 9 nothing reads a second file (sources: the file as public repositories hold it, Red Hat's Load Balancer Administration).
+ */
+export function haproxySection({ name, host }: Plan): string | undefined {
+  return host.distribution.family === 'debian' ? `etc/haproxy/nettune-${name}.cfg` : undefined;
+}
 
-/** Debian's unit is told of it by its variable; Red Hat's release 9 reads the folder. */
-const NOTES = {
-  debian:
-    'The drop-in of the unit has HAProxy read this; an EXTRAOPTS in /etc/default/haproxy would win over it, and has to name this file as well. Frontends with a maxconn or a backlog of their own keep that.',
-  redhat:
-    'HAProxy reads this folder where its unit says -f $CFGDIR; otherwise add -f and this file to OPTIONS in /etc/sysconfig/haproxy. Frontends with a maxconn or a backlog of their own keep that.',
+const FILE = {
+  purpose: "HAProxy's connections, and with them its accept queue",
+  carries: [MAXCONN],
 };
 
-/** Below /. */
-export function haproxyFile(plan: Plan): string {
-  const folder = familyOf(plan) === 'debian' ? 'etc/haproxy' : 'etc/haproxy/conf.d';
-  return `${folder}/nettune-${plan.name}.cfg`;
+const asLine = ({ value }: Decision): string => `    ${MAXCONN} ${formatValue(value)}`;
+
+const NOTES =
+  'The drop-in of the unit has HAProxy read this; an EXTRAOPTS in /etc/default/haproxy would win over it, and has to name this file as well. A maxconn in the global section of haproxy.cfg wins over this one. Frontends with a maxconn or a backlog of their own, or of their defaults section, keep that.';
+
+function draftSection(plan: Plan, decision: Decision): Draft {
+  const entry = { comment: commentOn(decision, '    #'), line: asLine(decision) };
+  return {
+    ...FILE,
+    path: haproxySection(plan) ?? '',
+    body: { template: 'haproxy/haproxy.cfg', view: { notes: wrapComment(NOTES), entry } },
+  };
+}
+
+const PLACES = [
+  'Into the section `global`, for the line on the same that is there: HAProxy keeps what is said first, and goes on.',
+  'Into the section `defaults`, for the line on the same that is there, or into each frontend: it asks for a queue of this length. One that is told nothing asks for 2,000 before HAProxy 2.0, and for as many as `global` says since.',
+];
+
+function draftLines(plan: Plan, decision: Decision): Draft {
+  const places = PLACES.map((where) => ({ where: wrapComment(where), line: asLine(decision) }));
+  return {
+    ...FILE,
+    path: `etc/haproxy/nettune-${plan.name}.lines`,
+    purpose: "lines to put into HAProxy's own file: its connections, and with them its accept queue",
+    body: { template: 'haproxy/haproxy.lines', view: { places, comment: commentOn(decision) } },
+  };
 }

@@ -76,7 +76,9 @@ function notesFor({ profile, host }: Plan): string[] {
 /** What modprobe.conf needs where modprobe reads no folder. */
 export function modprobeLines({ host, decisions }: Plan): ForeignLine[] {
   if (host.distribution.readsModprobeFolder) return [];
-  return decisions.filter(isOption).map((option) => ({ path: 'etc/modprobe.conf', line: asOption(option) }));
+  return decisions
+    .filter(isOption)
+    .map((option) => ({ path: 'etc/modprobe.conf', line: asOption(option), isOptional: false }));
 }
 
 const LOADS = 'loads modules at boot, before sysctl is applied';

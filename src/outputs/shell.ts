@@ -30,6 +30,8 @@ const PARTS = [
   ['entries.awk', 'finds them'],
   ['differences.sh', 'finds what is not in effect'],
   ['limits.sh', 'finds processes that may open fewer files than planned'],
+  ['queues.sh', 'finds queues that are shorter than planned'],
+  ['image.sh', 'finds files where the host will find them that an image is for'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
   ['tuned.sh', 'finds what tuned sets'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],

@@ -39,7 +39,7 @@ export function squidLines(plan: Plan): ForeignLine[] {
   const lines = canInclude(plan)
     ? [`include /${squidSnippet(plan)}`]
     : plan.decisions.filter(isSquid).map((decision) => asDirective(decision, plan));
-  return lines.map((line) => ({ path: MAIN_FILE, line }));
+  return lines.map((line) => ({ path: MAIN_FILE, line, isOptional: false }));
 }
 
 function notesFor(plan: Plan): string[] {

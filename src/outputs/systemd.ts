@@ -5,7 +5,7 @@ import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Decision, Plan } from '../values/plan.ts';
-import { haproxyFile } from './haproxy.ts';
+import { haproxySection } from './haproxy.ts';
 import type { Output } from './output.ts';
 
 /** Limits of the server's unit, in a drop-in: the unit itself stays the distribution's. */
@@ -57,8 +57,9 @@ function listForApache({ value }: Decision, { host }: Plan) {
 
 /** Debian's unit has its socket for the master in the same variable. */
 function listForHaproxy(plan: Plan) {
-  if (plan.host.distribution.family !== 'debian') return [];
+  const section = haproxySection(plan);
+  if (!section) return [];
   const why = "The unit's own options, and our file.";
-  const line = `Environment="EXTRAOPTS=-S /run/haproxy-master.sock -f /${haproxyFile(plan)}"`;
+  const line = `Environment="EXTRAOPTS=-S /run/haproxy-master.sock -f /${section}"`;
   return [{ comment: wrapComment(why), line }];
 }

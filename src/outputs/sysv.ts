@@ -32,8 +32,9 @@ export function sysvLines(plan: Plan): ForeignLine[] {
     ...(trackerModules(plan).length > 0 ? ['iptables-config', 'ip6tables-config'] : []).map((file) => ({
       path: `etc/sysconfig/${file}`,
       line: toRead(configPath(plan)),
+      isOptional: true,
     })),
-    ...(service ? [{ path: `etc/sysconfig/${service}`, line: toRead(limitsPath(plan)) }] : []),
+    ...(service ? [{ path: `etc/sysconfig/${service}`, line: toRead(limitsPath(plan)), isOptional: false }] : []),
   ];
 }
 

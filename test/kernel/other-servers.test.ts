@@ -46,11 +46,12 @@ frontend web
     bind 127.0.0.1:8080
 `;
 
-function renderFor(server: 'nginx' | 'haproxy') {
+function renderFor(server: 'nginx' | 'haproxy', distribution = 'debian-12') {
   const folder = temporaryFolder({
     'shop.yaml': `name: shop
 extends: web-server
 server: ${server}
+host: { distribution: ${distribution} }
 apache: null
 traffic: { ports: [8080], connectionsPerSecond: 3000, concurrentConnections: 2000 }
 `,
@@ -106,6 +107,32 @@ describe('a real nginx, with the lines where they belong', () => {
   it('refuses the backlog on a second directive, as the comment says', () => {
     const { config } = configure((line) => line, 'listen 8080 backlog=4095;');
     expect(test(config)).toMatchObject({ status: 1, stderr: expect.stringContaining('duplicate listen options') });
+  });
+});
+
+describe('a real HAProxy with a file of its own like that of Red Hat', () => {
+  /** Its queue, by what the sections global and defaults say; '' is for our own line. */
+  function queueWith(ofGlobal: string, ofDefaults: string, section?: string) {
+    const { folder, host, limit, sysctl } = renderFor('haproxy', 'rhel-9');
+    const lines = readFileSync(join(host, 'haproxy/nettune-shop.lines'), 'utf8').split('\n');
+    const [forGlobal, forDefaults] = lines.filter((line) => /^ *maxconn /.test(line));
+    const config = join(folder, 'haproxy.cfg');
+    const defaults = FRONTEND.replace('mode http', `mode http\n${ofDefaults || forDefaults}`);
+    writeFileSync(config, `global\n${ofGlobal || forGlobal}\n${defaults}`);
+    const files = [config, ...(section ? [section] : [])].flatMap((file) => ['-f', file]);
+    expect(spawnSync('haproxy', ['-c', ...files]).status).toBe(0);
+    return readQueues(['haproxy', '-db', ...files], limit, sysctl);
+  }
+
+  it('has the planned queue with the lines in both places, and a shorter one without either', () => {
+    expect(queueWith('', '')).toEqual([4096]);
+    expect(queueWith('', 'maxconn 3000')).toEqual([3000]);
+    expect(queueWith('maxconn 4000', '# nothing')).toEqual([4000]);
+  });
+
+  it('would keep it in spite of a second section, and call its configuration good', () => {
+    const section = join(renderFor('haproxy').host, 'haproxy/nettune-shop.cfg');
+    expect(queueWith('maxconn 4000', '# nothing', section)).toEqual([4000]);
   });
 });
 

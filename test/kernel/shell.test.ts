@@ -21,14 +21,14 @@ const shopOn = (host: string) => renderProfiles({ shop: `extends: web-server\nho
 const gate = () =>
   renderProfiles({ gate: `extends: nat-gateway\ntraffic: { neighbours: 50 }\n${hostOfThisMachine()}` });
 
-/** A profile for another distribution, for which this machine stands: modules are its own, and servers need no test. */
+/** A profile for another distribution, for which this machine stands: modules and httpd are its own, and servers need no test. */
 function standIn(name: string, base: string, distribution: string): string {
   const profile = `extends: ${base}\n${hostOfThisMachine().replace('debian-12', distribution)}`;
   const folder = renderProfiles({ [name]: profile });
   const plan = join(folder, 'out', name, 'shell/plan');
   const edited = readFileSync(plan, 'utf8')
     .replace(/^family .*\ndistribution .*\nmajor-version .*$/m, 'family Debian\ndistribution Debian\nmajor-version 12')
-    .replace(/^module .*\n/gm, '')
+    .replace(/^(module|mpm) .*\n/gm, '')
     .replace(/^service (\w+) .*$/m, 'service $1 /bin/true');
   writeFileSync(plan, edited);
   return folder;
@@ -131,6 +131,18 @@ describe('before its first change, apply.sh', () => {
     ]);
     expect(exitCodes(output)).toEqual([fits ? 1 : 2]);
     expect(output.includes(`kernel: ${release}, planned for ${planned} or newer`)).toBe(!fits);
+  });
+
+  it('asks httpd for its MPM, and verify.sh names another one than was planned', () => {
+    const output = onMachine(shop(), [
+      'apply shop >/dev/null; mkdir bin; printf "#!/bin/sh\\necho Server MPM:     Prefork\\n" > bin/apachectl; chmod +x bin/apachectl',
+      'snapshot after; verify shop; TEST_PATH=$PWD/bin:$TEST_PATH; verify shop; apply shop; same after; verify shop --root image',
+      'mkdir image; cp -r /etc image; rm image/etc/sysctl.d/99-*; verify shop --root image',
+    ]);
+    expect(output).toContain('not what was planned for\nnettune shop: MPM of httpd: prefork, planned for event\n');
+    expect(output.match(/MPM of httpd/g)).toHaveLength(2);
+    expect(exitCodes(output)).toEqual([0, 1, 2, 2, 0]);
+    expect(sames(output)).toEqual(['same as after']);
   });
 
   it.each([
@@ -558,7 +570,28 @@ describe('a line in a file of somebody else', () => {
     ]);
     expect(output).toContain('/etc/squid/squid.conf is a link: the line has to be added to the file behind it\n');
     expect(output).toMatch(/No such file/);
-    expect(exitCodes(output)).toEqual([1, 0, 0]);
+    expect(output).toContain('/etc/squid/squid.conf is missing, and with it a line that this plan needs there\n');
+    expect(exitCodes(output)).toEqual([1, 1, 0]);
+  });
+});
+
+describe("what keeps Red Hat 7's script of iptables from unloading the tracker", () => {
+  /** Reads its configuration after its own default, as that script does. */
+  const SCRIPT = `IPTABLES_MODULES_UNLOAD=yes; . /etc/sysconfig/iptables-config; echo "unloads: $IPTABLES_MODULES_UNLOAD"`;
+  const STOCK = 'mkdir -p /etc/sysconfig; echo IPTABLES_MODULES_UNLOAD=\\"yes\\" > /etc/sysconfig/iptables-config';
+
+  it('is a line in its configuration, which counts as the last one', () => {
+    const output = onMachine(standIn('shop', 'web-server', 'rhel-7'), [
+      `${STOCK}; ${SCRIPT}; snapshot before; apply shop; ${SCRIPT}; sed -i '$d' /etc/sysconfig/iptables-config; verify shop`,
+      `apply shop >/dev/null; ${SCRIPT}; ls /etc/sysconfig; remove shop; same before`,
+    ]);
+    expect(output.match(/^unloads: .*$/gm)).toEqual(['unloads: yes', 'unloads: no', 'unloads: no']);
+    expect(output).toContain('/etc/sysconfig/iptables-config lacks the line: IPTABLES_MODULES_UNLOAD=no\n');
+    // Without its package there is nothing that unloads.
+    expect(output).toMatch(/^iptables-config$/m);
+    expect(output).not.toMatch(/ip6tables-config/);
+    expect(exitCodes(output)).toEqual([0, 1, 0]);
+    expect(sames(output)).toEqual(['same as before']);
   });
 });
 
@@ -607,12 +640,7 @@ describe('verify.sh', () => {
       '# a comment\nnet/core/somaxconn=77',
       '/run/sysctl.d/95-x.conf line 2',
     ],
-    [
-      '/etc/sysctl.conf, by its link',
-      'etc/sysctl.conf',
-      '-net.core.somaxconn=77',
-      '/etc/sysctl.d/99-sysctl.conf line 1',
-    ],
+    ['/etc/sysctl.conf, by its link', 'etc/sysctl.conf', '-net.core.somaxconn=77', '/etc/sysctl.conf line 1'],
     ['ufw', 'etc/ufw/sysctl.conf', 'net/core/somaxconn=77', '/etc/ufw/sysctl.conf line 1'],
     ['a pattern does not win over a name', 'etc/sysctl.d/95-x.conf', 'net.core.somax*=77', ''],
     [
@@ -644,6 +672,62 @@ describe('verify.sh', () => {
     expect(output).toContain(`set by /etc/tuned/base/tuned.conf line 2; at boot ${ours}`);
     expect(output).toContain('set by /etc/tuned/mine/tuned.conf line 4, which wins at boot too\n');
     expect(output).toContain('set by /etc/tuned/base/tuned.conf line 2, which wins at boot too\n');
+  });
+
+  it('names what HAProxy takes its queue from instead', () => {
+    const shop = renderProfiles({
+      shop: `extends: web-server\nserver: haproxy\napache: null\n${hostOfThisMachine()}`,
+    });
+    const CONFIG = [
+      'global # of ours',
+      ' maxconn 4000',
+      'defaults http',
+      'maxconn 3000 #',
+      '# maxconn 1',
+      'backlog 8192',
+      'frontend status',
+      'maxconn 10',
+      'backend',
+      'fullconn 5',
+    ].join('\\n');
+    const output = onMachine(shop, [
+      `apply shop >/dev/null; printf '${CONFIG}' > /etc/haproxy/haproxy.cfg; verify shop`,
+      'mkdir image; cp -r /etc image; rm image/etc/sysctl.d/99-* image/etc/ufw/ufw.conf; verify shop --root image',
+      'sed -i /maxconn/d /etc/haproxy/haproxy.cfg; verify shop',
+    ]);
+    const line = (number: number, section: string, value: number) =>
+      `nettune shop: /etc/haproxy/haproxy.cfg line ${number}: in the section ${section}, maxconn is ${value}, planned: at least 8192`;
+    const both = [line(2, 'global', 4000), line(4, 'defaults', 3000)];
+    expect(output.match(/^.*haproxy\.cfg.*$/gm)).toEqual([...both, ...both]);
+    expect(exitCodes(output)).toEqual([1, 1, 0]);
+  });
+
+  it.each([
+    ['nginx', 'no listen directive of this address and port has this backlog'],
+    ['haproxy', 'its frontend, or the sections defaults and global, have another maxconn or backlog'],
+    ['squid', 'its number of descriptors is set elsewhere, of which the queue is a quarter'],
+    ['apache2', 'ListenBacklog is set elsewhere'],
+  ])('says of a short queue of %s what else decides it', (server, cause) => {
+    const output = onMachine(shop(), [
+      'apply shop >/dev/null; mkdir bin; printf "#!/bin/sh\\nprintf \'Send-Q Local\\\\n128 *:80\\\\n\'" > bin/ss; chmod +x bin/ss',
+      `sed -i "s/^queue apache2/queue ${server}/" out/shop/shell/plan; TEST_PATH=$PWD/bin:$PATH; verify shop`,
+    ]);
+    expect(output).toContain(`*:80 is 128, planned: 8192; ${server} was not restarted since, or ${cause}\n`);
+  });
+
+  it('names a module that is not loaded, and none that is built in or has another name', () => {
+    const MODPROBE =
+      '#!/bin/sh\\ncase $2 in inside) echo builtin inside ;; away) echo insmod /lib/away.ko ;; former) echo insmod /lib/nf_conntrack.ko.xz hashsize=8 ;; esac';
+    const output = onMachine(shop(), [
+      `apply shop >/dev/null; mkdir bin; printf '${MODPROBE}\\n' > bin/modprobe; chmod +x bin/modprobe; TEST_PATH=$PWD/bin:$TEST_PATH`,
+      'for module in inside former; do echo "module $module" >> out/shop/shell/plan; done; verify shop; apply shop; calls',
+      'for module in away nonesuch; do echo "module $module" >> out/shop/shell/plan; done; verify shop',
+    ]);
+    expect(output.match(/module \w+ is not loaded$/gm)).toEqual([
+      'module away is not loaded',
+      'module nonesuch is not loaded',
+    ]);
+    expect(exitCodes(output)).toEqual([0, 0, 1]);
   });
 
   it('reads what an older ss prints, and does not take what its kernel cannot tell for a length', () => {
@@ -873,6 +957,55 @@ test('--root writes into an image, and leaves the running system alone', () => {
   expect(output).not.toMatch(/differ:|^image/m);
   expect(sames(output)).toEqual(['same as before']);
   expect(output.match(/^calls: .*$/gm)).toEqual(['calls: ', 'calls: ']);
+});
+
+describe('an image', () => {
+  const IMAGE =
+    'mkdir -p image/usr/lib/systemd image/etc/sysctl.d; cp /etc/os-release image/etc; : > image/usr/lib/systemd/systemd';
+
+  it.each(SHELLS)('has files of its own that win at boot, which are named, in %s', (shell) => {
+    const output = onMachine(
+      shop(),
+      [
+        `${IMAGE}; ln -s usr/lib image/lib; mkdir -p image/usr/lib/sysctl.d`,
+        // Neither is the file of the image, which has none of these names.
+        'for file in sysctl.conf sysctl.d/99-z.conf; do echo net.core.somaxconn=55 > /etc/$file; done',
+        'echo net.core.somaxconn = 66 > image/usr/lib/sysctl.d/99-z.conf; apply shop --root image; verify shop --root image',
+        'echo net.core.somaxconn = 77 > image/etc/sysctl.conf; ln -s ../sysctl.conf image/etc/sysctl.d/99-z.conf; verify shop --root image',
+        'ln -sf /etc/sysctl.conf image/etc/sysctl.d/99-z.conf; apply shop --root image',
+        'ln -sf 99-z.conf image/etc/sysctl.d/99-z.conf; verify shop --root image',
+        'ln -sf /dev/null image/etc/sysctl.d/99-z.conf; verify shop --root image',
+        'rm image/usr/lib/systemd/systemd; verify shop --root image',
+      ],
+      shell,
+    );
+    const wins = (place: string, value: number) =>
+      `nettune shop: net.core.somaxconn is 8192 as planned, but at boot ${place} line 1 wins with ${value}`;
+    expect(output.match(/^.* wins with .*$/gm)).toEqual([
+      wins('/usr/lib/sysctl.d/99-z.conf', 66),
+      wins('/usr/lib/sysctl.d/99-z.conf', 66),
+      wins('/etc/sysctl.conf', 77),
+      wins('/etc/sysctl.conf', 77),
+      // Without systemd the boot reads it last.
+      wins('/etc/sysctl.conf', 77),
+    ]);
+    expect(exitCodes(output)).toEqual([1, 1, 1, 1, 0, 0, 1]);
+  });
+
+  it('that is not there is named by the script, not by the shell', () => {
+    const output = onMachine(shop(), ['verify shop --root nonesuch; apply shop --root "$PWD/functions"']);
+    expect(output).toMatch(
+      /^nettune shop: there is no folder nonesuch\nexit code 2\nnettune shop: there is no folder \/.*functions\nexit code 2\n$/,
+    );
+  });
+
+  it('without Squid is said to lack the line that includes our file', () => {
+    const output = onMachine(standIn('proxy', 'squid-proxy', 'rhel-9'), [
+      `${IMAGE}; apply proxy --root image; mkdir image/etc/squid; : > image/etc/squid/squid.conf; apply proxy --root image`,
+    ]);
+    expect(output).toContain('/etc/squid/squid.conf is missing, and with it a line that this plan needs there\n');
+    expect(exitCodes(output)).toEqual([1, 0]);
+  });
 });
 
 test('a hostile profile, and a hostile host, are only ever shown', () => {

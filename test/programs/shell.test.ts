@@ -150,7 +150,7 @@ describe('host.sh', () => {
 
 describe('the plan of any profile', () => {
   const KINDS =
-    /^(?:(family|distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|file|link|module|value|rules|untracked|unit|loads|service|restarts|queue|limit|end-overdue) [A-Za-z0-9_.:,+/ -]+|line \S+ [\w.=/ |![\]-]+)$/;
+    /^(?:(family|distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|file|link|needs|mpm|module|value|rules|untracked|unit|loads|service|restarts|queue|limit|end-overdue) [A-Za-z0-9_.:,+/ -]+|line \S+ [\w.=/ |![\]-]+)$/;
   it('holds nothing but words, however hostile the texts in it are, and names every file', () => {
     fc.assert(
       fc.property(arbitraryProfile(hostileText), (profile) => {

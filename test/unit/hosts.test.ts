@@ -11,7 +11,7 @@ import { CHECKOUT } from '../support/cli.ts';
 /** docs/hosts.md is made of the rows of src/distributions; `npm run golden` writes it anew. */
 const PAGE = join(CHECKOUT, 'docs/hosts.md');
 
-type Proof = 'run' | 'program' | 'table';
+type Proof = 'run' | 'program' | 'table' | 'not tried';
 
 /** The distribution whose programs the tests run. */
 const HERE = 'debian-12';
@@ -28,7 +28,7 @@ const code = (text: string) => `\`${text}\``;
 const PROGRAMS: readonly Column[] = [
   { title: 'kernel', cell: ({ kernel, backports }) => (backports ? `${kernel} (Red Hat ${backports})` : kernel) },
   { title: 'iptables', cell: ({ programs }) => programs.iptables },
-  { title: 'nft', cell: ({ programs }) => programs.nft ?? '–' },
+  { title: 'nft', cell: ({ programs }) => programs.nft ?? (programs.oldNft ? `${programs.oldNft}, too old` : '–') },
   { title: 'httpd', cell: ({ programs }) => programs.httpd },
   { title: 'Squid', cell: ({ programs }) => programs.squid },
   { title: 'systemd', cell: ({ programs }) => programs.systemd ?? '–' },
@@ -83,6 +83,18 @@ const ARTIFACTS: readonly Column[] = [
     ),
   },
   { title: 'Squid', cell: proven(readSquid, 'table') },
+  { title: 'nginx', cell: proven(() => `lines for ${code('nginx.conf')}`, 'not tried') },
+  {
+    title: 'HAProxy',
+    cell: proven(
+      ({ family }) => (family === 'debian' ? 'a section of our own' : `lines for ${code('haproxy.cfg')}`),
+      'not tried',
+    ),
+  },
+  {
+    title: code('gateway.helpers'),
+    cell: (row) => (isOld(row) ? 'refused' : proven(assignHelper, 'table')(row)),
+  },
   {
     title: 'descriptors',
     cell: proven((row) => (isOld(row) ? `${code('ulimit')}, ${code('/etc/sysconfig')}` : 'drop-in'), 'program'),
@@ -94,6 +106,10 @@ function readSquid({ squid, programs }: DistributionRow): string {
   if (squid.isIncluded) return code(`/${squid.snippets}`);
   const { includes } = squidGeneration(programs.squid);
   return includes ? `${code(`/${squid.snippets}`)}, by a line in ${code('squid.conf')}` : `in ${code('squid.conf')}`;
+}
+
+function assignHelper({ packetRules }: DistributionRow): string {
+  return packetRules === 'iptables' ? code('-j CT --helper') : 'a table of nft';
 }
 
 function spellRule({ programs }: DistributionRow): string {
@@ -130,7 +146,8 @@ Made of the rows in \`src/distributions\`, where each fact has its source, by \`
 
 ## What a distribution has
 
-Versions as released: what a distribution adds to them is not told apart. Another kernel than the one here is for
+Versions as of the last updates that were seen, such as httpd 2.4.71 of Debian 12, and of the release where none were: not
+what a host has that is never updated. What a distribution adds by patches is not told apart. Another kernel than the one here is for
 \`host.kernel\`; then none of Red Hat's backports are reckoned with. Oracle Linux is meant with Red Hat's kernel.
 
 ${tableOf(PROGRAMS)}
@@ -142,6 +159,10 @@ ${tableOf(PROGRAMS)}
 - **table**: compared with a table of what that version knows, since no program of that age is to be had
   (\`test/support/old-iptables.ts\`, \`old-squid.ts\`, the catalogue of parameters). Packet rules were besides loaded and used with today's
   iptables, which was made to refuse whatever the table does not name.
+- **not tried**: written by its documentation alone. Neither program is part of all these distributions.
+
+HAProxy of Red Hat has limits in its own haproxy.cfg which no second file can change, and before 2.0 a limit for each frontend
+besides: what Debian 12's HAProxy 2.6 does with such a file was tried, an older one was not.
 
 ${tableOf(ARTIFACTS)}
 

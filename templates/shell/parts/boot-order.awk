@@ -1,17 +1,21 @@
 
 # Prints every assignment to the parameter `name` in files for sysctl, in their order: the name, the value and the
-# place, with tabs between. Those of a pattern come first: systemd lets an exact name win.
+# place below the `root` of an image, with tabs between. Those of a pattern come first: systemd lets an exact name win.
 
 BEGIN { wanted = canonical(path_of(ENVIRON["name"])) }
 
 /^[ \t]*([#;]|$)/ || !index($0, "=") { next }
 {
   path = canonical(path_of(trimmed(substr($0, 1, index($0, "=") - 1))))
-  line = ENVIRON["name"] "\t" trimmed(substr($0, index($0, "=") + 1)) "\t" FILENAME " line " FNR "\n"
+  line = ENVIRON["name"] "\t" trimmed(substr($0, index($0, "=") + 1)) "\t" place() "\n"
   if (path == wanted) exact = exact line
   else if (matches_pattern(path)) patterns = patterns line
 }
 END { printf "%s%s", patterns, exact }
+
+function place() {
+  return substr(FILENAME, length(ENVIRON["root"]) + 1) " line " FNR
+}
 
 # A minus says that an error does not matter.
 function trimmed(text) {

@@ -1,5 +1,5 @@
 # Lines in files of others, each of which is added once, at the end, and taken away exactly. A file that is not there is
-# that of a program which is not installed: nothing has to be added to it.
+# that of a program which is not installed: nothing is added to it.
 
 # has_line PATH LINE
 has_line() {

@@ -1,4 +1,4 @@
-# Parameters of the kernel, by name (net.core.somaxconn) or by path (/sys/module/...).
+# Parameters of the kernel, by name (net.core.somaxconn) or by path (/sys/module/...), and its modules.
 
 # In a name a slash stands for a dot that is none of the separators, as in net.ipv4.conf.eth0/100.rp_filter.
 path_of() {
@@ -46,4 +46,17 @@ list_files() {
 recorded() {
   [ -e "$1" ] || return 1
   key=$2 awk '$1 == ENVIRON["key"] { sub(/^[^ ]+ ?/, ""); print; found = 1; exit } END { exit !found }' "$1"
+}
+
+# A module may be built in, or have become part of another one; then that name is only an alias.
+is_loaded() {
+  [ -d "/sys/module/$1" ] || modprobe --show-depends "$1" 2>/dev/null | tail -n 1 | {
+    read -r how file _
+    file=${file##*/}
+    case $how in
+      builtin) ;;
+      insmod) [ -d "/sys/module/$(printf '%s' "${file%%.ko*}" | tr - _)" ] ;;
+      *) false ;;
+    esac
+  }
 }

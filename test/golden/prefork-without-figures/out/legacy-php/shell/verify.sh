@@ -12,7 +12,7 @@
 
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
-for part in say arguments plan host values files lines services differences limits boot tuned; do
+for part in say arguments plan host values files lines services differences limits queues image boot tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -21,7 +21,7 @@ read_arguments '--files-only --root' "$@"
 use_plans /dev/null "$here/plan"
 refuse_host "$(find_host_mismatches)"
 
-wrong=$(find_differences; is_live && find_overruled)
+wrong=$(find_differences; find_overruled)
 say_each "$wrong"
 [ -z "$wrong" ] || exit 1
 say "$(in_effect)"

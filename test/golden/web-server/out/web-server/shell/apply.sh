@@ -25,14 +25,14 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm entries differences limits boot tuned; do
+  put-back confirm entries differences limits queues image boot tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
 
 put_into_effect() {
   refuse_second_run
-  refuse_host "$(find_host_mismatches; find_other_profiles; find_untracked_sshd; find_refused_rules)"
+  refuse_host "$(find_host_mismatches; find_other_profiles; find_other_mpm; find_untracked_sshd; find_refused_rules)"
   name_left
   changes=$(list_changes)
   foretell_overdue
@@ -61,7 +61,7 @@ case $task in
   *) put_into_effect ;;
 esac
 
-wrong=$(find_differences; is_live && find_overruled)
+wrong=$(find_differences; find_overruled)
 say_each "$wrong"
 [ -z "$wrong" ] || exit 1
 say "$(in_effect)"

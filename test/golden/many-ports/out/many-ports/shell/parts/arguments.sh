@@ -30,7 +30,7 @@ read_argument() {
 # For / the running system would be meant, which --root promises to leave alone.
 use_root() {
   [ -n "$1" ] || wrong_usage
-  root=$(CDPATH='' cd -- "$1" && pwd -P) || exit 2
+  root=$(CDPATH='' cd -- "$1" 2>/dev/null && pwd -P) || { complain "there is no folder $1"; exit 2; }
   case $root in
     / | //) wrong_usage ;;
   esac

@@ -2,10 +2,10 @@
 # Old PHP pages # "quoted", with a \ at the end <U+005C>
 # Finds who sets a parameter, and who wins at boot: the last file that names it.
 
-# Values that are in effect, but will not be after the next boot.
+# Values that are in effect, but will not be after the next boot. Of an image it is not known what is in effect.
 find_overruled() {
   planned value | while read -r key value; do
-    [ "$(show_value "$key")" = "$value" ] || continue
+    ! is_live || [ "$(show_value "$key")" = "$value" ] || continue
     winner=$(find_winner "$key")
     [ -z "$winner" ] || [ "$(value_in "$winner")" = "$value" ] \
       || print_lines "$key is $value as planned, but at boot $(place_in "$winner") wins with $(value_in "$winner")"
@@ -56,16 +56,18 @@ place_in() {
 }
 
 list_assignments() {
-  list_boot_files | tr '\n' '\0' | name=$1 xargs -0 awk -f "$here/parts/boot-order.awk" /dev/null
+  list_boot_files | while read -r file; do follow_links "$file"; done | tr '\n' '\0' \
+    | name=$1 root=$root xargs -0 awk -f "$here/parts/boot-order.awk" /dev/null
 }
 
 # A file hides those of the same name in later folders; then the order is that of their names. Where systemd is not, the
 # boot reads /etc/sysctl.conf last. ufw has a file of its own, which it reads later than all of them.
 list_boot_files() {
   has_tuned_last_word || list_tuned_files
-  list_files /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /usr/local/lib/sysctl.d/*.conf /usr/lib/sysctl.d/*.conf \
-    /lib/sysctl.d/*.conf | awk -F / '!($NF in seen) { seen[$NF] = 1; print $NF "/" $0 }' | sort | sed 's,^[^/]*/,,'
-  has_systemd || list_files /etc/sysctl.conf
+  list_present "$root"/etc/sysctl.d/*.conf "$root"/run/sysctl.d/*.conf "$root"/usr/local/lib/sysctl.d/*.conf \
+    "$root"/usr/lib/sysctl.d/*.conf "$root"/lib/sysctl.d/*.conf \
+    | awk -F / '!($NF in seen) { seen[$NF] = 1; print $NF "/" $0 }' | sort | sed 's,^[^/]*/,,'
+  boots_systemd || list_present "$root/etc/sysctl.conf"
   ! has_tuned_last_word || list_tuned_files
-  ! grep -qs '^ENABLED=yes' /etc/ufw/ufw.conf || list_files /etc/ufw/sysctl.conf
+  ! grep -qs '^ENABLED=yes' "$root/etc/ufw/ufw.conf" || list_present "$root/etc/ufw/sysctl.conf"
 }

@@ -10,11 +10,19 @@ find_differences() {
     is_linked "$root/$path" "$to" || echo "/$path does not lead to $to"
   done
   list_missing_lines | sed 's,^\([^ ]*\) ,/\1 lacks the line: ,'
+  planned needs | while read -r path; do
+    [ -f "$root/$path" ] || echo "/$path is missing, and with it a line that this plan needs there"
+  done
+  find_haproxy_limits
   is_live || return 0
+  planned module | while read -r module; do
+    is_loaded "$module" || echo "module $module is not loaded"
+  done
   planned value | while read -r key value; do
     [ "$(show_value "$key")" = "$value" ] \
       || print_lines "$key is $(show_value "$key"), planned: $value; $(explain_value "$key")"
   done
+  find_other_mpm
   find_inactive_units
   find_missing_rules
   find_short_queues
@@ -34,26 +42,6 @@ describe_file() {
 find_inactive_units() {
   planned unit | pick_startable | while read -r unit; do
     is_active "$unit" || echo "$unit is not active"
-  done
-}
-
-# A queue has the length that the kernel granted when the server called listen(). `ss` alone shows it, in a column that
-# older ones print further left; a kernel that does not tell shows 0. Of a server that does not run there is none.
-find_short_queues() {
-  command -v ss >/dev/null || return 0
-  planned queue | while read -r service ports length; do
-    ss -ltnp 2>/dev/null | awk -v service="$service" -v ports="$ports" -v length_planned="$length" '
-      NR == 1 { for (i = 1; i <= NF; i++) if ($i == "Send-Q") column = i; next }
-      / users:/ && !index($0, "((\"" service "\",") { next }
-      {
-        port = $(column + 1)
-        sub(/.*:/, "", port)
-        last = split(ports, range, "-")
-        if (port + 0 < range[1] + 0 || port + 0 > range[last] + 0 || !$column || $column == length_planned) next
-        print "the listen queue on " $(column + 1) " is " $column ", planned: " length_planned \
-          "; " service " was not restarted since, or its own files ask for another"
-      }
-    '
   done
 }
 

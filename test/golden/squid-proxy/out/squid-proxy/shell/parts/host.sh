@@ -35,6 +35,13 @@ compare() {
   printf '%s: %s, planned for %s\n' "$1" "$2" "$alternatives"
 }
 
+# httpd skips what is written for an MPM that it does not run. Versions before 2.4 write the name with a capital.
+find_other_mpm() {
+  is_live && [ -n "$(planned mpm)" ] && command -v apachectl >/dev/null || return 0
+  running=$(apachectl -V 2>/dev/null | sed -n 's/^Server MPM: *//p' | tr '[:upper:]' '[:lower:]')
+  [ -z "$running" ] || compare 'MPM of httpd' "$running" "$(planned mpm)"
+}
+
 # is_older RELEASE PLANNED: compares as many numbers as were planned.
 is_older() {
   awk -v found="$1" -v planned="$2" 'BEGIN {

@@ -4,24 +4,24 @@
 
 # In the order in which they count. Profiles that include each other in a circle end after some rounds.
 list_tuned_files() {
-  [ -e /etc/tuned/active_profile ] || return 0
-  names=$(cat /etc/tuned/active_profile) found=''
+  [ -e "$root/etc/tuned/active_profile" ] || return 0
+  names=$(cat "$root/etc/tuned/active_profile") found=''
   for _ in 1 2 3 4 5 6 7 8; do
     files=$(print_lines "$names" | tr -s ', \t' '\n' | while read -r profile; do find_tuned_file "$profile"; done)
     [ -n "$files" ] || break
     found=$(print_lines "$files" "$found")
-    names=$(print_lines "$files" | while read -r file; do sed -n 's/^include *=//p' "$file"; done)
+    names=$(print_lines "$files" | while read -r file; do sed -n 's/^include *=//p' "$root$file"; done)
   done
   print_lines "$found"
 }
 
 find_tuned_file() {
   case $1 in '' | */* | .*) return ;; esac
-  list_files "/etc/tuned/profiles/$1/tuned.conf" "/etc/tuned/$1/tuned.conf" "/usr/lib/tuned/profiles/$1/tuned.conf" \
-    "/usr/lib/tuned/$1/tuned.conf" | head -n 1
+  list_present "$root/etc/tuned/profiles/$1/tuned.conf" "$root/etc/tuned/$1/tuned.conf" \
+    "$root/usr/lib/tuned/profiles/$1/tuned.conf" "$root/usr/lib/tuned/$1/tuned.conf" | head -n 1
 }
 
 # It starts after the boot has set parameters, and then sets again what files in /etc say, unless it is told not to.
 has_tuned_last_word() {
-  grep -Eiqs '^ *reapply_sysctl *= *(0|false)' /etc/tuned/tuned-main.conf
+  grep -Eiqs '^ *reapply_sysctl *= *(0|false)' "$root/etc/tuned/tuned-main.conf"
 }

@@ -28,7 +28,7 @@ is_changed() {
 list_modules() {
   is_live || return 0
   planned module | while read -r module; do
-    [ -d "/sys/module/$module" ] || echo "module $module"
+    is_loaded "$module" || echo "module $module"
   done
 }
 

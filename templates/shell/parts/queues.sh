@@ -1,0 +1,48 @@
+# Finds queues that are shorter than planned, and what makes them so.
+
+# A queue has the length that the kernel granted when the server called listen(). `ss` alone shows it, in a column that
+# older ones print further left; a kernel that does not tell shows 0. Of a server that does not run there is none.
+find_short_queues() {
+  command -v ss >/dev/null || return 0
+  planned queue | while read -r service ports length; do
+    ss -ltnp 2>/dev/null | awk -v service="$service" -v ports="$ports" -v length_planned="$length" \
+      -v other="$(name_other_cause "$service")" '
+      NR == 1 { for (i = 1; i <= NF; i++) if ($i == "Send-Q") column = i; next }
+      / users:/ && !index($0, "((\"" service "\",") { next }
+      {
+        port = $(column + 1)
+        sub(/.*:/, "", port)
+        last = split(ports, range, "-")
+        if (port + 0 < range[1] + 0 || port + 0 > range[last] + 0 || !$column || $column == length_planned) next
+        print "the listen queue on " $(column + 1) " is " $column ", planned: " length_planned \
+          "; " service " was not restarted since, or " other
+      }
+    '
+  done
+}
+
+# What else a server takes the length of its queue from.
+name_other_cause() {
+  case $1 in
+    haproxy) echo 'its frontend, or the sections defaults and global, have another maxconn or backlog' ;;
+    nginx) echo 'no listen directive of this address and port has this backlog' ;;
+    squid) echo 'its number of descriptors is set elsewhere, of which the queue is a quarter' ;;
+    *) echo 'ListenBacklog is set elsewhere' ;;
+  esac
+}
+
+# What its own file, which HAProxy reads first, says in sections that count for all frontends. One of a single frontend may be
+# about another port: there the running queue tells.
+find_haproxy_limits() {
+  file=etc/haproxy/haproxy.cfg
+  [ -f "$root/$file" ] || return 0
+  planned queue | sed -n 's/^haproxy .* //p' | sort -u | while read -r length; do
+    awk -v file="/$file" -v length_planned="$length" '
+      /^[ \t]*(global|defaults|frontend|backend|listen)([ \t\r#]|$)/ { section = $1; sub(/[\r#].*/, "", section); next }
+      $2 + 0 >= length_planned + 0 || $2 !~ /^[0-9]/ { next }
+      section == "global" && $1 == "maxconn" || section == "defaults" && ($1 == "maxconn" || $1 == "backlog") {
+        print file " line " FNR ": in the section " section ", " $1 " is " $2 + 0 ", planned: at least " length_planned
+      }
+    ' "$root/$file"
+  done
+}
