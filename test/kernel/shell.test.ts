@@ -992,6 +992,16 @@ describe('an image', () => {
     expect(exitCodes(output)).toEqual([1, 1, 1, 1, 0, 0, 1]);
   });
 
+  it.each(['etc/sysctl.d', 'etc/systemd', 'var'])('whose %s is a link to the host is not written to', (folder) => {
+    const output = onMachine(shop(), [
+      `${IMAGE}; mkdir -p image/etc/systemd image/var; rm -r image/${folder}; ln -s /${folder} image/${folder}; snapshot before`,
+      'apply shop --root image; remove shop --root image; same before',
+    ]);
+    expect(exitCodes(output)).toEqual([2, 2]);
+    expect(output.match(/nothing was changed: \/.* leads out of .*\/image$/gm)).toHaveLength(2);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
   it('that is not there is named by the script, not by the shell', () => {
     const output = onMachine(shop(), ['verify shop --root nonesuch; apply shop --root "$PWD/functions"']);
     expect(output).toMatch(

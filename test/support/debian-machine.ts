@@ -25,7 +25,12 @@ export class DebianMachine {
   /** The machine as a host of Ansible. */
   readonly inventoryLine: string;
 
+  /** The same for ssh, under another name. */
+  readonly sshConfig: (name: string) => string;
+
   private constructor(built: string, port: number) {
+    const config = readFileSync(join(built, 'ssh_config'), 'utf8');
+    this.sshConfig = (name) => config.replace('Host machine\n', `Host ${name}\n  Port ${port}\n`);
     this.#sshOptions = ['-F', join(built, 'ssh_config'), '-p', `${port}`, '-S', join(this.#folder, 'connection')];
     this.inventoryLine = `machine ansible_port=${port} ansible_ssh_common_args='-F ${built}/ssh_config'`;
     const options = ['-serial', `file:${this.#console}`, '-incoming', `exec:cat '${built}/memory'`];

@@ -31,6 +31,7 @@ for part in say arguments plan lock host values files lines services changes rel
 done
 
 put_into_effect() {
+  refuse_ways_out
   refuse_second_run
   refuse_host "$(find_host_mismatches; find_other_profiles; find_other_mpm; find_untracked_sshd; find_refused_rules)"
   name_left

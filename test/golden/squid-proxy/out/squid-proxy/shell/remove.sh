@@ -15,7 +15,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock values files lines services changes release perform record originals restore put-back \
-  confirm; do
+  confirm image; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -25,6 +25,7 @@ read_arguments '--dry-run --files-only --root' "$@"
 applied=$state/plan
 [ -e "$applied" ] || applied=$here/plan
 use_plans "$applied" /dev/null
+refuse_ways_out
 refuse_second_run
 
 name_left
