@@ -32,6 +32,7 @@ const PARTS = [
   ['limits.sh', 'finds processes that may open fewer files than planned'],
   ['queues.sh', 'finds queues that are shorter than planned'],
   ['image.sh', 'finds files where the host will find them that an image is for'],
+  ['ways-out.sh', 'refuses an image that leads out of itself'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
   ['tuned.sh', 'finds what tuned sets'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],

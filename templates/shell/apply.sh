@@ -23,7 +23,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm entries differences limits queues image boot tuned; do
+  put-back confirm entries differences limits queues image ways-out boot tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done

@@ -13,7 +13,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock values files lines services changes release perform record originals restore put-back \
-  confirm image; do
+  confirm ways-out; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
