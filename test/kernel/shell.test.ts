@@ -762,6 +762,21 @@ describe('verify.sh', () => {
   });
 });
 
+describe('a change', () => {
+  it('says who has set what was in effect, if that is a file of somebody else', () => {
+    const output = onMachine(shop(), [
+      'echo net.core.somaxconn=77 > /etc/sysctl.d/10-theirs.conf; sysctl -qw net.core.somaxconn=77',
+      'apply shop --dry-run; apply shop',
+      'sed -i "s/^\\(value net.core.somaxconn\\) .*/\\1 99/" out/shop/shell/plan; apply shop; remove shop',
+    ]);
+    expect(output).toContain('would set net.core.somaxconn from 77 to 8192, which /etc/sysctl.d/10-theirs.conf line 1');
+    expect(output).toContain(': set net.core.somaxconn from 77 to 8192, which /etc/sysctl.d/10-theirs.conf line 1 has');
+    expect(output).toMatch(/would set net.ipv4.tcp_keepalive_time from \d+ to \d+$/m);
+    expect(output).toMatch(/: set net.core.somaxconn from 8192 to 99$/m);
+    expect(output).toMatch(/: set net.core.somaxconn from 99 to 77$/m);
+  });
+});
+
 describe('a run that is to be confirmed', () => {
   it.each(SHELLS)('is put back in time without that, by a copy of the scripts, in %s', (shell) => {
     const output = onMachine(
