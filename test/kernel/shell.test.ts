@@ -853,7 +853,7 @@ describe('a run that is to be confirmed', () => {
       'snapshot before; TEST_PATH=$PWD:$TEST_PATH; apply shop --confirm-within 5; cat armed; sleep 8; same before',
     ]);
     expect(output).toMatch(
-      /^--on-active=5 --timer-property=AccuracySec=1s sh -c .* \/var\/lib\/nettune\/shop\/undo\/scripts\.\w+$/m,
+      /^--on-active=5 --timer-property=AccuracySec=1s sh -c [^$]* sh \/var\/lib\/nettune\/shop\/undo\/scripts\.\w+\/apply.sh --put-back$/m,
     );
     expect(exitCodes(output)).toEqual([3]);
     expect(sames(output)).toEqual(['same as before']);
