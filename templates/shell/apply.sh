@@ -35,6 +35,7 @@ put_into_effect() {
   name_left
   changes=$(list_changes)
   foretell_overdue
+  find_boot_files
   [ -z "$dry_run" ] || show_dry_run 'keep for good what was there before'
   if is_settled; then
     say 'everything is in place: nothing was changed'
@@ -60,6 +61,7 @@ case $task in
   *) put_into_effect ;;
 esac
 
+find_boot_files
 wrong=$(find_differences; find_overruled)
 say_each "$wrong"
 [ -z "$wrong" ] || exit 1

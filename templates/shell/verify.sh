@@ -19,6 +19,7 @@ read_arguments '--files-only --root' "$@"
 use_plans /dev/null "$here/plan"
 refuse_host "$(find_host_mismatches)"
 
+find_boot_files
 wrong=$(find_differences; find_overruled)
 say_each "$wrong"
 [ -z "$wrong" ] || exit 1

@@ -762,6 +762,21 @@ describe('verify.sh', () => {
   });
 });
 
+describe('a change', () => {
+  it('says who has set what was in effect, if that is a file of somebody else', () => {
+    const output = onMachine(shop(), [
+      'echo net.core.somaxconn=77 > /etc/sysctl.d/10-theirs.conf; sysctl -qw net.core.somaxconn=77',
+      'apply shop --dry-run; apply shop',
+      'sed -i "s/^\\(value net.core.somaxconn\\) .*/\\1 99/" out/shop/shell/plan; apply shop; remove shop',
+    ]);
+    expect(output).toContain('would set net.core.somaxconn from 77 to 8192, which /etc/sysctl.d/10-theirs.conf line 1');
+    expect(output).toContain(': set net.core.somaxconn from 77 to 8192, which /etc/sysctl.d/10-theirs.conf line 1 has');
+    expect(output).toMatch(/would set net.ipv4.tcp_keepalive_time from \d+ to \d+$/m);
+    expect(output).toMatch(/: set net.core.somaxconn from 8192 to 99$/m);
+    expect(output).toMatch(/: set net.core.somaxconn from 99 to 77$/m);
+  });
+});
+
 describe('a run that is to be confirmed', () => {
   it.each(SHELLS)('is put back in time without that, by a copy of the scripts, in %s', (shell) => {
     const output = onMachine(
@@ -838,7 +853,7 @@ describe('a run that is to be confirmed', () => {
       'snapshot before; TEST_PATH=$PWD:$TEST_PATH; apply shop --confirm-within 5; cat armed; sleep 8; same before',
     ]);
     expect(output).toMatch(
-      /^--on-active=5 --timer-property=AccuracySec=1s sh -c .* \/var\/lib\/nettune\/shop\/undo\/scripts\.\w+$/m,
+      /^--on-active=5 --timer-property=AccuracySec=1s sh -c [^$]* sh \/var\/lib\/nettune\/shop\/undo\/scripts\.\w+\/apply.sh --put-back$/m,
     );
     expect(exitCodes(output)).toEqual([3]);
     expect(sames(output)).toEqual(['same as before']);

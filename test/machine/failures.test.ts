@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { everythingForeign, queueAt } from '../support/in-effect.ts';
-import { onDebian } from '../support/on-debian.ts';
-import { SCRIPTS } from '../support/push-through.ts';
-
-const PROFILE = `extends: web-server
-host: { memory: 1GiB }
-traffic: { ports: [80], connectionsPerSecond: 1000, concurrentConnections: 100, outbound: [] }
-`;
+import { onDebian, SHOP } from '../support/on-debian.ts';
+import { WAYS } from '../support/push-through.ts';
 
 /** Apache can be started, but not with a file of ours. */
 const UNSTARTABLE = `mkdir -p /run/systemd/system/apache2.service.d
@@ -17,10 +12,10 @@ systemctl daemon-reload`;
 /** The packet rules need more. */
 const FULL_DISK = 'mkdir /etc/nettune; mount -t tmpfs -o size=16k none /etc/nettune';
 
-describe.each([SCRIPTS])('what fails half-way is put back, by $name', (way) => {
+describe.each(WAYS)('what fails half-way is put back, by $name', (way) => {
   const story = onDebian();
-  const shop = story.render('shop', PROFILE);
-  const refused = `${PROFILE}sysctl: { net.ipv4.tcp_congestion_control: { value: nosuch, because: nobody has it } }\n`;
+  const shop = story.render('shop', SHOP);
+  const refused = `${SHOP}sysctl: { net.ipv4.tcp_congestion_control: { value: nosuch, because: nobody has it } }\n`;
 
   const expectUntouched = async () => {
     expect(await everythingForeign(story.machine)).toEqual(story.before);

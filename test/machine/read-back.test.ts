@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { onDebian } from '../support/on-debian.ts';
+import { onDebian, SHOP } from '../support/on-debian.ts';
 import { SCRIPTS } from '../support/push-through.ts';
 
-const PROFILE = `extends: web-server
-host: { memory: 1GiB }
-traffic: { ports: [80], connectionsPerSecond: 1000, concurrentConnections: 100, outbound: [] }
-`;
-
 describe.each([SCRIPTS])('files of others, read back by $name', (way) => {
-  const story = onDebian(({ machine, render }) => way.apply(machine, render('shop', PROFILE)));
-  const shop = story.render('shop', PROFILE);
+  const story = onDebian(({ machine, render }) => way.apply(machine, render('shop', SHOP)));
+  const shop = story.render('shop', SHOP);
 
   it('those that will win at boot are named', async () => {
     await story.machine.ask('echo net.ipv4.tcp_keepalive_time = 7000 > /etc/sysctl.d/95-other.conf');

@@ -8,14 +8,10 @@ import {
   valuesInEffect,
 } from '../support/in-effect.ts';
 import { BANNED, CLIENT, entriesAt, fetchFrom } from '../support/neighbours.ts';
-import { onDebian } from '../support/on-debian.ts';
+import { onDebian, SHOP } from '../support/on-debian.ts';
 import { WAYS } from '../support/push-through.ts';
 
-const PROFILE = `extends: web-server
-host: { memory: 1GiB }
-traffic: { ports: [80], connectionsPerSecond: 1000, concurrentConnections: 100, outbound: [] }
-conntrack: { maximum: 16384 }
-`;
+const PROFILE = `${SHOP}conntrack: { maximum: 16384 }\n`;
 const SITE = 'http://192.0.2.1/';
 
 describe.each(WAYS)('a web server, by $name', (way) => {

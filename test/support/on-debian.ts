@@ -13,6 +13,12 @@ requirePrograms({
   'ansible-playbook': 'ansible-core',
 });
 
+/** A web server that the machine is large enough for. */
+export const SHOP = `extends: web-server
+host: { memory: 1GiB }
+traffic: { ports: [80], connectionsPerSecond: 1000, concurrentConnections: 100, outbound: [] }
+`;
+
 /** What the tests of a `describe` share: a machine on which one happens after the other. */
 export interface Story {
   readonly machine: DebianMachine;

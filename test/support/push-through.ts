@@ -28,8 +28,8 @@ export const SCRIPTS: Way = {
 
 const ENVIRONMENT = ['ANSIBLE_NOCOLOR=1', 'ANSIBLE_PIPELINING=1', 'ANSIBLE_HOST_KEY_CHECKING=0'];
 
-/** Ansible keeps a connection of its own, which the role closes to see whether a new one can be made. */
-const play = (...options: readonly string[]) => {
+/** Plays the playbook. Ansible keeps a connection of its own, which the role closes to see whether a new one can be made. */
+export const play = (...options: readonly string[]) => {
   return async (machine: DebianMachine, rendered: Rendered): Promise<Answer> => {
     const inventory = rendered.at('inventory');
     writeFileSync(inventory, `[${rendered.name}]\n${machine.inventoryLine}\n`);
@@ -46,7 +46,7 @@ async function findChanges(machine: DebianMachine, rendered: Rendered): Promise<
   return { code: output.includes('changed=0 ') ? code : 1, output };
 }
 
-const ROLE: Way = {
+export const ROLE: Way = {
   name: 'the role',
   apply: play(),
   verify: findChanges,

@@ -25,7 +25,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm entries differences limits queues image boot tuned; do
+  put-back confirm entries differences limits queues image ways-out boot tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -37,6 +37,7 @@ put_into_effect() {
   name_left
   changes=$(list_changes)
   foretell_overdue
+  find_boot_files
   [ -z "$dry_run" ] || show_dry_run 'keep for good what was there before'
   if is_settled; then
     say 'everything is in place: nothing was changed'
@@ -62,6 +63,7 @@ case $task in
   *) put_into_effect ;;
 esac
 
+find_boot_files
 wrong=$(find_differences; find_overruled)
 say_each "$wrong"
 [ -z "$wrong" ] || exit 1

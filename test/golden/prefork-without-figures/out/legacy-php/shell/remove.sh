@@ -15,7 +15,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock values files lines services changes release perform record originals restore put-back \
-  confirm image; do
+  confirm image ways-out boot tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -30,6 +30,7 @@ refuse_second_run
 
 name_left
 changes=$(list_changes)
+find_boot_files
 [ -z "$dry_run" ] || show_dry_run 'forget what was there before'
 if is_settled; then
   say 'nothing of this profile is here: nothing was changed'

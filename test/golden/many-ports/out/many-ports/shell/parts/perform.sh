@@ -76,6 +76,11 @@ describe() {
     link) echo "link /$2 to $3" ;;
     add) printf '%s\n' "add to /$2 the line: $3" ;;
     take) printf '%s\n' "take from /$2 the line: $3" ;;
-    set) [ "$(show_value "$2")" = "$3" ] || echo "set $2 from $(show_value "$2") to ${3:-nothing}" ;;
+    set) [ "$(show_value "$2")" = "$3" ] || describe_set "$2" "$3" ;;
   esac
+}
+
+describe_set() {
+  setter=$(find_other_setter "$1")
+  print_lines "set $1 from $(show_value "$1") to ${2:-nothing}${setter:+, which $(place_in "$setter") has set}"
 }

@@ -15,12 +15,11 @@ arm_timer() {
   cat $boot_id >"$undo/waiting"
 }
 
-# To the second: without being asked, systemd would take a minute for exact enough.
+# To the second: without being asked, systemd would take a minute for exact enough. Nothing is left for the shell to expand:
+# when this run has systemd read its units again, version 252 takes "\$0" from its own note of a command with "$0".
 start_systemd_timer() {
-  # The shell that systemd starts is to expand this.
-  # shellcheck disable=SC2016
   has_systemd && systemd-run --on-active="$confirm_within" --timer-property=AccuracySec=1s \
-    sh -c '[ ! -d "$0" ] || exec sh "$0/apply.sh" --put-back' "$scripts" >/dev/null 2>&1 9>&-
+    sh -c "[ ! -d $scripts ] || exec sh $scripts/apply.sh --put-back" >/dev/null 2>&1 9>&-
 }
 
 # In a session of its own, so that no end of ours reaches it.

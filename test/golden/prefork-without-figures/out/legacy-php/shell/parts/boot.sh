@@ -21,7 +21,7 @@ explain_value() {
 }
 
 explain_parameter() {
-  setter=$(list_assignments "$1" | value=$(show_value "$1") awk -F '\t' '$2 == ENVIRON["value"]' | tail -n 1)
+  setter=$(find_setter "$1")
   winner=$(find_winner "$1")
   if [ -n "$setter" ]; then
     printf 'set by %s' "$(place_in "$setter")"
@@ -42,6 +42,19 @@ explain_option() {
   print_lines "at boot it is set by: ${files:-no file}"
 }
 
+find_setter() {
+  list_assignments "$1" | value=$(show_value "$1") awk -F '\t' '$2 == ENVIRON["value"]' | tail -n 1
+}
+
+# Nothing, when we have set what is in effect.
+find_other_setter() {
+  case $1 in /*) return ;; esac
+  ! grep -qxF -e "value $1 $(show_value "$1")" "$old_plan" || return 0
+  setter=$(find_setter "$1")
+  file=$(place_in "$setter")
+  is_ours "${file% line *}" || print_lines "$setter"
+}
+
 find_winner() {
   list_assignments "$1" | tail -n 1
 }
@@ -56,8 +69,12 @@ place_in() {
 }
 
 list_assignments() {
-  list_boot_files | while read -r file; do follow_links "$file"; done | tr '\n' '\0' \
-    | name=$1 root=$root xargs -0 awk -f "$here/parts/boot-order.awk" /dev/null
+  print_lines "$boot_files" | tr '\n' '\0' | name=$1 root=$root xargs -0 awk -f "$here/parts/boot-order.awk" /dev/null
+}
+
+# Once for all parameters: this takes longer than to read the files.
+find_boot_files() {
+  boot_files=$(list_boot_files | while read -r file; do follow_links "$file"; done)
 }
 
 # A file hides those of the same name in later folders; then the order is that of their names. Where systemd is not, the

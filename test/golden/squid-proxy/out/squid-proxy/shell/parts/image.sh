@@ -2,23 +2,6 @@
 # Forward proxy for the web hosts
 # Finds files as the host will find them that an image is for: there, a link to /etc means a folder of the image.
 
-# A folder of an image that is a link into the host would have us write there.
-refuse_ways_out() {
-  [ -n "$root" ] || return 0
-  way=$({ list_paths; echo "var/lib/nettune/$name"; } | while read -r path; do
-    ! leads_out "${path%/*}" || { echo "/${path%/*}"; break; }
-  done)
-  [ -z "$way" ] || refuse "$way leads out of $root"
-}
-
-leads_out() {
-  folder=$root/$1
-  until [ -d "$folder" ]; do folder=${folder%/*}; done
-  case $(CDPATH='' cd -- "$folder" && pwd -P)/ in
-    "$root"/*) return 1 ;;
-  esac
-}
-
 # What a path below / leads to. Fails when links lead round in a circle, or there is nothing.
 follow_links() {
   rest=$1 found='' links=0
