@@ -61,6 +61,11 @@ export class DebianMachine {
     return output.trim();
   }
 
+  /** Whether a new connection can be made. */
+  async isReachable(): Promise<boolean> {
+    return (await call('ssh', [...this.#sshOptions, '-S', 'none', 'machine', 'true'])) === 0;
+  }
+
   /** Copies what is in a folder of ours to /root/NAME, with times of its own clock. */
   async send(folder: string, name: string): Promise<void> {
     const unpack = `mkdir -p ${name} && tar -C ${name} -xm`;
