@@ -43,9 +43,8 @@ const RELEASE_6: Release = {
 
 /**
  * Versions: rpm names in public package lists and logs, of the last minor release that they show; nft came with 7.7, and was
- * not tried. Its iptables.init unloads
- * modules by default, that of release 8 knows no such thing (eurolinux-enterprise-linux-sources/iptables, 5276c73;
- * sdwru/iptables-centos-8).
+ * not tried. Its iptables.init unloads modules by default, that of release 8 knows no such thing
+ * (eurolinux-enterprise-linux-sources/iptables, 5276c73; sdwru/iptables-centos-8).
  */
 const RELEASE_7: Release = {
   ...COMMON,

@@ -1,4 +1,5 @@
 import { dialectOf } from '../distributions/iptables-dialect.ts';
+import { assignsHelpers } from '../rules/helpers.ts';
 import { packetTool } from '../rules/packet-tool.ts';
 import type { PacketRule, Plan } from '../values/plan.ts';
 import { specifyRule } from './iptables-rule.ts';
@@ -32,7 +33,7 @@ const isFor = ({ profile, host, packetRules }: Plan): boolean =>
   packetRules.length > 0 && packetTool(profile, host.distribution) === 'iptables';
 
 function draftRules(plan: Plan): Draft[] {
-  if (isReading(plan)) return [draftTable(plan, 'raw', 'assigns helpers to connections that pass')];
+  if (assignsHelpers(plan)) return [draftTable(plan, 'raw', 'assigns helpers to connections that pass')];
   return [
     draftTable(plan, 'raw', `leaves ${nameUntracked(plan)} untracked`),
     ...(plan.packetRules.some((rule) => tableOf(rule) === 'filter')
@@ -40,9 +41,6 @@ function draftRules(plan: Plan): Draft[] {
       : []),
   ];
 }
-
-/** A gateway untracks nothing, and nothing else has helpers. */
-const isReading = ({ packetRules }: Plan): boolean => packetRules.every(({ helper }) => helper);
 
 /** What the rules are about, for people. */
 function nameUntracked({ packetRules }: Plan): string {
@@ -77,7 +75,7 @@ function draftTable(plan: Plan, table: 'raw' | 'filter', purpose: string): Draft
 function draftLoader(plan: Plan): Draft[] {
   const { name, host } = plan;
   const folder = `etc/nettune/${name}`;
-  const scripts = [...SCRIPTS, ...(isReading(plan) ? HELPER_REFUSALS : REFUSALS)];
+  const scripts = [...SCRIPTS, ...(assignsHelpers(plan) ? HELPER_REFUSALS : REFUSALS)];
   return [
     {
       path: `${folder}/rules.sh`,

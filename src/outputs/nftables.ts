@@ -1,3 +1,4 @@
+import { assignsHelpers } from '../rules/helpers.ts';
 import { packetTool } from '../rules/packet-tool.ts';
 import type { PacketRule, Plan } from '../values/plan.ts';
 import { nameHelper, spellRule } from './nftables-rule.ts';
@@ -27,11 +28,8 @@ const isFor = ({ profile, host, packetRules }: Plan): boolean =>
   packetRules.length > 0 && packetTool(profile, host.distribution) === 'nftables';
 
 function draftTables(plan: Plan): Draft[] {
-  return isReading(plan) ? [draftHelpers(plan)] : [draftUntracking(plan), ...draftOwnerLines(plan)];
+  return assignsHelpers(plan) ? [draftHelpers(plan)] : [draftUntracking(plan), ...draftOwnerLines(plan)];
 }
-
-/** A gateway untracks nothing, and nothing else has helpers. */
-const isReading = ({ packetRules }: Plan): boolean => packetRules.every(({ helper }) => helper);
 
 /** The profile's, below etc/nettune/; the loader knows it by this name. */
 const RULES = 'rules.nft';
@@ -79,7 +77,7 @@ function draftLoader(plan: Plan): Draft[] {
       purpose: 'loads, removes or examines the packet rules',
       body: { text: 'nftables/rules.sh' },
     },
-    ...(isReading(plan) ? [] : SCRIPTS).map(([text, purpose]) => ({
+    ...(assignsHelpers(plan) ? [] : SCRIPTS).map(([text, purpose]) => ({
       path: `${folder}/${text.slice(text.indexOf('/') + 1)}`,
       purpose,
       body: { text },
@@ -87,7 +85,7 @@ function draftLoader(plan: Plan): Draft[] {
     {
       path: `etc/systemd/system/nettune-${plan.name}.service`,
       purpose: 'loads the packet rules at boot',
-      body: { text: isReading(plan) ? 'iptables/nettune.service' : 'nftables/nettune.service' },
+      body: { text: assignsHelpers(plan) ? 'iptables/nettune.service' : 'nftables/nettune.service' },
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Profile } from '#generated/profile.ts';
-import type { Helper, PacketRule } from '../values/plan.ts';
+import type { Helper, PacketRule, Plan } from '../values/plan.ts';
 import type { Rule } from './rule.ts';
 
 type HelperName = Helper['name'];
@@ -34,6 +34,10 @@ export const helpers: Rule = {
 export function helpersOf({ role, gateway }: Pick<Profile, 'role' | 'gateway'>): readonly HelperName[] {
   return role === 'nat-gateway' ? [...new Set(gateway?.helpers)] : [];
 }
+
+/** Whether the packet rules are about helpers alone: a gateway untracks nothing, and nothing else has helpers. */
+export const assignsHelpers = ({ packetRules }: Pick<Plan, 'packetRules'>): boolean =>
+  packetRules.every(({ helper }) => helper);
 
 /** The part that reads, and the part that rewrites addresses in what is read; a rule would load only the first. */
 export function helperModules(profile: Profile): string[] {

@@ -24,6 +24,8 @@ function examine(chain,   i, spec) {
 # Whether a packet to which we assign a helper can come to the rule.
 function is_met(spec,   i) {
   if (word(spec, "-i") in is_outside && spec !~ / ! -i /) return 0
+  if (spec ~ / -i lo / && spec !~ / ! -i /) return 0
+  if (spec ~ / -[sd] (127\.|::1)/ && spec !~ / ! -[sd] /) return 0
   for (i = 1; i <= helpers; i++) if (is_of(spec, helper_protocol[i]) && touches(spec, "d", helper_port[i])) return 1
   return 0
 }

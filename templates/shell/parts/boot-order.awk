@@ -5,6 +5,9 @@
 BEGIN { wanted = canonical(path_of(ENVIRON["name"])) }
 
 /^[ \t]*([#;]|$)/ || !index($0, "=") { next }
+# Of tuned: a bound is no value.
+FILENAME ~ /\/tuned\// && /=[ \t]*"?[<>]/ { next }
+FILENAME ~ /\/tuned\// { gsub(/"/, "") }
 {
   path = canonical(path_of(trimmed(substr($0, 1, index($0, "=") - 1))))
   line = ENVIRON["name"] "\t" trimmed(substr($0, index($0, "=") + 1)) "\t" place() "\n"

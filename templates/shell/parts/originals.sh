@@ -12,11 +12,10 @@ keep_originals() {
   while read -r kind path to; do
     noted "$state/before" "$path" >/dev/null && continue
     [ "$kind" != file ] || copy_as_it_is "$undo/files/$path" "$state/before/files/$path" || return 1
-    printf '%s\n' "$kind $path $to" >>"$state/before/paths"
+    printf '%s\n' "$kind $path $to" >>"$state/before/paths" || return 1
   done <"$undo/paths"
-  keep_values "$undo/values" "$state/before/values"
-  list_companion_values >"$undo/after"
-  keep_values "$undo/after" "$state/after"
+  keep_values "$undo/values" "$state/before/values" && list_companion_values >"$undo/after" \
+    && keep_values "$undo/after" "$state/after" || return 1
   copy_as_it_is "$new_plan" "$state/plan" && rm -rf "$undo"
 }
 
@@ -24,7 +23,7 @@ keep_originals() {
 keep_values() {
   [ -e "$1" ] || return 0
   while read -r key value; do
-    recorded "$2" "$key" >/dev/null || printf '%s %s\n' "$key" "$value" >>"$2"
+    recorded "$2" "$key" >/dev/null || printf '%s %s\n' "$key" "$value" >>"$2" || return 1
   done <"$1"
 }
 

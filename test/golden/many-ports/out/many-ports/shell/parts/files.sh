@@ -36,20 +36,21 @@ replace() {
 }
 
 install_file() {
-  make_folder "$3" && cp "$2" "$3.nettune-new" && chmod "$1" "$3.nettune-new" && chown 0:0 "$3.nettune-new" \
+  make_room "$3" && cp "$2" "$3.nettune-new" && chmod "$1" "$3.nettune-new" && chown 0:0 "$3.nettune-new" \
     && replace "$3"
 }
 
 install_link() {
-  make_folder "$1" && rm -f "$1.nettune-new" && ln -s "$2" "$1.nettune-new" && replace "$1"
+  make_room "$1" && ln -s "$2" "$1.nettune-new" && replace "$1"
 }
 
-# One that is there keeps its owner and mode.
-make_folder() {
-  [ -d "${1%/*}" ] || mkdir -p "${1%/*}"
+# The folder, which keeps its owner and mode when it is there; and nothing of the name that is written first, for it could be
+# a link to something else.
+make_room() {
+  { [ -d "${1%/*}" ] || mkdir -p "${1%/*}"; } && rm -f "$1.nettune-new"
 }
 
 # With owner, mode and time.
 copy_as_it_is() {
-  make_folder "$2" && cp -p "$1" "$2.nettune-new" && replace "$2"
+  make_room "$2" && cp -p "$1" "$2.nettune-new" && replace "$2"
 }

@@ -21,6 +21,7 @@ list_lines_to_add() {
 # A line that stood there before the first run is no line of ours.
 list_lines_to_take() {
   gone line 0 | while read -r path line; do
+    [ ! -h "$root/$path" ] || continue
     ! has_line "$path" "$line" || grep -qsxF -e "$line" "$originals/files/$path" || printf '%s\n' "take $path $line"
   done
 }
@@ -28,7 +29,7 @@ list_lines_to_take() {
 # The file keeps its owner and mode. In place of a link, one that is written anew would be another file.
 add_line() {
   [ ! -h "$root/$1" ] || { complain "/$1 is a link: the line has to be added to the file behind it"; return 1; }
-  cp -p "$root/$1" "$root/$1.nettune-new" && end_last_line "$root/$1.nettune-new" \
+  make_room "$root/$1" && cp -p "$root/$1" "$root/$1.nettune-new" && end_last_line "$root/$1.nettune-new" \
     && printf '%s\n' "$2" >>"$root/$1.nettune-new" && replace "$root/$1"
 }
 
@@ -38,7 +39,7 @@ end_last_line() {
 
 # When nothing else has changed since, the file is the original again, to the last byte.
 take_line() {
-  cp -p "$root/$1" "$root/$1.nettune-new" || return 1
+  make_room "$root/$1" && cp -p "$root/$1" "$root/$1.nettune-new" || return 1
   line=$2 awk '$0 != ENVIRON["line"]' "$root/$1" >"$root/$1.nettune-new" && replace "$root/$1" || return 1
   [ ! -f "$originals/files/$1" ] || ! awk 1 "$originals/files/$1" | cmp -s - "$root/$1" \
     || copy_as_it_is "$originals/files/$1" "$root/$1"

@@ -5,12 +5,14 @@
 # read_arguments OPTIONS ARGUMENT...: OPTIONS are those that the script takes.
 read_arguments() {
   taken=" $1 " dry_run='' root='' files_only='' confirm_within=0 end_overdue='' task=''
+  changes='' overdue='' boot_files=''
   shift
   while [ $# -gt 0 ]; do
     read_argument "$@"
     case $1 in --root | --confirm-within | --end-overdue) shift ;; esac
     shift
   done
+  [ -z "$task" ] || [ -z "$dry_run$files_only$root" ] || wrong_usage
   state=$root/var/lib/nettune/$name undo=$root/var/lib/nettune/$name/undo
   [ "$(id -u)" = 0 ] || { complain 'this needs root'; exit 2; }
 }

@@ -48,16 +48,18 @@ await_confirmation() {
 # A host that was restarted while a run waited has come up with all that it did, and can still be confirmed.
 confirm_run() {
   lock_host
-  changes=''
+  shield
   [ -e "$undo/finished" ] \
-    || { complain 'nothing waits for confirmation: everything was put back, or no packet rule was changed'; exit 1; }
+    || { complain 'nothing waits for confirmation: everything was put back, a run was cut short, or no packet rule was changed'; exit 1; }
   cmp -s "$new_plan" "$undo"/scripts.*/plan || refuse 'what waits for confirmation is another plan'
   keep_run
 }
 
 # What a run has done that was cut short, or was not confirmed in time.
 put_back_run() {
-  lock_host
+  # One that hangs must not keep a host cut off: it has no `undo` to go on with afterwards.
+  lock_host -w 30 || complain 'another run does not end'
+  shield
   # Of a timer's copy, when the run was confirmed while it waited for the lock.
   [ -e "$new_plan" ] || exit 0
   [ -d "$undo" ] || { say 'there is nothing to put back'; exit 0; }

@@ -41,6 +41,9 @@ name_left() {
     [ ! -h "$root/$path" ] || is_linked "$root/$path" "$to" || is_original "$path" \
       || say "/$path stays: it leads elsewhere by now"
   done
+  gone line 0 | while read -r path line; do
+    [ ! -h "$root/$path" ] || ! has_line "$path" "$line" || say "/$path stays: it is a link by now, and has our line: $line"
+  done
   ! is_live || name_left_values
 }
 

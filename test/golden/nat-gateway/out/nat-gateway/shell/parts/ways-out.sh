@@ -5,7 +5,7 @@
 # A folder of an image that is a link into the host would have us write there.
 refuse_ways_out() {
   [ -n "$root" ] || return 0
-  way=$({ list_paths; echo "var/lib/nettune/$name"; } | while read -r path; do
+  way=$({ list_paths; echo "var/lib/nettune/$name/undo/files/"; echo "var/lib/nettune/$name/before/files/"; } | while read -r path; do
     ! leads_out "${path%/*}" || { echo "/${path%/*}"; break; }
   done)
   [ -z "$way" ] || refuse "$way leads out of $root"

@@ -2,7 +2,7 @@
 # Old PHP pages # "quoted", with a \ at the end <U+005C>
 # One run at a time.
 
-# lock_host [-n]: waits for another run to end, or with -n fails. The lock lies on a folder and leaves nothing behind; it
+# lock_host [-n | -w SECONDS]: waits for another run to end, or fails at once, or after that time. The lock lies on a folder and leaves nothing behind; it
 # ends with the process that holds it, however that ends. What a run starts is not to have it (9>&-): a server would keep
 # it for as long as it runs.
 lock_host() {

@@ -45,9 +45,9 @@ put_back() {
 
 # Before their script is.
 take_rules_away() {
-  done_with start | while read -r unit; do control stop "$unit"; done
+  done_with start | while read -r unit; do control stop "$unit" </dev/null; done
   done_with load | while read -r rules; do
-    [ "$(noted "$undo" "$rules")" != "none $rules" ] || [ ! -e "/$rules" ] || sh "/$rules" unload
+    [ "$(noted "$undo" "$rules")" != "none $rules" ] || [ ! -e "/$rules" ] || sh "/$rules" unload </dev/null
   done
 }
 
@@ -63,21 +63,23 @@ list_noted_paths() {
 put_back_values() {
   [ -e "$undo/values" ] || return 0
   while read -r key value; do
+    # An interface may be gone, and its values with it.
+    [ -e "$(path_of "$key")" ] || continue
     [ "$(show_value "$key")" = "$value" ] || write_value "$key" "$value" || echo "$key stays $(show_value "$key")"
   done <"$undo/values"
 }
 
 # With the files from before; a line for each that could not be brought back.
 bring_services_back() {
-  done_with stop | while read -r unit; do control start "$unit" || echo "$unit is not started"; done
+  done_with stop | while read -r unit; do control start "$unit" </dev/null || echo "$unit is not started"; done
   done_with reload | while read -r unit; do
-    done_with start | grep -qxF "$unit" || control reload "$unit" || echo "$unit is not loaded again"
+    done_with start | grep -qxF "$unit" || control reload "$unit" </dev/null || echo "$unit is not loaded again"
   done
   { done_with load; done_with unload; } | while read -r rules; do
-    [ ! -e "/$rules" ] || has_systemd || sh "/$rules" load || echo "the packet rules of /$rules are not loaded"
+    [ ! -e "/$rules" ] || has_systemd || sh "/$rules" load </dev/null || echo "the packet rules of /$rules are not loaded"
   done
   done_with restart | while read -r service; do
-    bring_server_back "$service" || echo "$service does not run"
+    bring_server_back "$service" </dev/null || echo "$service does not run"
   done
 }
 
