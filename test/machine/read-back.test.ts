@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { onDebian, SHOP } from '../support/on-debian.ts';
-import { SCRIPTS } from '../support/push-through.ts';
+import { WAYS } from '../support/push-through.ts';
 
-describe.each([SCRIPTS])('files of others, read back by $name', (way) => {
+describe.each(WAYS)('files of others, read back by $name', (way) => {
   const story = onDebian(({ machine, render }) => way.apply(machine, render('shop', SHOP)));
   const shop = story.render('shop', SHOP);
 
