@@ -48,16 +48,17 @@ is_loaded() { nft list table "$table" >/dev/null 2>&1; }
 
 # A folder of its own for what is found out. Rules that only assign helpers take nothing from a filter.
 prepare() {
-  find_programs nft unshare
+  find_programs sed nft unshare
+  ports=$(served_ports)
+  [ -z "$ports" ] || find_programs awk ip nsenter timeout bash systemd-socket-activate
   copy=$(mktemp -d)
   trap 'rm -rf "$copy"' EXIT
   trap 'exit 1' INT TERM HUP
-  [ -z "$(served_ports)" ] || copy_rules
+  [ -z "$ports" ] || copy_rules
 }
 
 # The filter as it is: what nft lists, and what the programs of iptables save.
 copy_rules() {
-  find_programs awk ip nsenter timeout bash systemd-socket-activate
   for program in iptables ip6tables iptables-legacy ip6tables-legacy; do copy_saved "$program"; done
   if command -v ipset >/dev/null; then ipset save >"$copy/ipset" 2>/dev/null || rm -f "$copy/ipset"; fi
   nft list tables >"$copy/tables"
@@ -93,17 +94,16 @@ is_copied() {
 }
 
 why_not() {
-  [ -n "$(served_ports)" ] || return 0
+  [ -n "$ports" ] || return 0
   reasons=$(why_not_by_rules) || return 1
   if [ -n "$reasons" ]; then
     printf '%s\n' "$reasons"
   else
-    sh "$here/probe.sh" "$copy" "$rules" "$(served_ports)"
+    sh "$here/probe.sh" "$copy" "$rules" "$ports"
   fi
 }
 
 why_not_by_rules() {
-  ports=$(served_ports)
   awk -v "ports=$ports" -v probed=1 -f "$here/refuse-nft.awk" "$copy/ruleset.nft" || return 1
   awk -v "ports=$ports" -f "$here/refuse-by-state.awk" "$copy/ruleset.nft" || return 1
   for saved in "$copy"/*.rules; do

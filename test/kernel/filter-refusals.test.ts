@@ -187,7 +187,7 @@ describe('beside a filter of nft, loading', () => {
   test('without a program of the probe changes nothing, and says which one is missing', () => {
     begin(opened());
     const few = new Programs('');
-    for (const name of ['ip', 'sh', 'dirname', 'tr', 'nft', 'awk', 'unshare', 'nsenter', 'timeout', 'bash'])
+    for (const name of ['ip', 'sh', 'dirname', 'tr', 'sed', 'nft', 'awk', 'unshare', 'nsenter', 'timeout', 'bash'])
       few.link(name, name);
     const outcome = host.run('sh', [rendered.script, 'load'], { path: few.path });
     few.remove();
