@@ -45,7 +45,7 @@ describe('nft', () => {
   const tryOut = (rules: string) => isolated('nft', ['-c', '-f', '-'], rules);
 
   test('takes the table, again and again, and refuses it when it is spoilt', () => {
-    const table = read('untrack.nft');
+    const table = read('rules.nft');
     expect(tryOut(table)).toEqual({ status: 0, output: '' });
     expect(isolated('nft', ['-f', '-'], table + table)).toEqual({ status: 0, output: '' });
     for (const [right, wrong] of [
@@ -87,7 +87,7 @@ test('the table of any profile is taken, and nft lists the ports of the plan', (
   fc.assert(
     fc.property(arbitraryProfile(hostileText), (profile) => {
       const { compiled } = compileProfile({ ...profile, ...role, traffic: { ports: [80], ...profile.traffic } });
-      const table = compiled[0]?.artifacts().find(({ path }) => path.endsWith('/untrack.nft'))?.content;
+      const table = compiled[0]?.artifacts().find(({ path }) => path.endsWith('/rules.nft'))?.content;
       const { status, output } = isolated('sh', ['-c', 'nft -f - && nft list ruleset'], table ?? '');
       expect(status, output).toBe(0);
       const listed = /tcp dport (?:\{ )?([^}]*?)(?: \})? fib daddr type local notrack/.exec(output)?.[1];
