@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { descriptorsOf, everythingForeign, plannedValues, queueAt, valuesInEffect } from '../support/in-effect.ts';
 import { CLIENT, ELSEWHERE, entriesAt, fetchFrom } from '../support/neighbours.ts';
 import { onDebian } from '../support/on-debian.ts';
-import { SCRIPTS, WAYS } from '../support/push-through.ts';
+import { WAYS } from '../support/push-through.ts';
 
 const PROFILE = `extends: squid-proxy
 host: { memory: 1GiB }
@@ -29,8 +29,7 @@ describe.each(WAYS)('a Squid, by $name', (way) => {
     await expectInEffect();
   });
 
-  // A boot knows nothing of the way in which files have come, and one with Squid takes a minute.
-  it.runIf(way === SCRIPTS)('after a reboot everything is in effect, without help', async () => {
+  it('after a reboot everything is in effect, without help', async () => {
     await story.machine.reboot();
     await expectInEffect();
     expect(await way.verify(story.machine, cache)).toMatchObject({ code: 0 });

@@ -74,7 +74,8 @@ it('what sysctl -p sets from the file of any profile is what was decided, as the
           parameter.startsWith('net.') && !OF_THE_MACHINE.test(parameter) && !parameter.endsWith('congestion_control'),
       );
       const names = decided.map(({ parameter }) => parameter);
-      expect(names).not.toEqual([]);
+      // The tracker has most of them.
+      expect(names.length).toBeGreaterThan(profile.conntrack?.tracking === 'none' ? 2 : 3);
       const script = `${DEVICES} sysctl -q -p "$0" 2>/dev/null; sysctl "$@"`;
       const { stdout } = spawnSync('unshare', ['-n', 'sh', '-c', script, file, ...names], { encoding: 'utf8' });
       const shown = stdout
