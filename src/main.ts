@@ -1,4 +1,4 @@
-import type { CommanderError } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { VERSION } from '#generated/texts.ts';
 import { EXIT, type Exit, type Stream, type Streams } from './commands/command.ts';
 import { COMMANDS } from './commands/commands.ts';
@@ -20,8 +20,8 @@ async function main(): Promise<void> {
 
 async function run(argv: readonly string[], streams: Streams, finish: (exit: Exit) => void): Promise<void> {
   if (argv[2] === '--version') return streams.out.write(`${VERSION}\n`); // before anything is loaded
-  const { Command } = await import('commander');
-  const program = new Command('nettune')
+  const { Command: Commander } = await import('commander');
+  const program = new Commander('nettune')
     .description(
       'Turns profiles of web servers, Squid proxies and NAT gateways into tuned files for them, with a reason for each value.',
     )
@@ -35,8 +35,24 @@ async function run(argv: readonly string[], streams: Streams, finish: (exit: Exi
       'after',
       '\nExit codes: 0 fine; 1 problems, or files that are out of date; 2 called wrongly, or a file that is out of reach; 3 a bug.',
     );
-  for (const { load } of listCalled(argv)) (await load())(program, streams, finish);
+  for (const row of listCalled(argv)) await addCommand(row, program, streams, finish);
   await program.parseAsync(argv);
+}
+
+async function addCommand(
+  { name, examples, load }: (typeof COMMANDS)[number],
+  program: Command,
+  streams: Streams,
+  finish: (exit: Exit) => void,
+): Promise<void> {
+  (await load())(program, streams, finish);
+  const added = program.commands.find((command) => command.name() === name);
+  added?.addHelpText('after', formatExamples(examples));
+}
+
+function formatExamples(examples: (typeof COMMANDS)[number]['examples']): string {
+  const width = Math.max(...examples.map(({ call }) => call.length));
+  return ['', 'Examples:', ...examples.map(({ call, purpose }) => `  ${call.padEnd(width)}  ${purpose}`)].join('\n');
 }
 
 /** The command that is called, if one is; all of them for help. */
@@ -76,7 +92,7 @@ function openStream(stream: NodeJS.WriteStream): Stream {
     );
   });
   const isColoured = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
-  return { write: (text) => stream.write(text), style: isColoured ? coloured : plain };
+  return { write: (text) => stream.write(text), style: isColoured ? coloured : plain, isTerminal: stream.isTTY };
 }
 
 void main();

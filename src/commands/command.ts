@@ -23,6 +23,8 @@ export interface Streams {
 export interface Stream {
   readonly write: (text: string) => void;
   readonly style: Style;
+  /** Whether a person reads it, and no file or program. */
+  readonly isTerminal: boolean;
 }
 
 /** Adds itself to the program; `finish` takes the exit code. */

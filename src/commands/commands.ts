@@ -3,14 +3,58 @@ import type { AddCommand } from './command.ts';
 /** A command by its name. It is loaded when it is called, or when help lists all of them. */
 interface CommandRow {
   readonly name: string;
+  /** Calls that help shows below its options; a test makes each of them. */
+  readonly examples: readonly Example[];
   readonly load: () => Promise<AddCommand>;
+}
+
+/** A call, and what it is for. */
+interface Example {
+  readonly call: string;
+  readonly purpose: string;
 }
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly CommandRow[] = [
-  { name: 'validate', load: async () => (await import('./validate.ts')).addValidate },
-  { name: 'render', load: async () => (await import('./render.ts')).addRender },
-  { name: 'explain', load: async () => (await import('./explain.ts')).addExplain },
-  { name: 'parameters', load: async () => (await import('./parameters.ts')).addParameters },
-  { name: 'checks', load: async () => (await import('./checks.ts')).addChecks },
+  {
+    name: 'validate',
+    examples: [
+      { call: 'nettune validate', purpose: 'every profile of the folder profiles' },
+      { call: 'nettune validate shop.yaml --fail-on warning', purpose: 'one profile, in which warnings count' },
+    ],
+    load: async () => (await import('./validate.ts')).addValidate,
+  },
+  {
+    name: 'render',
+    examples: [
+      { call: 'nettune render', purpose: 'profiles into out/' },
+      { call: 'nettune render --check', purpose: 'whether out/ is up to date, for CI' },
+      { call: 'nettune render shop.yaml --only sysctl --stdout', purpose: 'one file, to look at' },
+    ],
+    load: async () => (await import('./render.ts')).addRender,
+  },
+  {
+    name: 'explain',
+    examples: [
+      { call: 'nettune explain web-server', purpose: 'every value of a shipped profile' },
+      { call: 'nettune explain shop.yaml somaxconn', purpose: 'one value, and all that led to it' },
+    ],
+    load: async () => (await import('./explain.ts')).addExplain,
+  },
+  {
+    name: 'parameters',
+    examples: [
+      { call: 'nettune parameters', purpose: 'all that can be tuned' },
+      { call: 'nettune parameters tcp_tw_reuse --kernel 4.18', purpose: 'one of them, on an older kernel' },
+    ],
+    load: async () => (await import('./parameters.ts')).addParameters,
+  },
+  {
+    name: 'checks',
+    examples: [
+      { call: 'nettune checks', purpose: 'all that is checked' },
+      { call: 'nettune checks accept-queue-not-truncated', purpose: 'why, and how to mend it' },
+    ],
+    load: async () => (await import('./checks.ts')).addChecks,
+  },
 ];

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/commands.ts';
 import { nettune, PROGRAM } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -19,6 +20,18 @@ describe('exit codes', () => {
   ])('$code when $when', ({ code, args, input }) => {
     expect(nettune(args, { input }).code).toBe(code);
   });
+});
+
+describe('each example in the help of a command works, in a repository of profiles', () => {
+  it.each(COMMANDS.flatMap(({ name, examples }) => examples.map(({ call }) => ({ name, call }))))(
+    '$call',
+    (example) => {
+      const cwd = temporaryFolder({ 'profiles/shop.yaml': SHOP, 'shop.yaml': SHOP });
+      const args = example.call.split(' ').slice(1);
+      expect(nettune([example.name, '--help']).stdout).toContain(`  ${example.call}  `);
+      expect(nettune(args, { cwd })).toMatchObject({ code: args.includes('--check') ? 1 : 0, stderr: '' });
+    },
+  );
 });
 
 it('output that cannot be written is told in a line, exit code 2', () => {
