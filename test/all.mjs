@@ -17,12 +17,14 @@ const PROGRAMS = {
   dash: 'dash',
   'dbus-daemon': 'dbus-daemon',
   firewalld: 'firewalld',
+  fish: 'fish',
   gawk: 'gawk',
   git: 'git',
   haproxy: 'haproxy',
   ip: 'iproute2',
   iptables: 'iptables',
   mawk: 'mawk',
+  mandoc: 'mandoc',
   mke2fs: 'e2fsprogs',
   mmdebstrap: 'mmdebstrap',
   modprobe: 'kmod',
@@ -42,6 +44,7 @@ const PROGRAMS = {
   ufw: 'ufw',
   unshare: 'util-linux',
   vsftpd: 'vsftpd',
+  zsh: 'zsh',
 };
 
 /** What a layer needs beyond Node; one that is not named needs nothing. */

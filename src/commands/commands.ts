@@ -57,4 +57,12 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     load: async () => (await import('./checks.ts')).addChecks,
   },
+  {
+    name: 'completion',
+    examples: [
+      { call: 'nettune completion bash', purpose: 'for ~/.bashrc: source <(nettune completion bash)' },
+      { call: 'nettune completion fish', purpose: 'for ~/.config/fish/completions/nettune.fish' },
+    ],
+    load: async () => (await import('./completion.ts')).addCompletion,
+  },
 ];
