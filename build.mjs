@@ -1,4 +1,4 @@
-// Builds generated/ (what is derived from schemas, templates and profiles) and dist/ (the program in one file).
+// Builds generated/ (what is derived from schemas, templates and profiles) and dist/ (the program in one file, and its manual).
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
@@ -17,6 +17,7 @@ async function build() {
   const schema = await readJson('schemas/profile.schema.json');
   await Promise.all([generateTypes(schema), generateValidators(schema), generateTemplates(), generateTexts(schema)]);
   await bundleProgram();
+  await writeManual();
 }
 
 async function generateTypes(/** @type {Schema} */ schema) {
@@ -166,6 +167,20 @@ async function bundleProgram() {
     outfile: 'dist/nettune.cjs',
   });
   await writeFile('dist/THIRD-PARTY-NOTICES', await collectLicences(Object.keys(metafile.inputs)));
+}
+
+/** The manual page says what the definitions of commands say, so they are asked. */
+async function writeManual() {
+  const outfile = 'generated/manual.cjs';
+  await esbuild.build({
+    entryPoints: ['src/usage/format-manual.ts'],
+    bundle: true,
+    platform: 'node',
+    banner: { js: '// @ts-nocheck' },
+    outfile,
+  });
+  const { formatManual } = await import(`./${outfile}`);
+  await writeFile('dist/nettune.1', await formatManual());
 }
 
 /** The licence of every package whose code is in the bundle, which those licences ask for. */

@@ -24,6 +24,7 @@ const PROGRAMS = {
   ip: 'iproute2',
   iptables: 'iptables',
   mawk: 'mawk',
+  man: 'man-db',
   mandoc: 'mandoc',
   mke2fs: 'e2fsprogs',
   mmdebstrap: 'mmdebstrap',

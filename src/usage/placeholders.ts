@@ -4,7 +4,7 @@ import { SHIPPED_PROFILES } from '#generated/texts.ts';
 export type Files = 'none' | 'profiles' | 'folders';
 
 /** What an argument or an option's value stands for, where its definition lists no choices. */
-export interface Placeholder {
+interface Placeholder {
   /** As the usage line spells it, in any case. */
   readonly name: string;
   /** Only there; elsewhere the name is another thing's, or nobody's. */
@@ -21,7 +21,7 @@ const parameters = async () => {
 };
 
 /** A placeholder without a row is completed by nothing. */
-export const PLACEHOLDERS: readonly Placeholder[] = [
+const PLACEHOLDERS: readonly Placeholder[] = [
   { name: 'PATH', files: 'profiles', words: shipped },
   { name: 'PROFILE', files: 'profiles', words: shipped },
   { name: 'FOLDER', files: 'folders' },
