@@ -40,6 +40,7 @@ const PROGRAMS = {
   ufw: 'ufw',
   unshare: 'util-linux',
   vsftpd: 'vsftpd',
+  xmllint: 'libxml2-utils',
 };
 
 /** What a layer needs beyond Node; one that is not named needs nothing. */
