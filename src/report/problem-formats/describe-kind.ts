@@ -17,6 +17,7 @@ const FAULTS: Readonly<Record<string, KindDescription>> = {
   'merge-key': { what: 'Profiles share values by `extends`, and not by the merge key of YAML.' },
   'missing-key': { what: 'A profile, with its bases, has every key that it needs.' },
   'name-is-unique': { what: 'No two profiles have the same name: they would write the same files.' },
+  'newer-language': { what: 'A profile is written for a version of the language that this nettune knows.' },
   'not-text': { what: 'A profile is text, without control characters.' },
   'not-utf-8': { what: 'A profile is written in UTF-8.' },
   'out-of-range': { what: 'Every value lies in the range that its key has.' },
