@@ -15,7 +15,13 @@ async function build() {
     await mkdir(folder, { recursive: true }); // not removed first: the program may be running
   }
   const schema = await readJson('schemas/profile.schema.json');
-  await Promise.all([generateTypes(schema), generateValidators(schema), generateTemplates(), generateTexts(schema)]);
+  await Promise.all([
+    generateTypes(schema),
+    generateValidators(schema),
+    generateTemplates(),
+    generateTexts(schema),
+    generateSchemas(),
+  ]);
   await bundleProgram();
   await writeManual();
 }
@@ -146,6 +152,19 @@ async function generateTexts(/** @type {Schema} */ schema) {
     `export const VERSION = ${JSON.stringify(version)};\n` +
       `export const PROFILE_SCHEMA = ${JSON.stringify(schema)};\n` +
       `export const SHIPPED_PROFILES: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(rows), null, 2)};\n`,
+  );
+}
+
+/** A file in schemas/ is a row: what `nettune schema` prints, byte for byte. That of profiles comes first. */
+async function generateSchemas() {
+  const names = (await readdir('schemas')).map((file) => file.replace('.schema.json', '')).sort();
+  const sorted = ['profile', ...names.filter((name) => name !== 'profile')];
+  const rows = await Promise.all(
+    sorted.map(async (name) => [name, await readFile(`schemas/${name}.schema.json`, 'utf8')]),
+  );
+  await writeFile(
+    'generated/schemas.ts',
+    `export const SCHEMAS: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(rows), null, 2)};\n`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { checkPlan } from './check-plan.ts';
-import { collectChain, type Parse, type ResolveBase } from './collect-chain.ts';
+import { type Chain, collectChain, type Parse, type ResolveBase } from './collect-chain.ts';
 import { deriveHost, derivePlan } from './derive-plan.ts';
 import { explainPlan } from './explain-plan.ts';
 import { mergeDocuments } from './merge-documents.ts';
@@ -7,7 +7,7 @@ import { parseDocument } from './parse-document.ts';
 import { renderArtifacts } from './render-artifacts.ts';
 import { validateAlone, validateProfile } from './validate-profile.ts';
 import type { Artifact } from './values/artifact.ts';
-import type { Document } from './values/document.ts';
+import { type Document, placeOfBase } from './values/document.ts';
 import type { PlanExplanation } from './values/explanation.ts';
 import { nodeAt } from './values/node.ts';
 import type { Plan } from './values/plan.ts';
@@ -56,9 +56,15 @@ interface Result {
   readonly problems: readonly Problem[];
 }
 
-/** All stages, in order. */
 function compileProfile(source: Source, resolveBase: ResolveBase, parse: Parse): Result {
-  const { documents, problems: unreadable } = collectChain(source, resolveBase, parse);
+  const chain = collectChain(source, resolveBase, parse);
+  const result = compileChain(chain);
+  const place = placeOfBase(chain.documents.at(-1) as Document);
+  return { ...result, problems: result.problems.map((problem) => ({ ...problem, profiles: [place] })) };
+}
+
+/** All stages, in order. */
+function compileChain({ documents, problems: unreadable }: Chain): Result {
   const invalid = documents.flatMap(validateAlone);
   const { valid, problems: incomplete } = validateProfile(mergeDocuments(documents));
   if (!valid || unreadable.length + invalid.length > 0)
@@ -98,6 +104,7 @@ function findSharedNames(results: readonly Result[]): Problem[] {
         message,
         remedy: 'rename one of them',
         locations: [nameAt, first.nameAt],
+        profiles: [nameAt],
       },
     ];
   });

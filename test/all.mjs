@@ -46,6 +46,7 @@ const PROGRAMS = {
   unshare: 'util-linux',
   vsftpd: 'vsftpd',
   zsh: 'zsh',
+  xmllint: 'libxml2-utils',
 };
 
 /** What a layer needs beyond Node; one that is not named needs nothing. */

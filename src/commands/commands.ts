@@ -21,6 +21,7 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: [
       { call: 'nettune validate', purpose: 'every profile of the folder profiles' },
       { call: 'nettune validate shop.yaml --fail-on warning', purpose: 'one profile, in which warnings count' },
+      { call: 'nettune validate --format github', purpose: 'at the lines of a pull request, in GitHub Actions' },
     ],
     load: async () => (await import('./validate.ts')).addValidate,
   },
@@ -56,6 +57,14 @@ export const COMMANDS: readonly CommandRow[] = [
       { call: 'nettune checks accept-queue-not-truncated', purpose: 'why, and how to mend it' },
     ],
     load: async () => (await import('./checks.ts')).addChecks,
+  },
+  {
+    name: 'schema',
+    examples: [
+      { call: 'nettune schema', purpose: 'what a profile may contain, for editors' },
+      { call: 'nettune schema problems', purpose: 'what `nettune validate --format json` prints' },
+    ],
+    load: async () => (await import('./schema.ts')).addSchema,
   },
   {
     name: 'completion',

@@ -2,6 +2,7 @@ import { printableProse } from '../text/printable.ts';
 import type { Explanation, PlanExplanation } from '../values/explanation.ts';
 import { formatValue } from '../values/format-value.ts';
 import { formatDefault, formatPacketRule, formatPrice, formatTitle, formatWritten } from './format-explanation.ts';
+import { asText, code } from './markdown.ts';
 
 /** A plan as a table for a pull request. What a profile's author wrote stands in code, where it links and mentions nobody. */
 export function formatMarkdown(explanation: PlanExplanation): string {
@@ -34,13 +35,4 @@ function formatRow(each: Explanation): string {
     asText(each.effect?.when ?? ''),
   ];
   return `| ${cells.join(' | ')} |`;
-}
-
-/** Nothing in it is markup; a bar would end the cell all the same. */
-function code(text: string): string {
-  return text === '' ? '' : `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
-}
-
-function asText(text: string): string {
-  return printableProse(text).replace(/[\\`*[\]<>|]/g, '\\$&');
 }
