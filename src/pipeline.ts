@@ -1,14 +1,15 @@
 import { checkPlan } from './check-plan.ts';
 import { collectChain, type Parse, type ResolveBase } from './collect-chain.ts';
 import { deriveHost, derivePlan } from './derive-plan.ts';
-import { explainPlan } from './explain-plan.ts';
+import { explainPlan, findCause } from './explain-plan.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { parseDocument } from './parse-document.ts';
 import { renderArtifacts } from './render-artifacts.ts';
 import { validateAlone, validateProfile } from './validate-profile.ts';
 import type { Artifact } from './values/artifact.ts';
 import type { Document } from './values/document.ts';
-import type { PlanExplanation } from './values/explanation.ts';
+import type { Cause, PlanExplanation } from './values/explanation.ts';
+import { listKeyPaths } from './values/key-path.ts';
 import { nodeAt } from './values/node.ts';
 import type { Plan } from './values/plan.ts';
 import { arrangeProblems, type Problem } from './values/problem.ts';
@@ -16,11 +17,19 @@ import type { Source } from './values/source.ts';
 
 /** What became of one profile. */
 export interface Compiled {
+  /** The file's name. */
+  readonly file: string;
   readonly plan: Plan;
+  /** What the checks found in its plan. */
+  readonly problems: readonly Problem[];
   /** Renders when it is asked: whoever only validates does not pay for it. */
   readonly artifacts: () => Artifact[];
   /** Why everything is as it is. */
   readonly explain: () => PlanExplanation;
+  /** The key paths of all that is written. */
+  readonly keys: () => string[];
+  /** What is written at a key path, and where. */
+  readonly lookUp: (path: string) => Cause;
 }
 
 /** What became of all profiles. When a problem is an error, nothing may be written. */
@@ -30,8 +39,8 @@ export interface Compilation {
 }
 
 /**
- * From the bytes of profiles to plans, problems and artifacts. Pure: `resolveBase` is its only window. What comes after,
- * compareArtifacts against the output folder and writeChanges, is called by the commands.
+ * From the bytes of profiles to plans, problems and artifacts. Pure: `resolveBase` is its only window. What comes after is
+ * called by the commands: compareArtifacts against the output folder and writeChanges, or comparePlans of two compilations.
  */
 export function compile(sources: readonly Source[], resolveBase: ResolveBase): Compilation {
   const parse = parseOnce();
@@ -63,7 +72,10 @@ function compileProfile(source: Source, resolveBase: ResolveBase, parse: Parse):
   const nameAt = nodeAt(root, ['name'])?.location;
   const artifacts = () => renderArtifacts(plan);
   const explain = () => explainPlan(plan, root, artifacts());
-  return { compiled: { plan, artifacts, explain }, problems, ...(nameAt ? { nameAt } : {}) };
+  const keys = () => listKeyPaths(root);
+  const lookUp = (path: string) => findCause(path, root);
+  const compiled = { file: source.name, plan, problems, artifacts, explain, keys, lookUp };
+  return { compiled, problems, ...(nameAt ? { nameAt } : {}) };
 }
 
 /** Parses each file once in a run, however many profiles extend it. */
