@@ -22,7 +22,7 @@ export interface Compiled {
   readonly plan: Plan;
   /** What the checks found in its plan. */
   readonly problems: readonly Problem[];
-  /** Renders when it is asked: whoever only validates does not pay for it. */
+  /** Renders when it is first asked: whoever only validates does not pay for it. */
   readonly artifacts: () => Artifact[];
   /** Why everything is as it is. */
   readonly explain: () => PlanExplanation;
@@ -70,12 +70,21 @@ function compileProfile(source: Source, resolveBase: ResolveBase, parse: Parse):
   const plan = derivePlan(profile, deriveHost(profile));
   const problems = checkPlan(plan, root);
   const nameAt = nodeAt(root, ['name'])?.location;
-  const artifacts = () => renderArtifacts(plan);
+  const artifacts = once(() => renderArtifacts(plan));
   const explain = () => explainPlan(plan, root, artifacts());
   const keys = () => listKeyPaths(root);
   const lookUp = (path: string) => findCause(path, root);
   const compiled = { file: source.name, plan, problems, artifacts, explain, keys, lookUp };
   return { compiled, problems, ...(nameAt ? { nameAt } : {}) };
+}
+
+/** The answer to the first call, for all of them. */
+function once<Answer>(make: () => Answer): () => Answer {
+  let made: { readonly answer: Answer } | undefined;
+  return () => {
+    made ??= { answer: make() };
+    return made.answer;
+  };
 }
 
 /** Parses each file once in a run, however many profiles extend it. */

@@ -17,8 +17,9 @@ export function takingEffect(sides: DecisionSides): TakingEffect {
   if (lines)
     return {
       way: 'hand',
-      when: `when the server is restarted with the line that stands in ${lines}`,
+      when: 'when the server is restarted with the line in a file of its own',
       existing: WITH_SERVER,
+      beware: `put the lines of ${lines} into the server's own files, and restart it`,
     };
   const row = findParameter((sides.after ?? sides.before).decision.parameter);
   const beware = CAUTIONS.find(({ applies }) => applies(sides))?.beware;

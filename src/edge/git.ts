@@ -24,24 +24,26 @@ const SETTINGS = ['core.fsmonitor=false', 'core.hooksPath=/dev/null'].flatMap((s
 const MOST_BYTES = 2 ** 28;
 
 export interface GitAnswer {
-  readonly code: number | null;
+  readonly isFine: boolean;
+  /** Of an answer that is longer, as many as were asked for. */
   readonly bytes: Buffer;
-  /** The last thing that it said, in a line. */
+  /** What it said besides. */
   readonly complaint: string;
 }
 
 /** Asks git about the repository whose top is this folder, and about no other. */
-export function askGit(repository: string, args: readonly string[]): GitAnswer {
+export function askGit(repository: string, args: readonly string[], mostBytes = MOST_BYTES): GitAnswer {
   const { status, stdout, stderr, error } = spawnSync('git', ['--no-pager', ...SETTINGS, ...args], {
     cwd: repository,
     env: { ...withoutRepository(process.env), ...HARMLESS, GIT_CEILING_DIRECTORIES: dirname(repository) },
-    maxBuffer: MOST_BYTES,
+    maxBuffer: mostBytes,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if ((error as { code?: string } | undefined)?.code === 'ENOENT')
-    throw new Misuse('--git needs the program git, which is not installed');
-  if (error) throw new Misuse(`git cannot be asked: ${printable(error.message)}`);
-  return { code: status, bytes: stdout, complaint: stderr.toString('utf8').trim() };
+  const code = (error as { code?: string } | undefined)?.code;
+  if (code === 'ENOENT') throw new Misuse('--git needs the program git, which is not installed');
+  const isLonger = code === 'ENOBUFS' && mostBytes < MOST_BYTES;
+  if (error && !isLonger) throw new Misuse(`git cannot be asked: ${printable(error.message)}`);
+  return { isFine: status === 0 || isLonger, bytes: stdout, complaint: stderr.toString('utf8').trim() };
 }
 
 /** In a hook, git names its own repository to whatever it runs. Configuration by the user stays, such as safe.directory. */

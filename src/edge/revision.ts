@@ -58,23 +58,23 @@ export function isOutside(path: string): boolean {
 
 /** The bytes of a file, of which at most as many are kept as tell that it is too large. */
 export function readObject({ repository }: Revision, { object }: Entry): Uint8Array {
-  const { code, bytes } = askGit(repository, ['cat-file', 'blob', object]);
-  if (code !== 0) throw new Unreadable(`is not in this clone; if it is a partial one, ${REFETCH}`);
-  return bytes.subarray(0, MAX_SOURCE_BYTES + 1);
+  const { isFine, bytes } = askGit(repository, ['cat-file', 'blob', object], MAX_SOURCE_BYTES + 1);
+  if (!isFine) throw new Unreadable(`is not in this clone; if it is a partial one, ${REFETCH}`);
+  return bytes;
 }
 
 const REFETCH = '`git fetch --refetch --no-filter` brings it';
 
 function findCommit(name: string, repository: string): string {
   if (name === '' || name.startsWith('-')) throw new Misuse(`--git takes a revision, and ${quote(name)} is none`);
-  const { code, bytes, complaint } = askGit(repository, [
+  const { isFine, bytes, complaint } = askGit(repository, [
     'rev-parse',
     '--verify',
     '--end-of-options',
     `${name}^{commit}`,
   ]);
   const answer = bytes.toString('utf8').trim();
-  if (code === 0 && /^[0-9a-f]+$/.test(answer)) return answer;
+  if (isFine && /^[0-9a-f]+$/.test(answer)) return answer;
   throw new Misuse(describeMissing(name, repository, complaint));
 }
 
@@ -87,7 +87,7 @@ function describeMissing(name: string, repository: string, complaint: string): s
   const isShallow =
     askGit(repository, ['rev-parse', '--is-shallow-repository']).bytes.toString('utf8').trim() === 'true';
   const remote = `origin/${name}`;
-  const isRemote = askGit(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', remote]).code === 0;
+  const isRemote = askGit(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', remote]).isFine;
   if (isRemote) return `there is no revision ${quote(name)} in this repository; did you mean ${quote(remote)}?`;
   const remedy = '`git fetch origin` brings those of origin, and a branch is then named origin/…';
   return `there is no revision ${quote(name)} in this repository${isShallow ? ', which is a shallow clone: `git fetch --unshallow` brings the rest of it, and in CI a checkout with fetch-depth: 0' : `: ${remedy}`}`;
@@ -96,8 +96,8 @@ function describeMissing(name: string, repository: string, complaint: string): s
 const KINDS: Readonly<Record<string, Entry['kind']>> = { '120000': 'link', '160000': 'submodule' };
 
 function listEntries(commit: string, repository: string, name: string): ReadonlyMap<string, Entry> {
-  const { code, bytes, complaint } = askGit(repository, ['ls-tree', '-r', '-z', '--full-tree', commit]);
-  if (code !== 0) throw new Misuse(`the files of ${quote(name)} cannot be listed: ${quote(complaint)}; ${REFETCH}`);
+  const { isFine, bytes, complaint } = askGit(repository, ['ls-tree', '-r', '-z', '--full-tree', commit]);
+  if (!isFine) throw new Misuse(`the files of ${quote(name)} cannot be listed: ${quote(complaint)}; ${REFETCH}`);
   const lines = bytes.toString('utf8').split('\0').slice(0, -1);
   return new Map(lines.map(readEntry));
 }

@@ -1,5 +1,11 @@
 import { printableProse } from '../text/printable.ts';
-import { type ArtifactChange, type FoundProblem, hasOtherRules, type ProfileComparison } from '../values/comparison.ts';
+import {
+  type ArtifactChange,
+  type FoundProblem,
+  hasOtherRules,
+  isOfRules,
+  type ProfileComparison,
+} from '../values/comparison.ts';
 import type { PageItem, PageList } from './comparison-page.ts';
 import { formatPacketRule } from './format-explanation.ts';
 
@@ -65,10 +71,11 @@ function listFiles({ artifacts, formerName, name }: ProfileComparison): PageItem
   ];
 }
 
-/** The role repeats every file of the host. */
+/** The role repeats every file of the host; what loads packet rules comes and goes with them. */
 function isTold({ path, kind, isExplained }: ArtifactChange): boolean {
   const isOfHost = path.split('/')[1] === 'etc';
-  return isOfHost && (kind !== 'changed' || !isExplained);
+  const isOfLoader = isOfRules(path) && /\.(awk|sh)$/.test(path);
+  return isOfHost && (kind !== 'changed' || !isExplained) && !(isOfLoader && isExplained);
 }
 
 function ours(mark: PageItem['mark'], text: string): PageItem {

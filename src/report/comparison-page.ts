@@ -1,4 +1,10 @@
-import { type Comparison, hasOtherRules, type ProfileComparison, type WrittenChange } from '../values/comparison.ts';
+import {
+  type Comparison,
+  hasOtherHost,
+  hasOtherRules,
+  type ProfileComparison,
+  type WrittenChange,
+} from '../values/comparison.ts';
 import type { Cause } from '../values/explanation.ts';
 import { listComings } from './comparison-lists.ts';
 import { noteDuties } from './comparison-notes.ts';
@@ -94,8 +100,8 @@ function summarize(profile: ProfileComparison): string {
   if (kind === 'new') return `new, a ${after?.role} with ${countThings(decisions.length, 'value')}`;
   const parts = listParts(profile);
   if (parts.length > 0) return parts.join(', ');
-  const hasReasons = decisions.length > 0;
-  return `no value changes, ${hasReasons ? 'only reasons do' : `but ${countThings(artifacts.length, 'file')}`}`;
+  if (decisions.length > 0) return 'no value changes, only reasons do';
+  return `no value changes, but ${countThings(artifacts.length, 'file')} ${artifacts.length === 1 ? 'does' : 'do'}`;
 }
 
 function listParts(profile: ProfileComparison): string[] {
@@ -106,6 +112,7 @@ function listParts(profile: ProfileComparison): string[] {
     ...restarts.map(({ service }) => `${service} is restarted`),
     ...(values === 0 ? [] : [`${countThings(values, 'value')} ${values === 1 ? 'changes' : 'change'}`]),
     ...(hasOtherRules(profile) ? ['packet rules change'] : []),
+    ...(hasOtherHost(profile) ? ['its hosts change'] : []),
     ...countProblems(problems.new.length, 'new'),
     ...countProblems(problems.gone.length, 'gone'),
   ];

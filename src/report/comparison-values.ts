@@ -41,10 +41,8 @@ export function listValueSections(profile: ProfileComparison): PageSection[] {
   const of = (way: string) => decisions.filter(({ effect }) => effect?.way === way);
   return [
     section(`Restarts ${services}: open connections end`, of('restart'), noteRestarts(profile)),
-    section('By hand', of('hand')),
-    ...groupBy(of('care'), ({ effect }) => effect?.beware ?? '').map(([beware, changes]) =>
-      section(`With care: ${beware}`, changes),
-    ),
+    ...groupBy(of('hand'), bewareOf).map(([beware, changes]) => section(`By hand: ${beware}`, changes)),
+    ...groupBy(of('care'), bewareOf).map(([beware, changes]) => section(`With care: ${beware}`, changes)),
     ...groupBy(of('running'), momentOf).map(([moment, changes]) => section(`Felt ${moment}`, changes)),
     section('The same value for another reason', [], noteReasons(profile)),
   ].filter(({ values, notes }) => values.length + notes.length > 0);
@@ -61,13 +59,17 @@ function noteRestarts({ decisions, restarts, formerName }: ProfileComparison): s
   const isOfValue = decisions.some(({ effect }) => effect?.way === 'restart');
   if (isOfValue || formerName !== undefined) return [];
   return restarts.map(
-    ({ service, because }) => `no value of ${service} changes, but the text of ${because.join(', ')} does`,
+    ({ service, because }) => `no value of ${service} changes, only the text of ${because.join(' and ')}`,
   );
 }
 
 function noteReasons({ decisions }: ProfileComparison): string[] {
   const names = decisions.filter(({ effect }) => !effect).map(({ after }) => after?.name ?? '');
   return names.length > 0 ? [names.join(', ')] : [];
+}
+
+function bewareOf({ effect }: DecisionChange): string {
+  return effect?.beware ?? '';
 }
 
 /** `at once; existing connections feel it` */
@@ -93,7 +95,7 @@ function shorten({ value }: Choice): string {
 }
 
 function listNotes(change: DecisionChange, { written }: ProfileComparison): PageNote[] {
-  const { before, after, effect, causes, kernelDefault, unit } = change;
+  const { before, after, causes, kernelDefault, unit } = change;
   const own = (label: string, text: string | undefined) =>
     text === undefined ? [] : [{ label, text, isForeign: false }];
   const standard = kernelDefault && formatDefault({ kernelDefault, unit });
@@ -101,10 +103,14 @@ function listNotes(change: DecisionChange, { written }: ProfileComparison): Page
     ...(after ? [reasonOf('why', after)] : []),
     ...(before && !(after && isAlike(before.reason, after.reason)) ? [reasonOf('was', before)] : []),
     ...own('default', before && after ? undefined : standard),
-    ...own('from', causes.length > 0 && causes.length < written.length ? causes.join(', ') : undefined),
+    ...own('from', isToldByAll(causes, written) || after?.rule === 'override' ? undefined : causes.join(', ')),
     ...own('costs', formatCosts(before, after)),
-    ...own('felt', effect && effect.way === 'hand' ? effect.when : undefined),
   ];
+}
+
+/** Whether the keys are all that changed, which stand above. */
+function isToldByAll(causes: readonly string[], written: ProfileComparison['written']): boolean {
+  return causes.length === 0 || causes.length === written.length;
 }
 
 function reasonOf(label: string, { reason, rule }: Choice): PageNote {

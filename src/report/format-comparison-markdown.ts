@@ -56,12 +56,16 @@ function formatLine({ names, summary }: ProfilePage): Part {
 function formatProfile({ names, summary, notes, written, sections, lists }: ProfilePage): Part[] {
   const texts = [
     `\n#### ${names.map(asCode).join(', ')}: ${asText(summary)}\n`,
-    ...(notes.length > 0 ? [`\n${notes.map((note) => `> ${asText(note)}`).join('\n>\n')}\n`] : []),
+    ...formatNotes(notes),
     ...formatTable(['written', 'before', 'after'], written.map(listCells)),
     ...sections.flatMap(formatSection),
     ...lists.flatMap(formatList),
   ];
   return texts.map((text) => ({ text, names }));
+}
+
+function formatNotes(notes: readonly string[]): string[] {
+  return notes.length > 0 ? [`\n${notes.map((note) => `- ${asText(note)}\n`).join('')}`] : [];
 }
 
 function listCells({ what, before, after }: PageChange): string[] {
@@ -71,7 +75,7 @@ function listCells({ what, before, after }: PageChange): string[] {
 function formatSection({ title, values, notes }: PageSection): string[] {
   return [
     `\n**${asText(title)}**\n`,
-    ...(notes.length > 0 ? [`\n${notes.map((note) => `- ${asText(note)}\n`).join('')}`] : []),
+    ...formatNotes(notes),
     ...formatTable(['parameter', 'before', 'after', 'why'], values.map(listValueCells)),
   ];
 }

@@ -127,10 +127,21 @@ export function isTraded({ gone, new: come }: Traded<unknown>): boolean {
   return gone.length + come.length > 0;
 }
 
-/** Whether hosts load other packet rules, be it for other ports, or beside another filter. */
-export function hasOtherRules({ packetRules, artifacts, formerName }: ProfileComparison): boolean {
-  const hasOtherFiles = artifacts.some(({ path }) => /^[^/]+\/etc\/nettune\//.test(path));
-  return isTraded(packetRules) || (hasOtherFiles && formerName === undefined);
+/** Whether hosts load other packet rules, be it for other ports, or with another program. */
+export function hasOtherRules({ packetRules, artifacts, formerName, before, after }: ProfileComparison): boolean {
+  const isOfPorts = before?.ports.join() !== after?.ports.join();
+  const isOther = artifacts.some(({ path, kind }) => isOfRules(path) && (isOfPorts || kind !== 'changed'));
+  return isTraded(packetRules) || (isOther && formerName === undefined);
+}
+
+/** Whether it is one of the files that load packet rules on a host. */
+export function isOfRules(path: string): boolean {
+  return /^[^/]+\/etc\/nettune\//.test(path);
+}
+
+/** Whether its hosts are other machines than before. */
+export function hasOtherHost({ before, after }: ProfileComparison): boolean {
+  return JSON.stringify(before?.host) !== JSON.stringify(after?.host);
 }
 
 /** The more, the earlier somebody should read about it. */
