@@ -43,6 +43,17 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./explain.ts')).addExplain,
   },
   {
+    name: 'compare',
+    examples: [
+      { call: 'nettune compare web-server shop.yaml', purpose: 'how a profile differs from another one' },
+      {
+        call: 'nettune compare --git main --format markdown',
+        purpose: 'what a branch changes, for a comment on its pull request',
+      },
+    ],
+    load: async () => (await import('./compare.ts')).addCompare,
+  },
+  {
     name: 'parameters',
     examples: [
       { call: 'nettune parameters', purpose: 'all that can be tuned' },

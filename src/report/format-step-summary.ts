@@ -1,6 +1,6 @@
 import { printable } from '../text/printable.ts';
 import { formatPlace, summarize } from './format-problem.ts';
-import { code } from './markdown.ts';
+import { asCode } from './markdown.ts';
 import { type KnownProblem, knowProblems, worstFirst } from './problem-formats/fingerprints.ts';
 import type { ProblemReport } from './problem-formats/problem-format.ts';
 
@@ -38,5 +38,5 @@ function formatRow({ problem, places: [place] }: KnownProblem): string {
     : location
       ? formatPlace(location)
       : '';
-  return `| ${[severity, code(where), code(message), code(remedy), code(id)].join(' | ')} |\n`;
+  return `| ${[severity, asCode(where), asCode(message), asCode(remedy), asCode(id)].join(' | ')} |\n`;
 }

@@ -1,7 +1,7 @@
 import { printableProse } from '../text/printable.ts';
 
 /** Code in a cell of a table: nothing in it is markup, and nobody is linked or mentioned. A bar would end the cell all the same. */
-export function code(text: string): string {
+export function asCode(text: string): string {
   return text === '' ? '' : `\`${text.replaceAll('`', "'").replaceAll('\\|', '\\ |').replaceAll('|', '\\|')}\``;
 }
 
