@@ -1,4 +1,4 @@
-// Builds generated/ (what is derived from schemas, templates and profiles) and dist/ (the program in one file).
+// Builds generated/ (what is derived from schemas, templates and profiles) and dist/ (the program in one file, and its manual).
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
@@ -15,8 +15,15 @@ async function build() {
     await mkdir(folder, { recursive: true }); // not removed first: the program may be running
   }
   const schema = await readJson('schemas/profile.schema.json');
-  await Promise.all([generateTypes(schema), generateValidators(schema), generateTemplates(), generateTexts(schema)]);
+  await Promise.all([
+    generateTypes(schema),
+    generateValidators(schema),
+    generateTemplates(),
+    generateTexts(schema),
+    generateSchemas(),
+  ]);
   await bundleProgram();
+  await writeManual();
 }
 
 async function generateTypes(/** @type {Schema} */ schema) {
@@ -148,6 +155,19 @@ async function generateTexts(/** @type {Schema} */ schema) {
   );
 }
 
+/** A file in schemas/ is a row: what `nettune schema` prints, byte for byte. That of profiles comes first. */
+async function generateSchemas() {
+  const names = (await readdir('schemas')).map((file) => file.replace('.schema.json', '')).sort();
+  const sorted = ['profile', ...names.filter((name) => name !== 'profile')];
+  const rows = await Promise.all(
+    sorted.map(async (name) => [name, await readFile(`schemas/${name}.schema.json`, 'utf8')]),
+  );
+  await writeFile(
+    'generated/schemas.ts',
+    `export const SCHEMAS: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(rows), null, 2)};\n`,
+  );
+}
+
 /** One CommonJS file: Node starts it as fast as any, and a user needs nothing beside it. */
 async function bundleProgram() {
   const { metafile } = await esbuild.build({
@@ -166,6 +186,20 @@ async function bundleProgram() {
     outfile: 'dist/nettune.cjs',
   });
   await writeFile('dist/THIRD-PARTY-NOTICES', await collectLicences(Object.keys(metafile.inputs)));
+}
+
+/** The manual page says what the definitions of commands say, so they are asked. */
+async function writeManual() {
+  const outfile = 'generated/manual.cjs';
+  await esbuild.build({
+    entryPoints: ['src/usage/format-manual.ts'],
+    bundle: true,
+    platform: 'node',
+    banner: { js: '// @ts-nocheck' },
+    outfile,
+  });
+  const { formatManual } = await import(`./${outfile}`);
+  await writeFile('dist/nettune.1', await formatManual());
 }
 
 /** The licence of every package whose code is in the bundle, which those licences ask for. */

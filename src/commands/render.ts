@@ -6,13 +6,14 @@ import { OUTPUTS } from '../outputs/outputs.ts';
 import type { Compiled } from '../pipeline.ts';
 import { renderCollection } from '../render-collection.ts';
 import { countChanges, formatChanges } from '../report/format-change.ts';
+import { summarize } from '../report/format-problem.ts';
 import { suggest } from '../text/suggest.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Change } from '../values/change.ts';
 import { type Collection, collectionFolder, parseCollection } from '../values/collection.ts';
 import type { Problem } from '../values/problem.ts';
 import { type AddCommand, EXIT, type Exit, type Stream, type Streams } from './command.ts';
-import { compilePaths, hasProblem, reportProblems, summarize } from './compile-paths.ts';
+import { compilePaths, hasProblem, reportProblems } from './compile-paths.ts';
 import { failOn, PATHS } from './options.ts';
 
 interface Options {
@@ -35,7 +36,7 @@ export const addRender: AddCommand = (program, streams, finish) => {
     .option('-o, --output <folder>', 'where the artifacts go', 'out')
     .option(
       '--only <outputs>',
-      `some outputs only, with commas: ${OUTPUTS.map(({ id }) => id).join(', ')}`,
+      'some outputs only, with commas',
       parseOutputs,
       OUTPUTS.map(({ id }) => id),
     )
@@ -55,14 +56,14 @@ export const addRender: AddCommand = (program, streams, finish) => {
     });
 };
 
-async function render(paths: readonly string[], options: Options, { out, err }: Streams): Promise<Exit> {
-  const { compiled, problems, complete, count } = await compilePaths(paths);
+async function render(paths: readonly string[], options: Options, { out, err, status }: Streams): Promise<Exit> {
+  const { compiled, problems, complete, profiles: named } = await compilePaths(paths, status.show);
   reportProblems(problems, err);
   if (hasProblem(problems, options.failOn)) {
-    err.write(`${summarize(count, problems)}; nothing was written\n`);
+    err.write(`${summarize(named.length, problems)}; nothing was written\n`);
     return EXIT.problems;
   }
-  const artifacts = renderAll(compiled, options.collection);
+  const artifacts = renderAll(compiled, options.collection, status.show);
   if (options.stdout)
     return printArtifacts(
       artifacts.filter(({ output }) => options.only.includes(output)),
@@ -74,7 +75,7 @@ async function render(paths: readonly string[], options: Options, { out, err }: 
   const scope = { outputs: options.only, profiles, complete, collection };
   const changes = compareArtifacts(artifacts, readExisting(options.output, scope), scope);
   if (options.check || options.diff) return reportChanges(changes, options, out);
-  writeChanges(options.output, changes, options.prune ?? false);
+  await writeChanges(options.output, changes, options.prune ?? false, status.show);
   for (const line of formatChanges(changes, out.style, options.prune)) out.write(`${line}\n`);
   out.write(
     `${countChanges(changes, { create: 'created', update: 'updated', same: 'unchanged', stale: options.prune ? 'removed' : 'stale (--prune removes them)' })}\n`,
@@ -83,8 +84,15 @@ async function render(paths: readonly string[], options: Options, { out, err }: 
   return EXIT.clean;
 }
 
-function renderAll(compiled: readonly Compiled[], collection: Collection | undefined): Artifact[] {
-  const rendered = compiled.map(({ plan, artifacts }) => ({ plan, artifacts: artifacts() }));
+function renderAll(
+  compiled: readonly Compiled[],
+  collection: Collection | undefined,
+  onProgress: (text: string) => void,
+): Artifact[] {
+  const rendered = compiled.map(({ plan, artifacts }, index) => {
+    onProgress(`rendering ${index} of ${compiled.length} profiles`);
+    return { plan, artifacts: artifacts() };
+  });
   const own = rendered.flatMap(({ artifacts }) => artifacts);
   return collection ? [...own, ...renderCollection(rendered, collection)] : own;
 }
