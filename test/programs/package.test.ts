@@ -36,6 +36,7 @@ it('the package holds these files, with the licences of what is in them, and dep
       'README.md',
       'dist/THIRD-PARTY-NOTICES',
       'dist/index.js',
+      'dist/nettune.1',
       'dist/nettune.cjs',
       'package.json',
       ...whole('profiles'),
@@ -63,7 +64,7 @@ it('the package is as large as README.md says, within 5 %', () => {
 it('npm would publish it as it is', async () => {
   // Somebody who is not logged in is warned of that, and no token is needed to see what else there is.
   const login = '--//registry.npmjs.org/:_authToken=none';
-  const args = ['publish', '--dry-run', '--ignore-scripts', '--provenance=false', login, CHECKOUT];
+  const args = ['publish', '--dry-run', '--ignore-scripts', '--provenance=false', '--offline', login, CHECKOUT];
   const { code, output } = await execute('env', [
     '-i',
     `PATH=${process.env['PATH']}`,
