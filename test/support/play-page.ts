@@ -1,28 +1,30 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect } from 'vitest';
-import { PROGRAM } from './cli.ts';
+import { CHECKOUT, PROGRAM } from './cli.ts';
 import { execute } from './execute.ts';
 import { temporaryFolder } from './temporary.ts';
 
-const BLOCK = /```(yaml|ini|console)\n([\s\S]*?)```/g;
+const BLOCK = /```(yaml|ini|js|ts|console)\n([\s\S]*?)```/g;
 
 /**
  * A page shows what was really run. In a new folder, in the order of the page: a block whose first line names a file in a
- * comment is written to it, and each `$` line of a `console` block is run and its output put below it. `programs`: scripts
- * that come before those of this machine, by name. `npm run golden`, or UPDATE_GOLDEN=1, puts the real output into the page.
+ * comment is written to it, and each `$` line of a `console` block is run and its output put below it. `nettune` can be
+ * imported. `programs`: scripts that come before those of this machine, by name. `npm run golden`, or UPDATE_GOLDEN=1,
+ * puts the real output into the page.
  */
 export async function expectPageToBeTrue(page: string, programs: Readonly<Record<string, string>> = {}): Promise<void> {
   const played = await playPage(readFileSync(page, 'utf8'), programs);
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(page, played);
   expect(readFileSync(page, 'utf8')).toBe(played);
-  expect(played).toContain('$ nettune');
+  expect(played).toMatch(/^\$ /m);
 }
 
 async function playPage(page: string, programs: Readonly<Record<string, string>>): Promise<string> {
   const cwd = temporaryFolder();
   const scripts = { nettune: `exec "${process.execPath}" "${PROGRAM}" "$@"`, ...programs };
-  for (const folder of ['bin', 'profiles']) mkdirSync(join(cwd, folder));
+  for (const folder of ['bin', 'profiles', 'node_modules']) mkdirSync(join(cwd, folder));
+  symlinkSync(CHECKOUT, join(cwd, 'node_modules/nettune'));
   for (const [name, script] of Object.entries(scripts)) {
     writeFileSync(join(cwd, 'bin', name), `#!/bin/sh\n${script}\n`);
     chmodSync(join(cwd, 'bin', name), 0o755);
@@ -33,7 +35,7 @@ async function playPage(page: string, programs: Readonly<Record<string, string>>
     played += page.slice(end, index);
     end = index + block.length;
     played += language === 'console' ? `\`\`\`console\n${await runCommands(text, cwd)}\`\`\`` : block;
-    const [, file] = /^# (\S+)\n/.exec(text) ?? [];
+    const [, file] = /^(?:#|\/\/) (\S+)\n/.exec(text) ?? [];
     if (file && language !== 'console') writeFileSync(join(cwd, file), text);
   }
   return played + page.slice(end);
