@@ -1,13 +1,5 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { basesAmong, compile, sourceOf } from '../../src/index.ts';
-import { CHECKOUT } from '../support/cli.ts';
-import { expectPageToBeTrue } from '../support/play-page.ts';
-
-it('docs/library.md shows what its programs print', async () => {
-  const tsc = join(CHECKOUT, 'node_modules/.bin/tsc');
-  await expectPageToBeTrue(join(CHECKOUT, 'docs/library.md'), { tsc: `exec "${tsc}" "$@"` });
-});
 
 describe('a base in memory is found by its path from the file that extends', () => {
   it.each([
