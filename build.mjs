@@ -1,5 +1,8 @@
-// Builds generated/ (what is derived from schemas, templates and profiles) and dist/ (the program in one file, and its manual).
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+// Builds generated/ (what is derived from schemas, templates and profiles) and dist/ (the program in one file with its
+// manual, and the library with its types).
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path/posix';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import * as esbuild from 'esbuild';
@@ -22,8 +25,8 @@ async function build() {
     generateTexts(schema),
     generateSchemas(),
   ]);
-  await bundleProgram();
-  await writeManual();
+  const [program, library] = await Promise.all([bundleProgram(), bundleLibrary(), declareLibrary(), writeManual()]);
+  await writeFile('dist/THIRD-PARTY-NOTICES', await collectLicences([...program, ...library]));
 }
 
 async function generateTypes(/** @type {Schema} */ schema) {
@@ -168,7 +171,7 @@ async function generateSchemas() {
   );
 }
 
-/** One CommonJS file: Node starts it as fast as any, and a user needs nothing beside it. */
+/** One CommonJS file: Node starts it as fast as any, and a user needs nothing beside it. The answer: what went into it. */
 async function bundleProgram() {
   const { metafile } = await esbuild.build({
     entryPoints: ['src/main.ts'],
@@ -185,7 +188,39 @@ async function bundleProgram() {
     metafile: true,
     outfile: 'dist/nettune.cjs',
   });
-  await writeFile('dist/THIRD-PARTY-NOTICES', await collectLicences(Object.keys(metafile.inputs)));
+  return Object.keys(metafile.inputs);
+}
+
+/** One module that a browser can import too: here an import of a Node module is an error. Whoever serves it makes it smaller. The answer: what went into it. */
+async function bundleLibrary() {
+  const { metafile } = await esbuild.build({
+    entryPoints: ['src/index.ts'],
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    legalComments: 'none',
+    metafile: true,
+    outfile: 'dist/index.js',
+  });
+  return Object.keys(metafile.inputs);
+}
+
+/** Of the types that TypeScript derives, those that the library's lead to, with imports that every resolution follows. */
+async function declareLibrary() {
+  for (const folder of ['generated/types', 'dist/types']) await rm(folder, { recursive: true, force: true });
+  execFileSync('node_modules/.bin/tsc', ['--project', 'tsconfig.types.json'], { stdio: 'inherit' });
+  const paths = new Set(['src/index.d.ts']);
+  for (const path of paths) {
+    const text = await readFile(`generated/types/${path}`, 'utf8');
+    const declared = text.replace(/(?<= from ')(.+)\.ts(?=';)/g, (_, specifier) => {
+      const target = specifier.replace(/^#/, '').replace(/^\./, `${dirname(path)}/.`);
+      paths.add(join(`${target}.d.ts`));
+      return `${relative(dirname(path), target).replace(/^(?!\.)/, './')}.js`;
+    });
+    await mkdir(`dist/types/${dirname(path)}`, { recursive: true });
+    await writeFile(`dist/types/${path}`, declared);
+  }
 }
 
 /** The manual page says what the definitions of commands say, so they are asked. */

@@ -5,14 +5,9 @@ import { suggest } from './text/suggest.ts';
 import type { Document } from './values/document.ts';
 import { type Location, positionOf } from './values/location.ts';
 import { errorAt, type Problem } from './values/problem.ts';
+import type { ResolveBase } from './values/resolve-base.ts';
 import { shippedProfile } from './values/shipped-profile.ts';
 import type { Source } from './values/source.ts';
-
-/** Finds the file that `extends` names; what stands in its way is put so that it can follow the file's name. */
-export type ResolveBase = (
-  reference: string,
-  from: Source,
-) => Source | { readonly fault: string; readonly remedy: string };
 
 /** Turns a file into a document; a base that many profiles share is parsed once. */
 export type Parse = (source: Source) => Document;

@@ -1,5 +1,5 @@
 import { checkPlan } from './check-plan.ts';
-import { type Chain, collectChain, type Parse, type ResolveBase } from './collect-chain.ts';
+import { type Chain, collectChain, type Parse } from './collect-chain.ts';
 import { deriveHost, derivePlan } from './derive-plan.ts';
 import { explainPlan, findCause } from './explain-plan.ts';
 import { mergeDocuments } from './merge-documents.ts';
@@ -13,6 +13,7 @@ import { listKeyPaths } from './values/key-path.ts';
 import { nodeAt } from './values/node.ts';
 import type { Plan } from './values/plan.ts';
 import { arrangeProblems, type Problem } from './values/problem.ts';
+import { basesAmong, type ResolveBase } from './values/resolve-base.ts';
 import type { Source } from './values/source.ts';
 
 /** What became of one profile. */
@@ -39,13 +40,14 @@ export interface Compilation {
 }
 
 /**
- * From the bytes of profiles to plans, problems and artifacts. Pure: `resolveBase` is its only window, and `onNext` hears how
- * many are done. What comes after is called by the commands: compareArtifacts against the output folder and writeChanges, or
- * comparePlans of two compilations.
+ * From the bytes of profiles to plans, problems and artifacts. Whatever is in them, it does not throw. Pure: `resolveBase`
+ * is its only window, and without it a base is shipped or among the sources; `onNext` hears how many are done. What comes
+ * after is called by the commands: compareArtifacts against the output folder and writeChanges, or comparePlans of two
+ * compilations.
  */
 export function compile(
   sources: readonly Source[],
-  resolveBase: ResolveBase,
+  resolveBase = basesAmong(sources),
   onNext: (done: number) => void = () => {},
 ): Compilation {
   const parse = parseOnce();

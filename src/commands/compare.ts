@@ -1,4 +1,3 @@
-import type { ResolveBase } from '../collect-chain.ts';
 import { comparePlans, type Side } from '../compare-plans.ts';
 import { Misuse } from '../edge/misuse.ts';
 import { readRevision, resolveBaseAt } from '../edge/read-revision.ts';
@@ -10,6 +9,7 @@ import { formatComparison } from '../report/format-comparison.ts';
 import { formatComparisonMarkdown } from '../report/format-comparison-markdown.ts';
 import { printable, printableJson } from '../text/printable.ts';
 import type { Comparison } from '../values/comparison.ts';
+import type { ResolveBase } from '../values/resolve-base.ts';
 import type { Source } from '../values/source.ts';
 import { type AddCommand, EXIT, type Exit, type Stream, type Streams } from './command.ts';
 import { hasProblem, reportProblems } from './compile-paths.ts';

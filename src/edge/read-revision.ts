@@ -1,6 +1,6 @@
 import { posix, relative, resolve } from 'node:path';
-import type { ResolveBase } from '../collect-chain.ts';
 import { printable } from '../text/printable.ts';
+import type { ResolveBase } from '../values/resolve-base.ts';
 import { shippedProfile } from '../values/shipped-profile.ts';
 import type { Source } from '../values/source.ts';
 import { Misuse, Unreadable } from './misuse.ts';

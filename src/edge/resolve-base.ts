@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import type { ResolveBase } from '../collect-chain.ts';
 import { MAX_SOURCE_BYTES } from '../parse-document.ts';
+import type { ResolveBase } from '../values/resolve-base.ts';
 import { describeSystemError, Unreadable } from './misuse.ts';
 import { readRegularFile } from './read-file.ts';
 import { isInside, realPathOf, repositoryOf } from './repository.ts';

@@ -2,7 +2,7 @@ import { eastAsianWidth } from 'get-east-asian-width';
 import { printable, printableName } from '../text/printable.ts';
 import { type Location, positionOf } from '../values/location.ts';
 import type { Problem } from '../values/problem.ts';
-import type { Style } from './style.ts';
+import { plain, type Style } from './style.ts';
 
 /** Characters of a source line that are shown around the place of a problem. */
 const EXCERPT_WIDTH = 100;
@@ -19,7 +19,7 @@ export function formatProblems(problems: readonly Problem[], style: Style): stri
 }
 
 /** A problem as people read it: place, message and id; the line with a caret; what to do. */
-export function formatProblem({ severity, id, message, remedy, locations }: Problem, style: Style): string {
+export function formatProblem({ severity, id, message, remedy, locations }: Problem, style = plain): string {
   const [main, ...others] = locations;
   const colour = severity === 'error' ? 'red' : 'yellow';
   const lines = [

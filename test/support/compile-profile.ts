@@ -7,10 +7,7 @@ export function compileProfile(profile: Profile): Compilation {
 }
 
 export function compileBytes(bytes: Uint8Array, name = 'profile.yaml'): Compilation {
-  return compile([{ name, identity: '/profile.yaml', isNamed: true, bytes }], () => ({
-    fault: 'is not there',
-    remedy: 'none',
-  }));
+  return compile([{ name, identity: '/profile.yaml', isNamed: true, bytes }]);
 }
 
 export function writeYaml(value: unknown): string {

@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect } from 'vitest';
-import { PROGRAM } from './cli.ts';
+import { CHECKOUT, PROGRAM } from './cli.ts';
 import type { DebianMachine } from './debian-machine.ts';
 import { execute } from './execute.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -21,7 +21,7 @@ const COMMAND = /^(?:\$|([a-z0-9-]+)#) (.*)$/gm;
 
 export function listBlocks(page: string): Block[] {
   return [...page.matchAll(BLOCK)].map(([, language = '', text = '']) => {
-    const [, file] = /^# (\S+)\n/.exec(text) ?? [];
+    const [, file] = /^(?:#|\/\/) (\S+)\n/.exec(text) ?? [];
     return { language, text, ...(file && language !== 'console' ? { file } : {}) };
   });
 }
@@ -37,9 +37,9 @@ export function needsMachine({ language, text }: Block): boolean {
 }
 
 /**
- * A page shows what was really run. In a new folder, in the order of the page: a block whose first line names a file in a
- * comment is written to it, and each command of a `console` block is run and its output put below it. Without a machine
- * those blocks stand as they are that need one. `npm run golden`, or UPDATE_GOLDEN=1, puts the real output into the page.
+ * A page shows what was really run. In a new folder, where nettune can be imported, in the order of the page: a block whose
+ * first line names a file in a comment is written to it, and each command of a `console` block is run and its output put
+ * below it. Without a machine those blocks stand as they are that need one. `npm run golden`, or UPDATE_GOLDEN=1, puts the real output into the page.
  */
 export async function expectPageToBeTrue(page: string, machine?: DebianMachine): Promise<void> {
   const played = await playPage(readFileSync(page, 'utf8'), machine);
@@ -49,7 +49,8 @@ export async function expectPageToBeTrue(page: string, machine?: DebianMachine):
 
 async function playPage(page: string, machine: DebianMachine | undefined): Promise<string> {
   const cwd = temporaryFolder();
-  mkdirSync(join(cwd, 'profiles'));
+  for (const folder of ['profiles', 'node_modules']) mkdirSync(join(cwd, folder));
+  symlinkSync(CHECKOUT, join(cwd, 'node_modules/nettune'));
   const run = runIn(cwd, preparePrograms(machine), machine);
   const played: string[] = [];
   for (const block of listBlocks(page)) {
@@ -60,10 +61,16 @@ async function playPage(page: string, machine: DebianMachine | undefined): Promi
   return page.replaceAll(BLOCK, (_, language) => `\`\`\`${language}\n${played.shift()}\`\`\``);
 }
 
-/** Programs that come before those of this machine: nettune as it was built, and ssh that reaches the host by any name. */
+/**
+ * Programs that come before those of this machine: nettune as it was built, what a user of TypeScript has, and ssh that
+ * reaches the host by any name.
+ */
 function preparePrograms(machine: DebianMachine | undefined): string {
   const folder = temporaryFolder();
-  const scripts: Record<string, string> = { nettune: `exec "${process.execPath}" "${PROGRAM}" "$@"` };
+  const scripts: Record<string, string> = {
+    nettune: `exec "${process.execPath}" "${PROGRAM}" "$@"`,
+    tsc: `exec "${join(CHECKOUT, 'node_modules/.bin/tsc')}" "$@"`,
+  };
   if (machine) {
     writeFileSync(join(folder, 'ssh_config'), machine.sshConfig('*'));
     for (const name of ['ssh', 'scp']) scripts[name] = `exec /usr/bin/${name} -F "${folder}/ssh_config" "$@"`;
