@@ -8,7 +8,12 @@ export function realPathOf(path: string): string {
 
 /** The nearest folder, from this one upwards, with a `.git` in it; this one itself where there is none. */
 export function repositoryOf(folder: string): string {
-  return ancestorsOf(folder).find((candidate) => existsSync(join(candidate, '.git'))) ?? folder;
+  return findRepository(folder) ?? folder;
+}
+
+/** The nearest folder, from this one upwards, with a `.git` in it. */
+export function findRepository(folder: string): string | undefined {
+  return ancestorsOf(folder).find((candidate) => existsSync(join(candidate, '.git')));
 }
 
 /** Where a path really leads: a pull request may contain a link to any file or folder. */

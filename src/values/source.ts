@@ -8,3 +8,8 @@ export interface Source {
   readonly isNamed: boolean;
   readonly bytes: Uint8Array;
 }
+
+/** A file that was not read from a disk. By its name, such as `profiles/shop.yaml`, others extend it and messages point at it. */
+export function sourceOf(name: string, text: string): Source {
+  return { name, identity: name, isNamed: true, bytes: new TextEncoder().encode(text) };
+}
