@@ -53,7 +53,7 @@ function readGiven({ typed }: Call): Answers {
     if (text === undefined) continue;
     const answer = question.read(text);
     const problem = judgeAnswer(question, answer);
-    if (problem) throw new Misuse(`${nameOf(question)}: ${problem.message}: ${problem.remedy}`);
+    if (problem) throw new Misuse(`${nameOf(question)}: ${problem.message}; ${problem.remedy}`);
     given[keyOf(question)] = answer;
   }
   return given;
@@ -86,5 +86,5 @@ async function askForRest(given: Answers, err: Stream): Promise<Answers> {
 
 const begin = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The option, by its long name. */
-const nameOf = ({ flags }: Question): string => (flags ? `${new Option(flags).long}` : 'a role');
+/** As the call spells it. */
+const nameOf = ({ flags }: Question): string => (flags ? `${new Option(flags).long}` : 'ROLE');

@@ -1,15 +1,14 @@
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Makes a folder, with those above it. Node says of a file system that is read-only only that there is no such folder. */
+/**
+ * Makes a folder, with those above it, one by one: Node's own way says of a file system that is read-only that there is no
+ * such folder, and goes on forever in /proc.
+ */
 export function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ENOENT' || path === dirname(path)) throw error;
-    makeFolder(dirname(path));
-    mkdirSync(path);
-  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Writes a file that is not there yet. `onCreated`: from here on it is ours to remove. */

@@ -30,6 +30,7 @@ export function writeNewFiles(folder: string, files: readonly Pick<Artifact, 'pa
 
 /** Stops with the name of each file, or of what else there is, that stands where one of ours belongs. */
 export function refuseExisting(folder: string, paths: readonly string[]): void {
+  if (folder === '') throw new Misuse('the name of the folder is empty; . is the one where this runs');
   const found = orMisuse(folder, 'written', () => [
     ...new Set(
       isFolderOrMissing(folder)
