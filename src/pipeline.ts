@@ -31,11 +31,18 @@ export interface Compilation {
 
 /**
  * From the bytes of profiles to plans, problems and artifacts. Pure: `resolveBase` is its only window. What comes after,
- * compareArtifacts against the output folder and writeChanges, is called by the commands.
+ * compareArtifacts against the output folder and writeChanges, is called by the commands. `onNext` hears how many are done.
  */
-export function compile(sources: readonly Source[], resolveBase: ResolveBase): Compilation {
+export function compile(
+  sources: readonly Source[],
+  resolveBase: ResolveBase,
+  onNext: (done: number) => void = () => {},
+): Compilation {
   const parse = parseOnce();
-  const results = sources.map((source) => compileProfile(source, resolveBase, parse));
+  const results = sources.map((source, index) => {
+    onNext(index);
+    return compileProfile(source, resolveBase, parse);
+  });
   const compiled = results.flatMap((result) => result.compiled ?? []);
   return {
     compiled,

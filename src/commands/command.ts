@@ -18,6 +18,8 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 export interface Streams {
   readonly out: Stream;
   readonly err: Stream;
+  /** How far a long run is, on one line that is rewritten in place; only for a person, and only after a while. */
+  readonly status: { readonly show: (text: string) => void; readonly clear: () => void };
 }
 
 export interface Stream {

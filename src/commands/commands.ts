@@ -1,7 +1,7 @@
 import type { AddCommand } from './command.ts';
 
 /** A command by its name. It is loaded when it is called, or when help lists all of them. */
-interface CommandRow {
+export interface CommandRow {
   readonly name: string;
   /** Calls that help shows below its options; a test makes each of them. */
   readonly examples: readonly Example[];
@@ -9,7 +9,7 @@ interface CommandRow {
 }
 
 /** A call, and what it is for. */
-interface Example {
+export interface Example {
   readonly call: string;
   readonly purpose: string;
 }

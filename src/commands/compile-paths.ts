@@ -8,12 +8,16 @@ import type { Stream } from './command.ts';
 /** More than anybody reads; a hostile file may have thousands. */
 const MOST_SHOWN = 100;
 
-/** Reads and compiles what the user named. */
+/** Reads and compiles what the user named; `onProgress` hears how far it is. */
 export async function compilePaths(
   paths: readonly string[],
+  onProgress: (text: string) => void,
 ): Promise<Compilation & { readonly complete: boolean; readonly count: number }> {
   const { sources, complete } = await readSources(paths);
-  return { ...compile(sources, resolveBaseFile), complete, count: sources.length };
+  const compilation = compile(sources, resolveBaseFile, (index) =>
+    onProgress(`compiling ${index} of ${sources.length} profiles`),
+  );
+  return { ...compilation, complete, count: sources.length };
 }
 
 export function reportProblems(problems: readonly Problem[], { write, style }: Stream): void {

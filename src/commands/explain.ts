@@ -39,9 +39,9 @@ async function explain(
   path: string,
   name: string | undefined,
   format: Options['format'],
-  { out, err }: Streams,
+  { out, err, status }: Streams,
 ): Promise<Exit> {
-  const { compiled, problems } = await compilePaths([path]);
+  const { compiled, problems } = await compilePaths([path], status.show);
   reportProblems(problems, err);
   const explanations = compiled.map((each) => choose(each.explain(), name));
   if (format === 'json') out.write(`${printableJson({ profiles: explanations.map(toJson) })}\n`);

@@ -35,7 +35,7 @@ export const addRender: AddCommand = (program, streams, finish) => {
     .option('-o, --output <folder>', 'where the artifacts go', 'out')
     .option(
       '--only <outputs>',
-      `some outputs only, with commas: ${OUTPUTS.map(({ id }) => id).join(', ')}`,
+      'some outputs only, with commas',
       parseOutputs,
       OUTPUTS.map(({ id }) => id),
     )
@@ -55,14 +55,14 @@ export const addRender: AddCommand = (program, streams, finish) => {
     });
 };
 
-async function render(paths: readonly string[], options: Options, { out, err }: Streams): Promise<Exit> {
-  const { compiled, problems, complete, count } = await compilePaths(paths);
+async function render(paths: readonly string[], options: Options, { out, err, status }: Streams): Promise<Exit> {
+  const { compiled, problems, complete, count } = await compilePaths(paths, status.show);
   reportProblems(problems, err);
   if (hasProblem(problems, options.failOn)) {
     err.write(`${summarize(count, problems)}; nothing was written\n`);
     return EXIT.problems;
   }
-  const artifacts = renderAll(compiled, options.collection);
+  const artifacts = renderAll(compiled, options.collection, status.show);
   if (options.stdout)
     return printArtifacts(
       artifacts.filter(({ output }) => options.only.includes(output)),
@@ -74,7 +74,7 @@ async function render(paths: readonly string[], options: Options, { out, err }: 
   const scope = { outputs: options.only, profiles, complete, collection };
   const changes = compareArtifacts(artifacts, readExisting(options.output, scope), scope);
   if (options.check || options.diff) return reportChanges(changes, options, out);
-  writeChanges(options.output, changes, options.prune ?? false);
+  await writeChanges(options.output, changes, options.prune ?? false, status.show);
   for (const line of formatChanges(changes, out.style, options.prune)) out.write(`${line}\n`);
   out.write(
     `${countChanges(changes, { create: 'created', update: 'updated', same: 'unchanged', stale: options.prune ? 'removed' : 'stale (--prune removes them)' })}\n`,
@@ -83,8 +83,15 @@ async function render(paths: readonly string[], options: Options, { out, err }: 
   return EXIT.clean;
 }
 
-function renderAll(compiled: readonly Compiled[], collection: Collection | undefined): Artifact[] {
-  const rendered = compiled.map(({ plan, artifacts }) => ({ plan, artifacts: artifacts() }));
+function renderAll(
+  compiled: readonly Compiled[],
+  collection: Collection | undefined,
+  onProgress: (text: string) => void,
+): Artifact[] {
+  const rendered = compiled.map(({ plan, artifacts }, index) => {
+    onProgress(`rendering ${index} of ${compiled.length} profiles`);
+    return { plan, artifacts: artifacts() };
+  });
   const own = rendered.flatMap(({ artifacts }) => artifacts);
   return collection ? [...own, ...renderCollection(rendered, collection)] : own;
 }

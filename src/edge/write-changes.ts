@@ -3,17 +3,24 @@ import { dirname, join } from 'node:path';
 import { printable } from '../text/printable.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Change } from '../values/change.ts';
+import { betweenSteps, type Pause } from './interruption.ts';
 import { Misuse, orMisuse } from './misuse.ts';
 import { makeFolder, writeWhole } from './write-file.ts';
 
-/** Makes the folder hold what the changes say. Looks for obstacles first; each file is replaced whole or not at all. */
-export function writeChanges(folder: string, changes: readonly Change[], prune: boolean): void {
+/**
+ * Makes the folder hold what the changes say. Looks for obstacles first; each file is replaced whole or not at all, also
+ * when a signal ends it. `onProgress` hears how far it is.
+ */
+export async function writeChanges(
+  folder: string,
+  changes: readonly Change[],
+  prune: boolean,
+  onProgress: (text: string) => void,
+): Promise<void> {
   const written = changes.filter((change) => change.kind === 'create' || change.kind === 'update');
   for (const { path } of written) refuseObstacles(folder, path);
-  replaceFiles(
-    folder,
-    written.map(({ artifact }) => artifact),
-  );
+  const artifacts = written.map(({ artifact }) => artifact);
+  await betweenSteps((pause) => replaceFiles(folder, artifacts, pause, onProgress));
   if (prune)
     for (const { kind, path } of changes)
       if (kind === 'stale') orMisuse(join(folder, path), 'written', () => removeFile(folder, path));
@@ -37,10 +44,18 @@ function refuseObstacles(folder: string, path: string): void {
 }
 
 /** All new files are written beside the old ones before the first takes its place: a full disk changes nothing. */
-function replaceFiles(folder: string, artifacts: readonly Artifact[]): void {
+async function replaceFiles(
+  folder: string,
+  artifacts: readonly Artifact[],
+  pause: Pause,
+  onProgress: (text: string) => void,
+): Promise<void> {
   const temporaries = new Map<string, string>();
+  let replaced = 0;
   try {
     for (const { path, content, mode } of artifacts) {
+      await pause(() => 'nothing was written');
+      onProgress(`writing ${temporaries.size} of ${artifacts.length} files`);
       const target = join(folder, path);
       orMisuse(target, 'written', () => {
         makeFolder(dirname(target));
@@ -48,7 +63,11 @@ function replaceFiles(folder: string, artifacts: readonly Artifact[]): void {
         writeWhole(temporary, content, mode, () => temporaries.set(temporary, target));
       });
     }
-    for (const [temporary, target] of temporaries) orMisuse(target, 'written', () => renameSync(temporary, target));
+    for (const [temporary, target] of temporaries) {
+      await pause(() => `${replaced} of ${artifacts.length} files were written, each of them whole`);
+      orMisuse(target, 'written', () => renameSync(temporary, target));
+      replaced += 1;
+    }
   } finally {
     for (const temporary of temporaries.keys()) rmSync(temporary, { force: true });
   }

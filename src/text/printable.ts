@@ -43,7 +43,8 @@ export function quote(value: unknown): string {
   return `\`${shown}\``;
 }
 
-function nameCharacter(character: string): string {
+/** `<U+001B>`, which shows a character and does nothing. */
+export function nameCharacter(character: string): string {
   return nameCodePoint(character.codePointAt(0) ?? 0);
 }
 

@@ -1,0 +1,77 @@
+import { Command, Option } from 'commander';
+import { VERSION } from '#generated/texts.ts';
+import { printableName } from '../text/printable.ts';
+import type { Exit, Streams } from './command.ts';
+import type { CommandRow, Example } from './commands.ts';
+import { describeUsage } from './usage.ts';
+
+/** What each exit code says, for help and the manual. */
+export const EXIT_MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
+  ['0', 'fine'],
+  ['1', 'problems, or files that are out of date'],
+  ['2', 'called wrongly, or a file that is out of reach'],
+  ['3', 'a bug in nettune'],
+];
+
+/** nettune with these commands, as commander knows it: to run, to complete a line, or to write the manual of. */
+export async function buildProgram(
+  rows: readonly CommandRow[],
+  streams: Streams,
+  finish: (exit: Exit) => void,
+): Promise<Command> {
+  const program = new Command('nettune')
+    .description(
+      'Turns profiles of web servers, Squid proxies and NAT gateways into tuned files for them, with a reason for each value.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .addOption(new Option('--verbose', 'with --version: all that the report of a bug should say'))
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [COMMAND]', 'print the help of a command')
+    .exitOverride()
+    .configureHelp({
+      minWidthToWrap: 20,
+      optionDescription: describeUsage,
+      argumentDescription: describeUsage,
+      commandDescription: (command) => asSentence(command.description()),
+    })
+    .configureOutput({
+      writeOut: streams.out.write,
+      writeErr: (text) => streams.err.write(text.split('\n').map(printableName).join('\n')),
+    })
+    .addHelpText('after', ({ command }) => formatClosing(command));
+  for (const { name, examples, load } of rows) {
+    (await load())(program, streams, finish);
+    const added = program.commands.find((command) => command.name() === name);
+    added?.helpOption('-h, --help', 'print this help').addHelpText('after', () => formatExamples(examples, added));
+  }
+  return program;
+}
+
+function asSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1).replace(/\.?$/, '.');
+}
+
+function formatClosing(program: Command): string {
+  const meanings = EXIT_MEANINGS.map(([code, meaning]) => `${code} ${meaning}`).join('; ');
+  return `\n${wrapAsHelp(`Exit codes: ${meanings}.`, program)}\n\n${wrapAsHelp('`nettune COMMAND --help` says what a command takes, with examples. `man nettune` has it all on one page.', program)}`;
+}
+
+function formatExamples(examples: readonly Example[], command: Command): string {
+  if (examples.length === 0) return '';
+  const help = helpOf(command);
+  const width = Math.max(...examples.map(({ call }) => call.length));
+  const lines = examples.map(({ call, purpose }) => help.formatItem(call, width, purpose, help));
+  return ['', 'Examples:', ...lines].join('\n');
+}
+
+function wrapAsHelp(text: string, command: Command): string {
+  const help = helpOf(command);
+  return help.boxWrap(text, help.helpWidth ?? 80);
+}
+
+/** As wide as commander's own part of the help. */
+function helpOf(command: Command) {
+  const help = command.createHelp();
+  help.prepareContext({ helpWidth: command.configureOutput().getOutHelpWidth?.() ?? 80 });
+  return Object.assign(help, command.configureHelp());
+}
