@@ -34,7 +34,7 @@ export const addInit: AddCommand = (program, streams, finish) => {
         flags === undefined ? role : called.getOptionValue(new Option(flags).attributeName());
       const draft = (answers: Answers) => draftRepository(answers, options.ci);
       const answers = await answerQuestions({ typed, folder, draft, takeDefaults: options.yes ?? false }, streams.err);
-      finish(makeRepository(folder, draft(answers), streams));
+      finish(await makeRepository(folder, draft(answers), streams));
     });
 };
 
@@ -44,7 +44,7 @@ interface Options {
 }
 
 /** Nothing is written of answers that are each a good one, and do not fit together. */
-function makeRepository(folder: string, files: readonly NewFile[], { out, err }: Streams): Exit {
+async function makeRepository(folder: string, files: readonly NewFile[], { out, err }: Streams): Promise<Exit> {
   const { compiled, problems } = compileProfile(files);
   reportProblems(problems, err);
   if (hasProblem(problems, 'error')) {
@@ -52,7 +52,7 @@ function makeRepository(folder: string, files: readonly NewFile[], { out, err }:
     return EXIT.problems;
   }
   const artifacts = compiled.flatMap((each) => each.artifacts());
-  writeNewFiles(folder, [...files, ...artifacts.map((each) => ({ ...each, path: `out/${each.path}` }))]);
+  await writeNewFiles(folder, [...files, ...artifacts.map((each) => ({ ...each, path: `out/${each.path}` }))]);
   const found = realPathOf(folder);
   out.write(formatRepository({ folder, files, artifacts, found, repository: findRepository(found) }, out.style));
   return EXIT.clean;

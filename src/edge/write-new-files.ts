@@ -2,30 +2,39 @@ import { lstatSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { printableName } from '../text/printable.ts';
 import type { Artifact } from '../values/artifact.ts';
+import { betweenSteps } from './interruption.ts';
 import { Misuse, orMisuse } from './misuse.ts';
 import { makeFolder, writeWhole } from './write-file.ts';
 
-/** Writes files where there are none: all of them, or none and no folder either. */
-export function writeNewFiles(folder: string, files: readonly Pick<Artifact, 'path' | 'mode' | 'content'>[]): void {
+type NewFile = Pick<Artifact, 'path' | 'mode' | 'content'>;
+
+/** Writes files where there are none: all of them, or none and no folder either, also when a signal ends it. */
+export async function writeNewFiles(folder: string, files: readonly NewFile[]): Promise<void> {
   refuseExisting(
     folder,
     files.map(({ path }) => path),
   );
   const created: string[] = [];
   const missing = listMissingFolders(files.map(({ path }) => join(folder, dirname(path))));
-  try {
-    for (const { path, mode, content } of files) {
-      const target = join(folder, path);
-      orMisuse(target, 'written', () => {
-        makeFolder(dirname(target));
-        writeWhole(target, content, mode, () => created.push(target));
-      });
+  await betweenSteps(async (pause) => {
+    try {
+      for (const file of files) {
+        await pause(() => 'nothing was written');
+        writeNewFile(join(folder, file.path), file, created);
+      }
+    } catch (error) {
+      for (const path of created) rmSync(path, { force: true });
+      for (const path of missing) removeEmpty(path);
+      throw error;
     }
-  } catch (error) {
-    for (const path of created) rmSync(path, { force: true });
-    for (const path of missing) removeEmpty(path);
-    throw error;
-  }
+  });
+}
+
+function writeNewFile(target: string, { content, mode }: NewFile, created: string[]): void {
+  orMisuse(target, 'written', () => {
+    makeFolder(dirname(target));
+    writeWhole(target, content, mode, () => created.push(target));
+  });
 }
 
 /** Stops with the name of each file, or of what else there is, that stands where one of ours belongs. */
