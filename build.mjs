@@ -149,10 +149,12 @@ async function generateTexts(/** @type {Schema} */ schema) {
   const rows = await Promise.all(
     names.map(async (name) => [name.replace('.yaml', ''), await readFile(`profiles/${name}`, 'utf8')]),
   );
-  const { version } = await readJson('package.json');
+  const { version, repository } = await readJson('package.json');
+  const page = repository.url.replace(/^git\+|\.git$/g, '');
   await writeFile(
     'generated/texts.ts',
     `export const VERSION = ${JSON.stringify(version)};\n` +
+      `export const REPOSITORY = ${JSON.stringify(page)};\n` +
       `export const PROFILE_SCHEMA = ${JSON.stringify(schema)};\n` +
       `export const SHIPPED_PROFILES: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(rows), null, 2)};\n`,
   );

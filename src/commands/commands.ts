@@ -17,6 +17,14 @@ export interface Example {
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly CommandRow[] = [
   {
+    name: 'init',
+    examples: [
+      { call: 'nettune init web-server tuning --yes', purpose: 'a repository with a profile, in the folder tuning' },
+      { call: 'nettune init nat-gateway --name office --memory 4GiB --yes', purpose: 'another one, here' },
+    ],
+    load: async () => (await import('./init.ts')).addInit,
+  },
+  {
     name: 'validate',
     examples: [
       { call: 'nettune validate', purpose: 'every profile of the folder profiles' },

@@ -11,7 +11,8 @@ export function repositoryOf(folder: string): string {
   return findRepository(folder) ?? folder;
 }
 
-function findRepository(folder: string): string | undefined {
+/** The nearest folder, from this one upwards, with a `.git` in it. */
+export function findRepository(folder: string): string | undefined {
   return ancestorsOf(folder).find((candidate) => existsSync(join(candidate, '.git')));
 }
 

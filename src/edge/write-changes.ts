@@ -1,21 +1,11 @@
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { lstatSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { printable } from '../text/printable.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Change } from '../values/change.ts';
 import { betweenSteps, type Pause } from './interruption.ts';
 import { Misuse, orMisuse } from './misuse.ts';
+import { makeFolder, writeWhole } from './write-file.ts';
 
 /**
  * Makes the folder hold what the changes say. Looks for obstacles first; each file is replaced whole or not at all, also
@@ -80,31 +70,6 @@ async function replaceFiles(
     }
   } finally {
     for (const temporary of temporaries.keys()) rmSync(temporary, { force: true });
-  }
-}
-
-/** With those above it. Node says of a file system that is read-only only that there is no such folder. */
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ENOENT' || path === dirname(path)) throw error;
-    makeFolder(dirname(path));
-    mkdirSync(path);
-  }
-}
-
-/** `onCreated`: from here on the file is ours to remove. */
-function writeWhole(path: string, content: string, mode: number, onCreated: () => void): void {
-  const file = openSync(path, 'wx', 0o600);
-  onCreated();
-  try {
-    fchmodSync(file, mode);
-    const bytes = Buffer.from(content);
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }
 

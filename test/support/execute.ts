@@ -9,8 +9,13 @@ export interface Answer {
 }
 
 /** Runs a program without holding up this one, as a machine that takes minutes would. */
-export async function execute(program: string, args: readonly string[], input?: Uint8Array): Promise<Answer> {
-  const child = spawn(program, args, { timeout: 300_000, stdio: ['pipe', 'pipe', 'pipe'] });
+export async function execute(
+  program: string,
+  args: readonly string[],
+  input?: Uint8Array,
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Answer> {
+  const child = spawn(program, args, { ...options, timeout: 300_000, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => {}); // it may end before it has read everything
   child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -1,0 +1,89 @@
+import { lstatSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { printableName } from '../text/printable.ts';
+import type { Artifact } from '../values/artifact.ts';
+import { betweenSteps } from './interruption.ts';
+import { Misuse, orMisuse } from './misuse.ts';
+import { makeFolder, writeWhole } from './write-file.ts';
+
+type NewFile = Pick<Artifact, 'path' | 'mode' | 'content'>;
+
+/** Writes files where there are none: all of them, or none and no folder either, also when a signal ends it. */
+export async function writeNewFiles(folder: string, files: readonly NewFile[]): Promise<void> {
+  refuseExisting(
+    folder,
+    files.map(({ path }) => path),
+  );
+  const created: string[] = [];
+  const missing = listMissingFolders(files.map(({ path }) => join(folder, dirname(path))));
+  await betweenSteps(async (pause) => {
+    try {
+      for (const file of files) {
+        await pause(() => 'nothing was written');
+        writeNewFile(join(folder, file.path), file, created);
+      }
+    } catch (error) {
+      for (const path of created) rmSync(path, { force: true });
+      for (const path of missing) removeEmpty(path);
+      throw error;
+    }
+  });
+}
+
+function writeNewFile(target: string, { content, mode }: NewFile, created: string[]): void {
+  orMisuse(target, 'written', () => {
+    makeFolder(dirname(target));
+    writeWhole(target, content, mode, () => created.push(target));
+  });
+}
+
+/** Stops with the name of each file, or of what else there is, that stands where one of ours belongs. */
+export function refuseExisting(folder: string, paths: readonly string[]): void {
+  if (folder === '') throw new Misuse('the name of the folder is empty; . is the one where this runs');
+  const found = orMisuse(folder, 'written', () => [
+    ...new Set(
+      isFolderOrMissing(folder)
+        ? paths.flatMap((path) => findObstacle(folder, path) ?? [])
+        : [`${folder}, which is no folder`],
+    ),
+  ]);
+  if (found.length === 0) return;
+  throw new Misuse(
+    `in the way, so that nothing was written: ${found.map((path) => printableName(path)).join(', ')}; choose another folder, or move ${found.length === 1 ? 'it' : 'them'} away`,
+  );
+}
+
+/** A link that leads to a folder is the user's own choice; one that leads nowhere is none. */
+function isFolderOrMissing(folder: string): boolean {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  return !found || (statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false);
+}
+
+/** The file, or the step towards it that is no folder: below `folder` no link is followed. */
+function findObstacle(folder: string, path: string): string | undefined {
+  const steps = path.split('/');
+  for (let count = 1; count <= steps.length; count++) {
+    const step = join(folder, ...steps.slice(0, count));
+    const found = lstatSync(step, { throwIfNoEntry: false });
+    if (!found) return undefined;
+    if (count === steps.length || !found.isDirectory()) return step;
+  }
+  return undefined;
+}
+
+/** Those that have to be made, the deepest first. */
+function listMissingFolders(folders: readonly string[]): string[] {
+  const missing = new Set<string>();
+  for (const folder of folders)
+    for (let path = resolve(folder); !lstatSync(path, { throwIfNoEntry: false }); path = dirname(path))
+      missing.add(path);
+  return [...missing].sort((a, b) => b.length - a.length);
+}
+
+function removeEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // somebody else uses it, or it was never made
+  }
+}

@@ -1,0 +1,43 @@
+import { stringify } from 'yaml';
+import { DISTRIBUTIONS } from '../distributions/distributions.ts';
+import type { View } from '../outputs/output.ts';
+import { enabledMpm } from './default-answer.ts';
+import type { Answer, Answers } from './question.ts';
+
+/** How an httpd with each module uses memory, as the schema says of `apache.memoryPerWorker`. */
+const WORKERS = {
+  event: { memoryPerWorker: '8MiB', workers: 'threads' },
+  prefork: { memoryPerWorker: '64MiB', workers: 'number' },
+} as const;
+
+/** What templates name of the profile: the answers as YAML spells them, and what follows from them. */
+export function describeProfile(answers: Answers): View {
+  const mpm = enabledMpm(answers);
+  const written = (key: string) => writeYaml(answers[key] ?? '');
+  const name = String(answers['name']);
+  return {
+    name,
+    group: name.replaceAll('-', '_'),
+    writtenName: written('name'),
+    distribution: written('host.distribution'),
+    memory: written('host.memory'),
+    filter: filterOf(answers),
+    ports: written('traffic.ports'),
+    connectionsPerSecond: written('traffic.connectionsPerSecond'),
+    concurrentConnections: written('traffic.concurrentConnections'),
+    mpm,
+    ...WORKERS[mpm],
+  };
+}
+
+/** As the shipped profiles have it; firewalld where no iptables is to be relied on. */
+function filterOf(answers: Answers): string {
+  const row = DISTRIBUTIONS.find(({ id }) => id === answers['host.distribution']);
+  return row?.packetRules === 'nftables' ? 'firewalld' : 'iptables';
+}
+
+/** In quotes where YAML would read something else, such as a profile of the name `null`. */
+function writeYaml(answer: Answer): string {
+  if (Array.isArray(answer)) return `[${answer.map(writeYaml).join(', ')}]`;
+  return stringify(answer).trimEnd();
+}
