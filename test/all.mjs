@@ -18,6 +18,7 @@ const PROGRAMS = {
   'dbus-daemon': 'dbus-daemon',
   firewalld: 'firewalld',
   gawk: 'gawk',
+  git: 'git',
   haproxy: 'haproxy',
   ip: 'iproute2',
   iptables: 'iptables',
