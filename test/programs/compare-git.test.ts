@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/commands.ts';
 import { nettune, type Run } from '../support/cli.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -109,6 +110,16 @@ describe('compare --git', () => {
       profiles.map(({ name, kind, formerName = '' }: Record<string, string>) => `${name} ${kind} ${formerName}`.trim()),
     ).toEqual(['cache gone', 'store changed shop', 'new new']);
   });
+
+  it.each(COMMANDS.flatMap(({ examples }) => examples).filter(({ call }) => call.includes('--git')))(
+    'does what help shows: $call',
+    ({ call }) => {
+      const folder = repository();
+      const args = call.split(' ').slice(1);
+      expect(nettune([args[0] ?? '', '--help']).stdout).toContain(`  ${call}  `);
+      expect(nettune(args, { cwd: folder, env: ENVIRONMENT })).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
 
   it('names the revision in the problems of its side', () => {
     const folder = repository({ 'profiles/shop.yaml': `${SHOP}host: { memory: 16GB }\n` });
