@@ -217,7 +217,10 @@ async function bundleProgram() {
   return Object.keys(metafile.inputs);
 }
 
-/** One module that a browser can import too: here an import of a Node module is an error. Whoever serves it makes it smaller. The answer: what went into it. */
+/**
+ * One module that a browser can import too: here an import of a Node module is an error. Whoever serves it to one makes it
+ * smaller. The answer: what went into it.
+ */
 async function bundleLibrary() {
   const { metafile } = await esbuild.build({
     entryPoints: ['src/index.ts'],
