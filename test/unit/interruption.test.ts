@@ -71,6 +71,6 @@ async function interruptLate(cwd: string, describeAs: (summary: string) => void,
     const before = readOut();
     const { ino } = statSync(first);
     const late = await interrupt(cwd, 'SIGTERM', () => statSync(first).ino !== ino);
-    if (late.endedBy || attempt === MOST_ATTEMPTS) return { late, before, mixed: readOut() };
+    if (/\d of \d/.test(late.said) || attempt === MOST_ATTEMPTS) return { late, before, mixed: readOut() };
   }
 }
