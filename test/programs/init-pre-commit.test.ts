@@ -10,14 +10,16 @@ import { temporaryFolder } from '../support/temporary.ts';
 
 requirePrograms({ 'pre-commit': 'pre-commit', git: 'git' });
 
-/** This checkout as a repository of its own, with the tag that a release of it would have. */
+/** Our repository with the tag that a release of it would have, but built already: another test has pre-commit build it. */
 function releaseRepository(): string {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder({
+    'package.json': JSON.stringify({ name: 'nettune', version: VERSION, bin: { nettune: 'dist/nettune.cjs' } }),
+  });
+  for (const path of ['dist', '.pre-commit-hooks.yaml'])
+    cpSync(join(CHECKOUT, path), join(folder, path), { recursive: true });
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
-  const list = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard', '--deduplicate'], { cwd: CHECKOUT });
-  for (const path of list.toString().split('\0').filter(Boolean)) cpSync(join(CHECKOUT, path), join(folder, path));
   git('init', '--quiet');
-  git('add', '--all');
+  git('add', '--all', '--force');
   git('-c', 'user.name=test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '--message', 'release');
   git('tag', `v${VERSION}`);
   return folder;
