@@ -1,5 +1,8 @@
-// Builds generated/ (what is derived from schemas, templates and profiles) and dist/ (the program in one file).
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+// Builds generated/ (what is derived from schemas, templates and profiles) and dist/ (the program in one file with its
+// manual, and the library with its types).
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path/posix';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import * as esbuild from 'esbuild';
@@ -15,8 +18,15 @@ async function build() {
     await mkdir(folder, { recursive: true }); // not removed first: the program may be running
   }
   const schema = await readJson('schemas/profile.schema.json');
-  await Promise.all([generateTypes(schema), generateValidators(schema), generateTemplates(), generateTexts(schema)]);
-  await bundleProgram();
+  await Promise.all([
+    generateTypes(schema),
+    generateValidators(schema),
+    generateTemplates(),
+    generateTexts(schema),
+    generateSchemas(),
+  ]);
+  const [program, library] = await Promise.all([bundleProgram(), bundleLibrary(), declareLibrary(), writeManual()]);
+  await writeFile('dist/THIRD-PARTY-NOTICES', await collectLicences([...program, ...library]));
 }
 
 async function generateTypes(/** @type {Schema} */ schema) {
@@ -150,7 +160,20 @@ async function generateTexts(/** @type {Schema} */ schema) {
   );
 }
 
-/** One CommonJS file: Node starts it as fast as any, and a user needs nothing beside it. */
+/** A file in schemas/ is a row: what `nettune schema` prints, byte for byte. That of profiles comes first. */
+async function generateSchemas() {
+  const names = (await readdir('schemas')).map((file) => file.replace('.schema.json', '')).sort();
+  const sorted = ['profile', ...names.filter((name) => name !== 'profile')];
+  const rows = await Promise.all(
+    sorted.map(async (name) => [name, await readFile(`schemas/${name}.schema.json`, 'utf8')]),
+  );
+  await writeFile(
+    'generated/schemas.ts',
+    `export const SCHEMAS: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(rows), null, 2)};\n`,
+  );
+}
+
+/** One CommonJS file: Node starts it as fast as any, and a user needs nothing beside it. The answer: what went into it. */
 async function bundleProgram() {
   const { metafile } = await esbuild.build({
     entryPoints: ['src/main.ts'],
@@ -167,7 +190,53 @@ async function bundleProgram() {
     metafile: true,
     outfile: 'dist/nettune.cjs',
   });
-  await writeFile('dist/THIRD-PARTY-NOTICES', await collectLicences(Object.keys(metafile.inputs)));
+  return Object.keys(metafile.inputs);
+}
+
+/** One module that a browser can import too: here an import of a Node module is an error. Whoever serves it makes it smaller. The answer: what went into it. */
+async function bundleLibrary() {
+  const { metafile } = await esbuild.build({
+    entryPoints: ['src/index.ts'],
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    legalComments: 'none',
+    metafile: true,
+    outfile: 'dist/index.js',
+  });
+  return Object.keys(metafile.inputs);
+}
+
+/** Of the types that TypeScript derives, those that the library's lead to, with imports that every resolution follows. */
+async function declareLibrary() {
+  for (const folder of ['generated/types', 'dist/types']) await rm(folder, { recursive: true, force: true });
+  execFileSync('node_modules/.bin/tsc', ['--project', 'tsconfig.types.json'], { stdio: 'inherit' });
+  const paths = new Set(['src/index.d.ts']);
+  for (const path of paths) {
+    const text = await readFile(`generated/types/${path}`, 'utf8');
+    const declared = text.replace(/(?<= from ')(.+)\.ts(?=';)/g, (_, specifier) => {
+      const target = specifier.replace(/^#/, '').replace(/^\./, `${dirname(path)}/.`);
+      paths.add(join(`${target}.d.ts`));
+      return `${relative(dirname(path), target).replace(/^(?!\.)/, './')}.js`;
+    });
+    await mkdir(`dist/types/${dirname(path)}`, { recursive: true });
+    await writeFile(`dist/types/${path}`, declared);
+  }
+}
+
+/** The manual page says what the definitions of commands say, so they are asked. */
+async function writeManual() {
+  const outfile = 'generated/manual.cjs';
+  await esbuild.build({
+    entryPoints: ['src/usage/format-manual.ts'],
+    bundle: true,
+    platform: 'node',
+    banner: { js: '// @ts-nocheck' },
+    outfile,
+  });
+  const { formatManual } = await import(`./${outfile}`);
+  await writeFile('dist/nettune.1', await formatManual());
 }
 
 /** The licence of every package whose code is in the bundle, which those licences ask for. */

@@ -1,17 +1,13 @@
 import { PROFILE_SCHEMA, SHIPPED_PROFILES } from '#generated/texts.ts';
+import { NEWER_LANGUAGE } from './schema/language-version.ts';
 import { quote } from './text/printable.ts';
 import { suggest } from './text/suggest.ts';
 import type { Document } from './values/document.ts';
 import { type Location, positionOf } from './values/location.ts';
 import { errorAt, type Problem } from './values/problem.ts';
+import type { ResolveBase } from './values/resolve-base.ts';
 import { shippedProfile } from './values/shipped-profile.ts';
 import type { Source } from './values/source.ts';
-
-/** Finds the file that `extends` names; what stands in its way is put so that it can follow the file's name. */
-export type ResolveBase = (
-  reference: string,
-  from: Source,
-) => Source | { readonly fault: string; readonly remedy: string };
 
 /** Turns a file into a document; a base that many profiles share is parsed once. */
 export type Parse = (source: Source) => Document;
@@ -69,9 +65,15 @@ function findBase(
   if ('fault' in source) return fail(source.fault, source.remedy);
   if (seen.has(source.identity)) return fail('leads back to this profile', 'remove one `extends` of the circle');
   const document = parse(source);
+  if (isNewer(document)) return { source, document };
   if (!document.root && document.problems.length > 0) return fail(describeUnreadable(document), 'correct that file');
   if (!hasProfileKey(document)) return fail('is not a profile', 'name a YAML file with the keys of a profile');
   return { source, document };
+}
+
+/** It is a profile, and says so itself; what it says is shown where it stands. */
+function isNewer({ problems }: Document): boolean {
+  return problems.some(({ id }) => id === NEWER_LANGUAGE);
 }
 
 function readBase(reference: string, from: Source, resolveBase: ResolveBase): ReturnType<ResolveBase> {

@@ -66,7 +66,8 @@ function explainRow(row: ParameterRow, host: Host): Partial<Explanation> {
   };
 }
 
-function findCause(path: string, root: MapNode): Cause {
+/** What a profile and its bases say at a key path. */
+export function findCause(path: string, root: MapNode): Cause {
   const keys = parseKeyPath(path);
   const node = nodeAt(root, keys);
   if (!node) return { path };

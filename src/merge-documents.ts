@@ -1,8 +1,11 @@
 import type { Document } from './values/document.ts';
 import type { MapEntry, MapNode, Node } from './values/node.ts';
 
-/** Keys that say something about one file and are never taken over from a base. */
-const NOT_INHERITED = ['name', 'extends'];
+/** Keys that say something about one file, and nothing about a host. */
+const OF_THE_FILE = ['schema', 'extends'];
+
+/** Keys that are never taken over from a base. */
+const NOT_INHERITED = ['name', ...OF_THE_FILE];
 
 /**
  * One document out of a profile and its bases, the furthest base first. Maps merge, lists and single values replace,
@@ -14,7 +17,7 @@ export function mergeDocuments(chain: readonly Document[]): Document {
   if (roots.some((root) => root === undefined)) return { name: profile.name, root: undefined, problems: [] };
   const [first, ...others] = roots as MapNode[];
   const merged = others.reduce((base, own) => mergeMaps(without(base, NOT_INHERITED), own), first as MapNode);
-  return { name: profile.name, root: dropNulls(without(merged, ['extends'])), problems: [] };
+  return { name: profile.name, root: dropNulls(without(merged, OF_THE_FILE)), problems: [] };
 }
 
 function mergeMaps(base: MapNode, own: MapNode): MapNode {

@@ -1,5 +1,6 @@
 import { parseDocument as parseYaml } from 'yaml';
 import { PROFILE_SCHEMA } from '#generated/texts.ts';
+import { findNewerLanguage } from './schema/language-version.ts';
 import type { Document } from './values/document.ts';
 import type { Location, SourceText } from './values/location.ts';
 import { errorAt, type Problem } from './values/problem.ts';
@@ -25,7 +26,8 @@ function parseBytes(source: Source, quotable: boolean): Document {
   const decoded = decode(source, quotable);
   if ('problem' in decoded) return { name: source.name, root: undefined, problems: [decoded.problem] };
   const { root, problems } = parseText(decoded);
-  return { name: source.name, root, problems };
+  const newer = root && findNewerLanguage(root);
+  return newer ? { name: source.name, root: undefined, problems: [newer] } : { name: source.name, root, problems };
 }
 
 type Parsed = Pick<Document, 'root' | 'problems'>;

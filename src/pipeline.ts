@@ -1,26 +1,36 @@
 import { checkPlan } from './check-plan.ts';
-import { collectChain, type Parse, type ResolveBase } from './collect-chain.ts';
+import { type Chain, collectChain, type Parse } from './collect-chain.ts';
 import { deriveHost, derivePlan } from './derive-plan.ts';
-import { explainPlan } from './explain-plan.ts';
+import { explainPlan, findCause } from './explain-plan.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { parseDocument } from './parse-document.ts';
 import { renderArtifacts } from './render-artifacts.ts';
 import { validateAlone, validateProfile } from './validate-profile.ts';
 import type { Artifact } from './values/artifact.ts';
-import type { Document } from './values/document.ts';
-import type { PlanExplanation } from './values/explanation.ts';
+import { type Document, placeOfBase } from './values/document.ts';
+import type { Cause, PlanExplanation } from './values/explanation.ts';
+import { listKeyPaths } from './values/key-path.ts';
 import { nodeAt } from './values/node.ts';
 import type { Plan } from './values/plan.ts';
 import { arrangeProblems, type Problem } from './values/problem.ts';
+import { basesAmong, type ResolveBase } from './values/resolve-base.ts';
 import type { Source } from './values/source.ts';
 
 /** What became of one profile. */
 export interface Compiled {
+  /** The file's name. */
+  readonly file: string;
   readonly plan: Plan;
-  /** Renders when it is asked: whoever only validates does not pay for it. */
+  /** What the checks found in its plan. */
+  readonly problems: readonly Problem[];
+  /** Renders when it is first asked: whoever only validates does not pay for it. */
   readonly artifacts: () => Artifact[];
   /** Why everything is as it is. */
   readonly explain: () => PlanExplanation;
+  /** The key paths of all that is written. */
+  readonly keys: () => string[];
+  /** What is written at a key path, and where. */
+  readonly lookUp: (path: string) => Cause;
 }
 
 /** What became of all profiles. When a problem is an error, nothing may be written. */
@@ -30,12 +40,14 @@ export interface Compilation {
 }
 
 /**
- * From the bytes of profiles to plans, problems and artifacts. Pure: `resolveBase` is its only window. What comes after,
- * compareArtifacts against the output folder and writeChanges, is called by the commands. `onNext` hears how many are done.
+ * From the bytes of profiles to plans, problems and artifacts. Whatever is in them, it does not throw. Pure: `resolveBase`
+ * is its only window, and without it a base is shipped or among the sources; `onNext` hears how many are done. What comes
+ * after is called by the commands: compareArtifacts against the output folder and writeChanges, or comparePlans of two
+ * compilations.
  */
 export function compile(
   sources: readonly Source[],
-  resolveBase: ResolveBase,
+  resolveBase = basesAmong(sources),
   onNext: (done: number) => void = () => {},
 ): Compilation {
   const parse = parseOnce();
@@ -56,9 +68,15 @@ interface Result {
   readonly problems: readonly Problem[];
 }
 
-/** All stages, in order. */
 function compileProfile(source: Source, resolveBase: ResolveBase, parse: Parse): Result {
-  const { documents, problems: unreadable } = collectChain(source, resolveBase, parse);
+  const chain = collectChain(source, resolveBase, parse);
+  const result = compileChain(source, chain);
+  const place = placeOfBase(chain.documents.at(-1) as Document);
+  return { ...result, problems: result.problems.map((problem) => ({ ...problem, profiles: [place] })) };
+}
+
+/** All stages, in order. */
+function compileChain({ name: file }: Source, { documents, problems: unreadable }: Chain): Result {
   const invalid = documents.flatMap(validateAlone);
   const { valid, problems: incomplete } = validateProfile(mergeDocuments(documents));
   if (!valid || unreadable.length + invalid.length > 0)
@@ -68,9 +86,21 @@ function compileProfile(source: Source, resolveBase: ResolveBase, parse: Parse):
   const plan = derivePlan(profile, deriveHost(profile));
   const problems = checkPlan(plan, root);
   const nameAt = nodeAt(root, ['name'])?.location;
-  const artifacts = () => renderArtifacts(plan);
+  const artifacts = once(() => renderArtifacts(plan));
   const explain = () => explainPlan(plan, root, artifacts());
-  return { compiled: { plan, artifacts, explain }, problems, ...(nameAt ? { nameAt } : {}) };
+  const keys = () => listKeyPaths(root);
+  const lookUp = (path: string) => findCause(path, root);
+  const compiled = { file, plan, problems, artifacts, explain, keys, lookUp };
+  return { compiled, problems, ...(nameAt ? { nameAt } : {}) };
+}
+
+/** The answer to the first call, for all of them. */
+function once<Answer>(make: () => Answer): () => Answer {
+  let made: { readonly answer: Answer } | undefined;
+  return () => {
+    made ??= { answer: make() };
+    return made.answer;
+  };
 }
 
 /** Parses each file once in a run, however many profiles extend it. */
@@ -98,6 +128,7 @@ function findSharedNames(results: readonly Result[]): Problem[] {
         message,
         remedy: 'rename one of them',
         locations: [nameAt, first.nameAt],
+        profiles: [nameAt],
       },
     ];
   });

@@ -17,12 +17,15 @@ const PROGRAMS = {
   dash: 'dash',
   'dbus-daemon': 'dbus-daemon',
   firewalld: 'firewalld',
+  fish: 'fish',
   gawk: 'gawk',
   git: 'git',
   haproxy: 'haproxy',
   ip: 'iproute2',
   iptables: 'iptables',
   mawk: 'mawk',
+  man: 'man-db',
+  mandoc: 'mandoc',
   mke2fs: 'e2fsprogs',
   mmdebstrap: 'mmdebstrap',
   modprobe: 'kmod',
@@ -43,6 +46,8 @@ const PROGRAMS = {
   ufw: 'ufw',
   unshare: 'util-linux',
   vsftpd: 'vsftpd',
+  zsh: 'zsh',
+  xmllint: 'libxml2-utils',
 };
 
 /** What a layer needs beyond Node; one that is not named needs nothing. */

@@ -29,6 +29,7 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: [
       { call: 'nettune validate', purpose: 'every profile of the folder profiles' },
       { call: 'nettune validate shop.yaml --fail-on warning', purpose: 'one profile, in which warnings count' },
+      { call: 'nettune validate --format github', purpose: 'at the lines of a pull request, in GitHub Actions' },
     ],
     load: async () => (await import('./validate.ts')).addValidate,
   },
@@ -50,6 +51,17 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./explain.ts')).addExplain,
   },
   {
+    name: 'compare',
+    examples: [
+      { call: 'nettune compare web-server shop.yaml', purpose: 'how a profile differs from another one' },
+      {
+        call: 'nettune compare --git main --format markdown',
+        purpose: 'what a branch changes, for a comment on its pull request',
+      },
+    ],
+    load: async () => (await import('./compare.ts')).addCompare,
+  },
+  {
     name: 'parameters',
     examples: [
       { call: 'nettune parameters', purpose: 'all that can be tuned' },
@@ -64,5 +76,21 @@ export const COMMANDS: readonly CommandRow[] = [
       { call: 'nettune checks accept-queue-not-truncated', purpose: 'why, and how to mend it' },
     ],
     load: async () => (await import('./checks.ts')).addChecks,
+  },
+  {
+    name: 'schema',
+    examples: [
+      { call: 'nettune schema', purpose: 'what a profile may contain, for editors' },
+      { call: 'nettune schema problems', purpose: 'what `nettune validate --format json` prints' },
+    ],
+    load: async () => (await import('./schema.ts')).addSchema,
+  },
+  {
+    name: 'completion',
+    examples: [
+      { call: 'nettune completion bash', purpose: 'for ~/.bashrc: source <(nettune completion bash)' },
+      { call: 'nettune completion fish', purpose: 'for ~/.config/fish/completions/nettune.fish' },
+    ],
+    load: async () => (await import('./completion.ts')).addCompletion,
   },
 ];

@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import { Misuse } from '../edge/misuse.ts';
 import { findParameter, namesOf, PARAMETERS } from '../parameters/parameters.ts';
 import { lastPart, suggestParameter } from '../parameters/suggest-parameter.ts';
@@ -6,15 +5,10 @@ import { formatExplanation, formatOmission, formatPlanExplanation } from '../rep
 import { formatMarkdown } from '../report/format-markdown.ts';
 import { printableJson, quote } from '../text/printable.ts';
 import type { Explanation, PlanExplanation } from '../values/explanation.ts';
-import { formatKernelVersion } from '../values/kernel-version.ts';
+import { figuresOf } from '../values/host.ts';
 import { type AddCommand, EXIT, type Exit, type Streams } from './command.ts';
 import { compilePaths, hasProblem, reportProblems } from './compile-paths.ts';
-
-const FORMATS = ['text', 'json', 'markdown'] as const;
-
-interface Options {
-  readonly format: (typeof FORMATS)[number];
-}
+import { type Format, formatOption } from './options.ts';
 
 /** `nettune explain`: why every value is what it is, what it costs, and what else it could have been. */
 export const addExplain: AddCommand = (program, streams, finish) => {
@@ -26,10 +20,8 @@ export const addExplain: AddCommand = (program, streams, finish) => {
       'a profile, by its file or the name of a shipped one; a folder, a glob, or - for standard input',
     )
     .argument('[PARAMETER]', 'one parameter, by its name or the last part of it; default: all that are decided')
-    .addOption(
-      new Option('--format <format>', 'for people, for programs, for a pull request').choices(FORMATS).default('text'),
-    )
-    .action(async (path: string, name: string | undefined, { format }: Options) => {
+    .addOption(formatOption())
+    .action(async (path: string, name: string | undefined, { format }: { format: Format }) => {
       finish(await explain(path, name, format, streams));
     });
 };
@@ -38,7 +30,7 @@ export const addExplain: AddCommand = (program, streams, finish) => {
 async function explain(
   path: string,
   name: string | undefined,
-  format: Options['format'],
+  format: Format,
   { out, err, status }: Streams,
 ): Promise<Exit> {
   const { compiled, problems } = await compilePaths([path], status.show);
@@ -94,14 +86,5 @@ function refuseUnknown(name: string): void {
 }
 
 function toJson({ host, ...explanation }: PlanExplanation) {
-  const { distribution, kernel, memoryBytes, architecture } = host;
-  return {
-    ...explanation,
-    host: {
-      distribution: distribution.id,
-      kernel: formatKernelVersion(kernel),
-      memoryBytes,
-      architecture: architecture.name,
-    },
-  };
+  return { ...explanation, host: figuresOf(host) };
 }

@@ -6,13 +6,14 @@ import { OUTPUTS } from '../outputs/outputs.ts';
 import type { Compiled } from '../pipeline.ts';
 import { renderCollection } from '../render-collection.ts';
 import { countChanges, formatChanges } from '../report/format-change.ts';
+import { summarize } from '../report/format-problem.ts';
 import { suggest } from '../text/suggest.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Change } from '../values/change.ts';
 import { type Collection, collectionFolder, parseCollection } from '../values/collection.ts';
 import type { Problem } from '../values/problem.ts';
 import { type AddCommand, EXIT, type Exit, type Stream, type Streams } from './command.ts';
-import { compilePaths, hasProblem, reportProblems, summarize } from './compile-paths.ts';
+import { compilePaths, hasProblem, reportProblems } from './compile-paths.ts';
 import { failOn, PATHS } from './options.ts';
 
 interface Options {
@@ -56,10 +57,10 @@ export const addRender: AddCommand = (program, streams, finish) => {
 };
 
 async function render(paths: readonly string[], options: Options, { out, err, status }: Streams): Promise<Exit> {
-  const { compiled, problems, complete, count } = await compilePaths(paths, status.show);
+  const { compiled, problems, complete, profiles: named } = await compilePaths(paths, status.show);
   reportProblems(problems, err);
   if (hasProblem(problems, options.failOn)) {
-    err.write(`${summarize(count, problems)}; nothing was written\n`);
+    err.write(`${summarize(named.length, problems)}; nothing was written\n`);
     return EXIT.problems;
   }
   const artifacts = renderAll(compiled, options.collection, status.show);

@@ -1,19 +1,39 @@
+import { Option } from 'commander';
+import { appendStepSummary } from '../edge/append-step-summary.ts';
+import { findPathsInRepository } from '../edge/repository.ts';
+import type { ProblemReport } from '../report/problem-formats/problem-format.ts';
+import { PROBLEM_FORMATS } from '../report/problem-formats/problem-formats.ts';
 import type { Problem } from '../values/problem.ts';
-import { type AddCommand, EXIT } from './command.ts';
-import { compilePaths, hasProblem, reportProblems, summarize } from './compile-paths.ts';
+import { type AddCommand, EXIT, type Exit, type Streams } from './command.ts';
+import { compilePaths, hasProblem } from './compile-paths.ts';
 import { failOn, PATHS } from './options.ts';
 
+interface Options {
+  readonly failOn: Problem['severity'];
+  readonly format: string;
+}
+
 /** `nettune validate`: every problem, where it is, and what to do. */
-export const addValidate: AddCommand = (program, { out, status }, finish) => {
+export const addValidate: AddCommand = (program, streams, finish) => {
   program
     .command('validate')
     .description('say what is wrong with profiles: syntax, schema, and what the values would do to a host')
     .argument(...PATHS)
     .addOption(failOn())
-    .action(async (paths: string[], options: { failOn: Problem['severity'] }) => {
-      const { problems, count } = await compilePaths(paths, status.show);
-      reportProblems(problems, out);
-      out.write(`${summarize(count, problems)}\n`);
-      finish(hasProblem(problems, options.failOn) ? EXIT.problems : EXIT.clean);
-    });
+    .addOption(
+      new Option('--format <format>', `for ${PROBLEM_FORMATS.map(({ reader }) => reader).join(', ')}`)
+        .choices(PROBLEM_FORMATS.map(({ id }) => id))
+        .default('text'),
+    )
+    .action(async (paths: string[], options: Options) => finish(await validate(paths, options, streams)));
 };
+
+async function validate(paths: readonly string[], options: Options, { out, status }: Streams): Promise<Exit> {
+  const { problems, profiles } = await compilePaths(paths, status.show);
+  const isFailure = (problem: Problem) => hasProblem([problem], options.failOn);
+  const report: ProblemReport = { problems, profiles, isFailure, pathOf: findPathsInRepository() };
+  const format = await PROBLEM_FORMATS.find(({ id }) => id === options.format)?.load();
+  out.write(format?.(report, out.style) ?? '');
+  if (options.format === 'github') await appendStepSummary(report);
+  return problems.some(isFailure) ? EXIT.problems : EXIT.clean;
+}

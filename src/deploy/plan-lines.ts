@@ -14,12 +14,9 @@ import { leastMemory } from './least-memory.ts';
 import { listenQueue } from './listen-queue.ts';
 import { openFiles } from './open-files.ts';
 import { readBack } from './read-back.ts';
-import { isOfService, listServices } from './restarted-services.ts';
+import { isOfService, listServices, QUEUE_LIMIT } from './restarted-services.ts';
 
 const MIB = 2 ** 20;
-
-/** The parameter that servers take only when they start to listen. */
-const QUEUE_LIMIT = 'net.core.somaxconn';
 
 /**
  * The plan as lines that a shell reads with `read`: a kind, and words. None of them is a text that a profile is free to

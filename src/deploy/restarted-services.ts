@@ -2,6 +2,9 @@ import { haproxySection } from '../outputs/haproxy.ts';
 import { serverOf } from '../roles/server.ts';
 import type { Plan } from '../values/plan.ts';
 
+/** The parameter that servers take only when they start to listen. */
+export const QUEUE_LIMIT = 'net.core.somaxconn';
+
 /** A server that takes some of our values only when it starts. */
 export interface Service {
   readonly name: string;

@@ -20,20 +20,49 @@ const DEFAULT_PATHS = ['profiles'];
 
 /** Reads each PATH: a file, a folder's profiles, a glob, the name of a shipped profile (as in `extends`; ./NAME is a file), or `-` for standard input. */
 export async function readSources(paths: readonly string[]): Promise<Sources> {
-  const given = paths.length > 0 ? paths : DEFAULT_PATHS;
-  const files = (await Promise.all([...new Set(given)].map(listFiles))).flat();
-  const byIdentity = new Map([...new Set(files)].map(readSource).map((source) => [source.identity, source]));
-  return { sources: [...byIdentity.values()], complete: given.some(isFolder) };
+  const given = orDefault(paths);
+  const listings = await Promise.all([...new Set(given)].map(listFiles));
+  const lacking = listings.find(({ lack }) => lack);
+  if (lacking?.lack) throw new Misuse(lacking.lack);
+  return { sources: readFiles(listings.flatMap(({ files }) => files)), complete: given.some(isFolder) };
 }
 
-async function listFiles(path: string): Promise<string[]> {
-  if (path === '-') return [path];
-  if (shippedProfile(path)) return [path];
+/** The same, where nothing need be there; `lacks` says of each PATH without a profile what is wrong with it. */
+export async function readSourcesIfAny(
+  paths: readonly string[],
+): Promise<{ readonly sources: readonly Source[]; readonly lacks: ReadonlyMap<string, string> }> {
+  const listings = await Promise.all(paths.map(async (path) => ({ path, ...(await listFiles(path)) })));
+  const lacks = new Map(listings.flatMap(({ path, lack }) => (lack === undefined ? [] : [[path, lack] as const])));
+  return { sources: readFiles(listings.flatMap(({ files }) => files)), lacks };
+}
+
+export function orDefault(paths: readonly string[]): readonly string[] {
+  return paths.length > 0 ? paths : DEFAULT_PATHS;
+}
+
+function readFiles(files: readonly string[]): Source[] {
+  const byIdentity = new Map([...new Set(files)].map(readSource).map((source) => [source.identity, source]));
+  return [...byIdentity.values()];
+}
+
+interface Listing {
+  readonly files: readonly string[];
+  /** Why there is none. */
+  readonly lack?: string;
+}
+
+async function listFiles(path: string): Promise<Listing> {
+  if (path === '-') return { files: [path] };
+  if (shippedProfile(path)) return { files: [path] };
   if (isFolder(path)) return listFolder(path);
-  if (exists(path)) return [path];
-  const found = /[*?[{]/.test(path) ? await expandGlob(path) : [];
-  if (found.length === 0) throw new Misuse(`${printable(path)}: no such file or folder, and no glob that matches any`);
-  return found.filter(isProfileName);
+  if (exists(path)) return { files: [path] };
+  const found = isGlob(path) ? await expandGlob(path) : [];
+  if (found.length > 0) return { files: found.filter(isProfileName) };
+  return { files: [], lack: `${printable(path)}: no such file or folder, and no glob that matches any` };
+}
+
+export function isGlob(path: string): boolean {
+  return /[*?[{]/.test(path);
 }
 
 async function expandGlob(pattern: string): Promise<string[]> {
@@ -41,16 +70,19 @@ async function expandGlob(pattern: string): Promise<string[]> {
   return (await glob(pattern, { onlyFiles: true, expandDirectories: false, followSymbolicLinks: false })).sort();
 }
 
-function listFolder(folder: string): string[] {
-  const files = orMisuse(folder, 'read', () => readdirSync(folder)).filter(
-    (name) => /\.ya?ml$/.test(name) && isProfileName(name),
-  );
-  if (files.length === 0) throw new Misuse(`${printable(folder)}: there is no profile (*.yaml, *.yml) in this folder`);
-  return files.sort().map((name) => join(folder, name));
+function listFolder(folder: string): Listing {
+  const files = orMisuse(folder, 'read', () => readdirSync(folder)).filter(isProfileInFolder);
+  if (files.length === 0)
+    return { files, lack: `${printable(folder)}: there is no profile (*.yaml, *.yml) in this folder` };
+  return { files: files.sort().map((name) => join(folder, name)) };
+}
+
+export function isProfileInFolder(name: string): boolean {
+  return /\.ya?ml$/.test(name) && isProfileName(name);
 }
 
 /** A name that begins with `_` is a base's: others extend it, and nothing is rendered from it. */
-function isProfileName(path: string): boolean {
+export function isProfileName(path: string): boolean {
   return !/(^|\/)_[^/]*$/.test(path);
 }
 

@@ -45,3 +45,20 @@ function ancestorsOf(folder: string): string[] {
 export function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
+
+/**
+ * Finds the path of a file by the name that the user knows it by, from the root of the repository that the command runs
+ * in, or else of the file's own. Undefined for standard input and for what travels inside the program.
+ */
+export function findPathsInRepository(): (name: string) => string | undefined {
+  const current = process.cwd();
+  const here = findRepository(current);
+  return (name) => {
+    if (/^<(stdin>$|nettune>\/)/.test(name)) return undefined;
+    const path = resolve(name);
+    const folder = dirname(path);
+    const roots = [here, findRepository(folder), current, folder].flatMap((root) => root ?? []);
+    const root = roots.find((candidate) => isInside(candidate, path)) ?? folder;
+    return relative(root, path).split(sep).join('/');
+  };
+}

@@ -21,6 +21,9 @@ const TEXTS = [
  */
 export const ansible: Output = {
   id: 'ansible',
+  title: 'Role and playbook',
+  readBy: '`ansible-playbook`, on the machine from which you push',
+  felt: 'When the playbook is played; the role has each host run the scripts.',
   territory: ['ansible/'],
   absence: ({ host: { distribution } }) =>
     distribution.programs.systemd

@@ -13,6 +13,9 @@ const FOR_THE_MPM = ['ServerLimit', 'ThreadsPerChild', 'MaxRequestWorkers'];
 /** A snippet of httpd directives. They take effect when httpd is stopped and started, and not before. */
 export const apache: Output = {
   id: 'apache',
+  title: 'Apache httpd',
+  readBy: 'httpd, by `conf-enabled` or `conf.d`',
+  felt: 'When httpd is stopped and started, which `apply.sh` does; a reload changes neither the queue nor `ServerLimit`.',
   territory: ['etc/apache2/', 'etc/httpd/'],
   draft: (plan) => {
     if (serverOf(plan.profile) !== 'apache') return [];

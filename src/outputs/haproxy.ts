@@ -10,6 +10,9 @@ import type { Draft, Output } from './output.ts';
 /** A section of our own where HAProxy can be told to read it, and it is the only one that says so; otherwise lines. */
 export const haproxy: Output = {
   id: 'haproxy',
+  title: 'HAProxy',
+  readBy: 'HAProxy on the family of Debian, by `/etc/default/haproxy`; elsewhere put the lines into your own file',
+  felt: 'When HAProxy is restarted.',
   territory: ['etc/haproxy/'],
   draft: (plan) => {
     const decision = decisionOn(plan, MAXCONN);

@@ -25,6 +25,9 @@ const HELPER_REFUSALS: typeof SCRIPTS = [['refuse-assigned.awk', 'finds rules th
 /** Rules that keep connections out of the connection table or have them read, what loads them, and what runs that at boot. */
 export const iptables: Output = {
   id: 'iptables',
+  title: 'Packet rules of iptables',
+  readBy: 'the loader `rules.sh`, by a unit of ours, and by `apply.sh`',
+  felt: 'At once by `apply.sh`, and at every boot, after the rules of the filter.',
   territory: ['etc/nettune/', 'etc/systemd/system/nettune-'],
   draft: (plan) => (isFor(plan) ? [...draftRules(plan), ...draftLoader(plan)] : []),
 };

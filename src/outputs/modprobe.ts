@@ -12,6 +12,9 @@ import type { Draft, Output } from './output.ts';
 /** The connection table's hash size at load time, loading before sysctl is applied, and sysctl again after a reload. */
 export const modprobe: Output = {
   id: 'modprobe',
+  title: 'The connection tracker',
+  readBy: '`modprobe`, `systemd-modules-load` and udev; on old hosts `rc.sysinit`',
+  felt: 'At boot, before the kernel parameters are set. The hash size of a module that is loaded already is written by `apply.sh`.',
   territory: ['etc/modprobe.d/', 'etc/modules-load.d/', 'etc/udev/rules.d/', 'etc/sysconfig/modules/'],
   draft: (plan) => (isTrackingOff(plan.profile) ? draftRefusal(plan) : draftTracker(plan)),
 };

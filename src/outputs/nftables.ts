@@ -19,6 +19,9 @@ const SCRIPTS: readonly (readonly [string, string])[] = [
 /** A table that keeps connections out of the connection table or has them read, what loads it, and what runs that at boot. */
 export const nftables: Output = {
   id: 'nftables',
+  title: 'Packet rules of nft',
+  readBy: 'the loader `rules.sh`, by a unit of ours, and by `apply.sh`',
+  felt: 'At once by `apply.sh`, and at every boot, when the probe has shown that the ports are still accepted.',
   // That of `iptables`: of these two, one writes for a plan.
   territory: [],
   draft: (plan) => (isFor(plan) ? [...draftTables(plan), ...draftLoader(plan)] : []),

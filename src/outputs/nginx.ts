@@ -14,6 +14,9 @@ import type { Output } from './output.ts';
  */
 export const nginx: Output = {
   id: 'nginx',
+  title: 'nginx',
+  readBy: 'nobody: put the lines into your own files, where the comments say',
+  felt: 'When nginx is stopped and started.',
   territory: ['etc/nginx/nettune-'],
   draft: (plan) => {
     if (serverOf(plan.profile) !== 'nginx') return [];

@@ -4,6 +4,12 @@ import type { Plan } from '../values/plan.ts';
 /** A kind of artifact: which files a plan needs, where they go, and what is put into their templates. */
 export interface Output {
   readonly id: string;
+  /** What it is about, for people. */
+  readonly title: string;
+  /** The program that reads it on the host. */
+  readonly readBy: string;
+  /** When it takes effect. */
+  readonly felt: string;
   /** Beginnings of the paths, below the profile's folder, that belong to this output and to no other. */
   readonly territory: readonly string[];
   /** Why a plan gets nothing of a kind that its user would look for; undefined when it does. */

@@ -41,6 +41,9 @@ const PARTS = [
 /** Scripts for hosts without Ansible, or too old for it. They are the same for every profile: what differs is in `plan`. */
 export const shell: Output = {
   id: 'shell',
+  title: 'Scripts',
+  readBy: 'you, as root, on the host',
+  felt: 'When `apply.sh` is run; `remove.sh` takes everything back.',
   territory: ['shell/'],
   draft: (plan, others) => [
     ...SCRIPTS.map(([file, purpose]) => ({

@@ -10,6 +10,9 @@ import type { Output } from './output.ts';
 /** A snippet of Squid directives. They are taken when Squid is stopped and started: `max_filedescriptors` only then. */
 export const squid: Output = {
   id: 'squid',
+  title: 'Squid',
+  readBy: 'squid, by `conf.d` or by a line in `squid.conf`',
+  felt: 'When Squid is restarted, which `apply.sh` does; a reload changes neither descriptors nor the queue.',
   territory: ['etc/squid/'],
   draft: (plan) => {
     if (plan.role !== 'squid-proxy') return [];

@@ -7,6 +7,9 @@ import type { Output } from './output.ts';
 /** `90-` comes after the distribution's files and those of cloud images, and leaves 99- to the administrator. */
 export const sysctl: Output = {
   id: 'sysctl',
+  title: 'Kernel parameters',
+  readBy: '`systemd-sysctl` at boot, `sysctl -p`, and without systemd an init script of ours',
+  felt: 'At once by `apply.sh`, and at every boot. Queues of listeners count from the next start of the server, which `apply.sh` sees to.',
   territory: ['etc/sysctl.d/'],
   draft: ({ name, decisions, omissions }) => {
     const own = decisions.filter(isSysctl);

@@ -11,6 +11,9 @@ import type { Output } from './output.ts';
 /** Limits of the server's unit, in a drop-in: the unit itself stays the distribution's. */
 export const systemd: Output = {
   id: 'systemd',
+  title: 'Open files',
+  readBy: 'systemd, when it starts the server',
+  felt: 'When the server is restarted, which `apply.sh` does.',
   territory: [
     'etc/systemd/system/apache2.service.d/',
     'etc/systemd/system/httpd.service.d/',

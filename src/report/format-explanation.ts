@@ -86,7 +86,10 @@ export function formatPrice({ memoryBytes, ports, descriptors }: Price = {}): st
 }
 
 /** What would be there without nettune, on this host. */
-export function formatDefault({ kernelDefault, unit }: Explanation): string | undefined {
+export function formatDefault({
+  kernelDefault,
+  unit,
+}: Pick<Explanation, 'kernelDefault' | 'unit'>): string | undefined {
   if (!kernelDefault) return undefined;
   const { value, formula } = kernelDefault;
   if (value === undefined) return formula;

@@ -2,11 +2,12 @@ import { printableProse } from '../text/printable.ts';
 import type { Explanation, PlanExplanation } from '../values/explanation.ts';
 import { formatValue } from '../values/format-value.ts';
 import { formatDefault, formatPacketRule, formatPrice, formatTitle, formatWritten } from './format-explanation.ts';
+import { asCode, asText } from './markdown.ts';
 
 /** A plan as a table for a pull request. What a profile's author wrote stands in code, where it links and mentions nobody. */
 export function formatMarkdown(explanation: PlanExplanation): string {
   return [
-    `### ${code(formatTitle(explanation))}`,
+    `### ${asCode(formatTitle(explanation))}`,
     '',
     '| parameter | value | why | from | default | costs | felt |',
     '|---|---|---|---|---|---|---|',
@@ -21,12 +22,12 @@ export function formatMarkdown(explanation: PlanExplanation): string {
 function formatRow(each: Explanation): string {
   const isOverride = each.rule.id === 'override';
   const cells = [
-    code(each.name),
-    code(formatValue(each.value)),
-    isOverride ? code(printableProse(each.reason)) : asText(each.reason),
+    asCode(each.name),
+    asCode(formatValue(each.value)),
+    isOverride ? asCode(printableProse(each.reason)) : asText(each.reason),
     each.causes
       .map(({ path, written }) =>
-        code(written === undefined || isOverride ? path : `${path}: ${formatWritten(written)}`),
+        asCode(written === undefined || isOverride ? path : `${path}: ${formatWritten(written)}`),
       )
       .join('<br>'),
     asText(formatDefault(each) ?? ''),
@@ -34,13 +35,4 @@ function formatRow(each: Explanation): string {
     asText(each.effect?.when ?? ''),
   ];
   return `| ${cells.join(' | ')} |`;
-}
-
-/** Nothing in it is markup; a bar would end the cell all the same. */
-function code(text: string): string {
-  return text === '' ? '' : `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
-}
-
-function asText(text: string): string {
-  return printableProse(text).replace(/[\\`*[\]<>|]/g, '\\$&');
 }

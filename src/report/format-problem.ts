@@ -2,15 +2,24 @@ import { eastAsianWidth } from 'get-east-asian-width';
 import { printable, printableName } from '../text/printable.ts';
 import { type Location, positionOf } from '../values/location.ts';
 import type { Problem } from '../values/problem.ts';
-import type { Style } from './style.ts';
+import { plain, type Style } from './style.ts';
 
 /** Characters of a source line that are shown around the place of a problem. */
 const EXCERPT_WIDTH = 100;
 
 const GUTTER = '     ';
 
+/** More than anybody reads; a hostile file may have thousands. */
+const MOST_SHOWN = 100;
+
+/** All problems as people read them, up to a number. */
+export function formatProblems(problems: readonly Problem[], style: Style): string {
+  const shown = problems.slice(0, MOST_SHOWN).map((problem) => `${formatProblem(problem, style)}\n\n`);
+  return `${shown.join('')}${problems.length > MOST_SHOWN ? `… and ${problems.length - MOST_SHOWN} more\n\n` : ''}`;
+}
+
 /** A problem as people read it: place, message and id; the line with a caret; what to do. */
-export function formatProblem({ severity, id, message, remedy, locations }: Problem, style: Style): string {
+export function formatProblem({ severity, id, message, remedy, locations }: Problem, style = plain): string {
   const [main, ...others] = locations;
   const colour = severity === 'error' ? 'red' : 'yellow';
   const lines = [
@@ -25,8 +34,13 @@ export function formatProblem({ severity, id, message, remedy, locations }: Prob
   return lines.join('\n');
 }
 
+/** `3 profiles: 1 error, 2 warnings` */
+export function summarize(count: number, problems: readonly Problem[]): string {
+  return `${count} ${count === 1 ? 'profile' : 'profiles'}: ${countProblems(problems)}`;
+}
+
 /** `1 error, 2 warnings` */
-export function countProblems(problems: readonly Problem[]): string {
+function countProblems(problems: readonly Problem[]): string {
   const count = (severity: Problem['severity']) => {
     const found = problems.filter((problem) => problem.severity === severity).length;
     return found === 0 ? [] : [`${found} ${severity}${found === 1 ? '' : 's'}`];
@@ -34,7 +48,8 @@ export function countProblems(problems: readonly Problem[]): string {
   return [...count('error'), ...count('warning')].join(', ') || 'no problems';
 }
 
-function formatPlace(location: Location): string {
+/** `profiles/shop.yaml:3:9` */
+export function formatPlace(location: Location): string {
   const name = printableName(location.file.name);
   if (location.file.text === '') return name;
   const { line, column } = positionOf(location);

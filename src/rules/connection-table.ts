@@ -22,7 +22,7 @@ const MOST_BUCKETS = 2 ** 27;
 
 export const ENTRIES = 'net.netfilter.nf_conntrack_max';
 export const BUCKETS = 'net.netfilter.nf_conntrack_buckets';
-const HASHSIZE = 'nf_conntrack hashsize';
+export const HASHSIZE = 'nf_conntrack hashsize';
 
 /** How many entries are needed, and why. */
 interface Need extends Expectation {

@@ -1,3 +1,4 @@
+import type { Location } from './location.ts';
 import type { MapNode } from './node.ts';
 import type { Problem } from './problem.ts';
 
@@ -8,4 +9,11 @@ export interface Document {
   /** Undefined when the file could not be read as a map; `problems` then says why. */
   readonly root: MapNode | undefined;
   readonly problems: readonly Problem[];
+}
+
+/** Where a profile names its base, or else where it begins: the place for what it does not say itself. */
+export function placeOfBase({ name, root }: Document): Location {
+  const base = root?.entries.get('extends')?.value.location;
+  if (base || !root) return base ?? { file: { name, text: '', quotable: false }, start: 0, end: 0 };
+  return { ...root.location, end: root.location.start };
 }

@@ -1,5 +1,5 @@
 import type { DistributionRow } from '../distributions/distribution.ts';
-import type { KernelVersion } from './kernel-version.ts';
+import { formatKernelVersion, type KernelVersion } from './kernel-version.ts';
 
 /** A kernel, as far as parameters depend on it. */
 export interface KernelBuild {
@@ -23,4 +23,23 @@ export interface Architecture {
   readonly name: string;
   readonly bits: 32 | 64;
   readonly pageBytes: number;
+}
+
+/** A host as programs read it. */
+export interface HostFigures {
+  /** The distribution's id, as a profile names it. */
+  readonly distribution: string;
+  readonly kernel: string;
+  readonly memoryBytes: number;
+  /** As `uname -m` prints it. */
+  readonly architecture: string;
+}
+
+export function figuresOf({ distribution, kernel, memoryBytes, architecture }: Host): HostFigures {
+  return {
+    distribution: distribution.id,
+    kernel: formatKernelVersion(kernel),
+    memoryBytes,
+    architecture: architecture.name,
+  };
 }

@@ -29,6 +29,7 @@ export function forKernel<Row extends KernelRange>(kernel: KernelVersion, rows: 
   return rows.find((row) => isWithin(kernel, row));
 }
 
-function compareKernels(a: KernelVersion, b: KernelVersion): number {
+/** Below 0 when the first one is older. */
+export function compareKernels(a: KernelVersion, b: KernelVersion): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }

@@ -30,3 +30,15 @@ function countNewlines(text: string): number {
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
   return count;
 }
+
+/** The part of its first line that a location covers; `endColumn` is exclusive. */
+export interface LineRange extends Position {
+  readonly endColumn: number;
+}
+
+export function rangeOf(location: Location): LineRange {
+  const { file, start, end } = location;
+  const { line, column } = positionOf(location);
+  const lineEnd = file.text.slice(start).search(/\r?\n|$/) + start;
+  return { line, column, endColumn: column + [...file.text.slice(start, Math.min(end, lineEnd))].length };
+}

@@ -13,6 +13,8 @@ export interface Problem {
   readonly remedy: string;
   /** Where to mend it; the first location is the main one, the others contributed. Empty: nothing to point at. */
   readonly locations: readonly Location[];
+  /** The profiles that it came up for, at the places where they name their base: a base may be no file of theirs. */
+  readonly profiles?: readonly Location[];
 }
 
 /** A problem of severity error at one place. */
@@ -22,11 +24,17 @@ export function errorAt(location: Location, id: string, message: string, remedy:
 
 /** Sorted by file and place, and each said once: a fault in a shared base comes up for every profile that extends it. */
 export function arrangeProblems(problems: readonly Problem[]): Problem[] {
-  const byKey = new Map(problems.map((problem) => [keyOf(problem), problem]));
+  const byKey = new Map<string, Problem>();
+  for (const problem of problems) byKey.set(keyOf(problem), joinProfiles(byKey.get(keyOf(problem)), problem));
   return [...byKey.values()].sort(
     (a, b) =>
       compare(nameOf(a), nameOf(b)) || startOf(a) - startOf(b) || compare(a.id, b.id) || compare(a.message, b.message),
   );
+}
+
+function joinProfiles(earlier: Problem | undefined, problem: Problem): Problem {
+  if (!earlier) return problem;
+  return { ...problem, profiles: [...new Set([...(earlier.profiles ?? []), ...(problem.profiles ?? [])])] };
 }
 
 function keyOf(problem: Problem): string {

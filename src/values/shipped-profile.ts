@@ -1,10 +1,9 @@
 import { SHIPPED_PROFILES } from '#generated/texts.ts';
-import type { Source } from './source.ts';
+import { type Source, sourceOf } from './source.ts';
 
 /** The profile of this name that travels inside the program; undefined when there is none. */
 export function shippedProfile(name: string): Source | undefined {
   const text = Object.hasOwn(SHIPPED_PROFILES, name) ? SHIPPED_PROFILES[name] : undefined;
   if (text === undefined) return undefined;
-  const path = `<nettune>/profiles/${name}.yaml`;
-  return { name: path, identity: path, isNamed: true, bytes: new TextEncoder().encode(text) };
+  return sourceOf(`<nettune>/profiles/${name}.yaml`, text);
 }

@@ -96,6 +96,7 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
   const optional = { requiredKeys: [] };
   return fc.record(
     {
+      schema: fc.constant(1),
       // `all` is a group of Ansible's own, and no name.
       name: fc.stringMatching(/^[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,5}){0,2}$/).filter((name) => name !== 'all'),
       summary: text,

@@ -6,11 +6,8 @@ export function compileProfile(profile: Profile): Compilation {
   return compileBytes(new TextEncoder().encode(writeYaml(profile)));
 }
 
-export function compileBytes(bytes: Uint8Array): Compilation {
-  return compile([{ name: 'profile.yaml', identity: '/profile.yaml', isNamed: true, bytes }], () => ({
-    fault: 'is not there',
-    remedy: 'none',
-  }));
+export function compileBytes(bytes: Uint8Array, name = 'profile.yaml'): Compilation {
+  return compile([{ name, identity: '/profile.yaml', isNamed: true, bytes }]);
 }
 
 export function writeYaml(value: unknown): string {

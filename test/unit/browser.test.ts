@@ -1,27 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import vm from 'node:vm';
 import * as esbuild from 'esbuild';
 import { expect, it } from 'vitest';
 import { CHECKOUT } from '../support/cli.ts';
 
-/** What a page would have: no Node, and no eval. */
-const PAGE = { TextDecoder, TextEncoder, console };
+/** What a page would have, and less: no Node, no eval, and no clock. */
+const PAGE = { TextDecoder, TextEncoder, Date: undefined };
 
-it('the core runs in a browser: bundled without a node: import, and run where eval and Function are forbidden', async () => {
-  const { outputFiles } = await esbuild.build({
-    stdin: { contents: `export { compile } from './src/pipeline.ts';`, resolveDir: CHECKOUT },
-    bundle: true,
-    platform: 'browser', // an import of a Node module is an error
+it('the library runs in a browser: it imports nothing, and needs no eval, no clock and no environment', async () => {
+  const { code } = await esbuild.transform(readFileSync(join(CHECKOUT, 'dist/index.js'), 'utf8'), {
     format: 'iife',
     globalName: 'nettune',
-    write: false,
   });
-  const script = `${outputFiles[0]?.text};
-    const bytes = new TextEncoder().encode('name: shop\\nextends: web-server\\n');
-    const { compiled, problems } = nettune.compile([{ name: 'shop.yaml', identity: 'shop.yaml', isNamed: true, bytes }], () => ({ fault: 'none', remedy: 'none' }));
-    JSON.stringify({ problems, paths: compiled[0].artifacts().map(({ path }) => path) });`;
+  const script = `${code};
+    const { compiled, problems } = nettune.compile([nettune.sourceOf('shop.yaml', 'name: shop\\nextends: web-server\\n')]);
+    JSON.stringify({ problems, paths: compiled[0].artifacts().map(({ path }) => path), told: compiled[0].explain() });`;
   const page = vm.createContext({ ...PAGE }, { codeGeneration: { strings: false, wasm: false } });
-  const { problems, paths } = JSON.parse(vm.runInContext(script, page));
+  const { problems, paths, told } = JSON.parse(vm.runInContext(script, page));
   expect(problems).toEqual([]);
   expect(paths).toContain('shop/etc/sysctl.d/90-nettune-shop.conf');
+  expect(told.decisions.length).toBeGreaterThan(10);
   expect(() => vm.runInContext('eval("1")', page)).toThrow(/Code generation from strings/);
+  expect(() => vm.runInContext('new Date()', page)).toThrow(/not a constructor/);
 });

@@ -10,6 +10,7 @@ import { namesOf, PARAMETERS } from '../../src/parameters/parameters.ts';
 import { compile } from '../../src/pipeline.ts';
 import { ROLES } from '../../src/roles/roles.ts';
 import { RULES } from '../../src/rules/rules.ts';
+import { sourceOf } from '../../src/values/source.ts';
 import { CHECKOUT } from '../support/cli.ts';
 
 /** Every entry stands in its table: a file that no table names would be dead without a word. */
@@ -104,13 +105,8 @@ describe('rows keep their promises', () => {
     '%s: every artifact lies in the territory of its output',
     (role) => {
       for (const distribution of PROFILE_SCHEMA.properties.host.properties.distribution.examples) {
-        const bytes = new TextEncoder().encode(
-          `name: shop\nextends: ${role}\nhost: { distribution: ${distribution} }\n`,
-        );
-        const { compiled } = compile([{ name: 'shop.yaml', identity: 'shop.yaml', isNamed: true, bytes }], () => ({
-          fault: '',
-          remedy: '',
-        }));
+        const text = `name: shop\nextends: ${role}\nhost: { distribution: ${distribution} }\n`;
+        const { compiled } = compile([sourceOf('shop.yaml', text)]);
         for (const { path, output } of compiled.flatMap(({ artifacts }) => artifacts())) {
           const territory = OUTPUTS.find(({ id }) => id === output)?.territory ?? [];
           expect(

@@ -1,0 +1,74 @@
+import { changedArtifacts } from './comparison/changed-artifacts.ts';
+import { changedDecisions } from './comparison/changed-decisions.ts';
+import { changedKeys } from './comparison/changed-keys.ts';
+import { changedProblems } from './comparison/changed-problems.ts';
+import { matchProfiles } from './comparison/match-profiles.ts';
+import { asSubject, figuresOfSubject, type Pair, type Subject } from './comparison/subject.ts';
+import { trade } from './comparison/trade.ts';
+import { listRestarts } from './deploy/restarts.ts';
+import type { Compiled } from './pipeline.ts';
+import { printableName } from './text/printable.ts';
+import { type Comparison, disruption, isTraded, type ProfileComparison } from './values/comparison.ts';
+
+/** All profiles of one side. */
+export interface Side {
+  readonly compiled: readonly Compiled[];
+  /** Names of files in which an error stands between the text and a plan. */
+  readonly broken: readonly string[];
+}
+
+/**
+ * What follows from one set of profiles and not from the other, and how hosts come to feel it. `arePair`: there is one on
+ * each side, and they are to be compared whatever they are called.
+ */
+export function comparePlans(before: Side, after: Side, arePair = false): Comparison {
+  const { pairs, unknown } = matchProfiles(unfold(before), unfold(after), arePair);
+  const compared = pairs.map(compareProfile);
+  return {
+    profiles: compared
+      .filter(differs)
+      .sort((one, other) => disruption(other) - disruption(one) || (one.name < other.name ? -1 : 1)),
+    same: compared.filter((each) => !differs(each)).map(({ name }) => name),
+    unknown: unknown.map(({ plan }) => plan.name),
+    broken: [...before.broken, ...after.broken].map(printableName),
+  };
+}
+
+function unfold({ compiled, broken }: Side) {
+  return { subjects: compiled.map(asSubject), broken };
+}
+
+function compareProfile(pair: Pair): ProfileComparison {
+  const { before, after } = pair;
+  const written = changedKeys(pair);
+  const decisions = changedDecisions(pair, new Set(written.map(({ path }) => path)));
+  const packetRules = trade(before?.plan.packetRules, after?.plan.packetRules, (rule) => JSON.stringify(rule));
+  const { name } = (after ?? before).plan;
+  const figures = {
+    name,
+    ...(before && before.plan.name !== name ? { formerName: before.plan.name } : {}),
+    ...(before ? { before: figuresOfSubject(before) } : {}),
+    ...(after ? { after: figuresOfSubject(after) } : {}),
+  };
+  return {
+    ...figures,
+    kind: before ? (after ? 'changed' : 'gone') : 'new',
+    written,
+    restarts: listRestarts(before, after),
+    decisions,
+    packetRules,
+    leftAlone: trade(listLeftAlone(before), listLeftAlone(after), (subject) => subject),
+    artifacts: changedArtifacts(pair, { ...figures, decisions, packetRules }),
+    problems: changedProblems(before?.problems, after?.problems),
+  };
+}
+
+function listLeftAlone(subject: Subject | undefined): string[] {
+  return subject?.plan.omissions.map((omission) => omission.subject) ?? [];
+}
+
+/** What is written differently and leads to nothing is no difference. */
+function differs({ kind, formerName, decisions, packetRules, artifacts, problems }: ProfileComparison): boolean {
+  const isOther = kind !== 'changed' || formerName !== undefined;
+  return isOther || decisions.length + artifacts.length > 0 || isTraded(packetRules) || isTraded(problems);
+}

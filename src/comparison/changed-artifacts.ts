@@ -1,0 +1,52 @@
+import type { Artifact } from '../values/artifact.ts';
+import { type ArtifactChange, isTraded, type ProfileComparison } from '../values/comparison.ts';
+import type { Pair, Subject } from './subject.ts';
+
+/** What a comparison says already, so that a file may differ because of it. */
+export type Said = Pick<ProfileComparison, 'formerName' | 'before' | 'after' | 'decisions' | 'packetRules'>;
+
+/** Files that differ by path, mode or content, in the order of their paths. */
+export function changedArtifacts({ before, after }: Pair, said: Said): ArtifactChange[] {
+  const old = byPath(before);
+  const now = byPath(after);
+  const differing = [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((path) => {
+    const sides = { before: old.get(path), after: now.get(path) };
+    return isSame(sides.before, sides.after) ? [] : [{ path, ...sides }];
+  });
+  return differing.map((sides) => ({
+    path: sides.path,
+    kind: sides.before ? (sides.after ? 'changed' : 'gone') : 'new',
+    purpose: (sides.after ?? sides.before)?.purpose ?? '',
+    isExplained: isExplained([sides.after, sides.before], said),
+  }));
+}
+
+function byPath(subject: Subject | undefined): ReadonlyMap<string, Artifact> {
+  return new Map(subject?.artifacts.map((artifact) => [artifact.path, artifact]));
+}
+
+function isSame(one: Artifact | undefined, other: Artifact | undefined): boolean {
+  return one?.content === other?.content && one?.mode === other?.mode;
+}
+
+function isExplained(sides: readonly (Artifact | undefined)[], said: Said): boolean {
+  if (hasOtherFrame(said)) return true;
+  const hasOtherRules = isTraded(said.packetRules) || hasOtherPorts(said);
+  const parameters = said.decisions.map(({ parameter }) => parameter);
+  return sides.some((artifact) => {
+    if (artifact?.output === 'iptables' || artifact?.output === 'nftables') return hasOtherRules;
+    // The scripts and the role repeat whatever the other files say.
+    if (artifact?.output === 'shell' || artifact?.output === 'ansible') return hasOtherRules || parameters.length > 0;
+    return artifact?.carries.some((parameter) => parameters.includes(parameter));
+  });
+}
+
+/** Whether anything differs that every file may repeat. */
+function hasOtherFrame({ formerName, before, after }: Said): boolean {
+  const frame = (side: Said['before']) => side && JSON.stringify([side.role, side.host, side.summary]);
+  return formerName !== undefined || frame(before) !== frame(after);
+}
+
+function hasOtherPorts({ before, after }: Said): boolean {
+  return before?.ports.join() !== after?.ports.join();
+}

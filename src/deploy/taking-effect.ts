@@ -1,0 +1,52 @@
+import { EFFECTS } from '../parameters/effects.ts';
+import type { ParameterRow } from '../parameters/parameter.ts';
+import { findParameter } from '../parameters/parameters.ts';
+import type { TakingEffect } from '../values/comparison.ts';
+import { CAUTIONS } from './cautions.ts';
+import type { DecisionSides } from './decision-sides.ts';
+import { isOfService, listServices, QUEUE_LIMIT } from './restarted-services.ts';
+
+const WITH_SERVER = EFFECTS['server-start'].existing;
+
+/** How a changed value gets to hosts, by what apply.sh does about it. */
+export function takingEffect(sides: DecisionSides): TakingEffect {
+  const service = restartedService(sides);
+  if (service)
+    return { way: 'restart', when: `when ${service} is restarted, which applying does`, existing: WITH_SERVER };
+  const lines = linesFor(sides);
+  if (lines)
+    return {
+      way: 'hand',
+      when: 'when the server is restarted with the line in a file of its own',
+      existing: WITH_SERVER,
+      beware: `put the lines of ${lines} into the server's own files, and restart it`,
+    };
+  const row = findParameter((sides.after ?? sides.before).decision.parameter);
+  const beware = CAUTIONS.find(({ applies }) => applies(sides))?.beware;
+  return { way: beware ? 'care' : 'running', ...whileRunning(row), ...(beware ? { beware } : {}) };
+}
+
+/** The service that applying stops and starts for this very value. */
+function restartedService(sides: DecisionSides): string | undefined {
+  const services = [sides.after, sides.before].flatMap((side) => {
+    if (!side) return [];
+    const { plan, decision } = side;
+    const paths = decision.artifacts.map((path) => path.slice(plan.name.length + 1));
+    return listServices(plan).filter(
+      (service) => decision.parameter === QUEUE_LIMIT || paths.some((path) => isOfService(path, service)),
+    );
+  });
+  return services[0]?.name;
+}
+
+/** A file of lines that somebody has to put into a server's own files. */
+function linesFor({ before, after }: DecisionSides): string | undefined {
+  return (after ?? before).decision.artifacts.find((path) => path.endsWith('.lines'));
+}
+
+/** A module that is loaded already is written to as well. */
+function whileRunning(row: ParameterRow | undefined): Pick<TakingEffect, 'when' | 'existing'> {
+  if (!row)
+    return { when: 'when it is applied, if the kernel takes it so', existing: 'may feel it: nettune does not know' };
+  return EFFECTS[row.effect === 'module-load' ? 'at-once' : row.effect];
+}

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { printable } from '../text/printable.ts';
+import { Misuse } from './misuse.ts';
+
+/**
+ * What a repository may not do to whoever reads it: run a program of its configuration. Without a lazy fetch nothing but
+ * the objects that are here is read, and no transport is allowed where git is too old to know that it must not fetch. An
+ * index is never read, so that no monitor of files is asked; hooks are looked for where there are none. Objects are what
+ * they were committed as, whatever stands in for them.
+ */
+const HARMLESS = {
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  LC_ALL: 'C',
+};
+
+const SETTINGS = ['core.fsmonitor=false', 'core.hooksPath=/dev/null'].flatMap((setting) => ['-c', setting]);
+
+/** More than the listing of any repository that somebody keeps profiles in. */
+const MOST_BYTES = 2 ** 28;
+
+export interface GitAnswer {
+  readonly isFine: boolean;
+  /** Of an answer that is longer, as many as were asked for. */
+  readonly bytes: Buffer;
+  /** What it said besides. */
+  readonly complaint: string;
+}
+
+/** Asks git about the repository whose top is this folder, and about no other. */
+export function askGit(repository: string, args: readonly string[], mostBytes = MOST_BYTES): GitAnswer {
+  const { status, stdout, stderr, error } = spawnSync('git', ['--no-pager', ...SETTINGS, ...args], {
+    cwd: repository,
+    env: { ...withoutRepository(process.env), ...HARMLESS, GIT_CEILING_DIRECTORIES: dirname(repository) },
+    maxBuffer: mostBytes,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const code = (error as { code?: string } | undefined)?.code;
+  if (code === 'ENOENT') throw new Misuse('--git needs the program git, which is not installed');
+  const isLonger = code === 'ENOBUFS' && mostBytes < MOST_BYTES;
+  if (error && !isLonger) throw new Misuse(`git cannot be asked: ${printable(error.message)}`);
+  return { isFine: status === 0 || isLonger, bytes: stdout, complaint: stderr.toString('utf8').trim() };
+}
+
+/** In a hook, git names its own repository to whatever it runs. Configuration by the user stays, such as safe.directory. */
+function withoutRepository(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith('GIT_') || name.startsWith('GIT_CONFIG_')),
+  );
+}

@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CALL_FILES, CALLS } from '../support/calls.ts';
+import { CHECKOUT, nettune, PROGRAM, type Run } from '../support/cli.ts';
+import { installPacked } from '../support/packed.ts';
+import { temporaryFolder, temporaryFolderFor } from '../support/temporary.ts';
+import { readTree, writeTree } from '../support/tree.ts';
+
+/**
+ * The lowest release of each line that package.json promises, and the next line; `node` itself is a late 20 in CI.
+ * `canConfine`: knows --permission.
+ */
+const VERSIONS = [
+  { version: '20.19.0', canConfine: false },
+  { version: '22.13.0', canConfine: true },
+  { version: '24.21.0', canConfine: true },
+];
+
+const nodes = temporaryFolderFor(afterAll);
+const project = temporaryFolderFor(afterAll);
+const nodeOf = (version: string): string => join(nodes, 'node_modules', `node-${version}`, 'bin/node');
+
+const LIBRARY = {
+  'module.mjs': "import { compile, shippedProfile } from 'nettune';\n",
+  'script.cjs': "const { compile, shippedProfile } = require('nettune');\n",
+};
+const USE = `
+const { compiled, problems } = compile([shippedProfile('squid-proxy')]);
+console.log(JSON.stringify({ problems, files: compiled[0].artifacts(), why: compiled[0].explain() }));
+`;
+
+/** What the calls answer and write with the Node that runs this test. */
+const here = temporaryFolderFor(afterAll);
+let answers: readonly Run[] = [];
+
+beforeAll(() => {
+  const packages = VERSIONS.map(({ version }) => `node-${version}@npm:node-linux-${process.arch}@${version}`);
+  const { status, stderr } = spawnSync('npm', [
+    'install',
+    '--no-save',
+    '--prefer-offline',
+    '--prefix',
+    nodes,
+    ...packages,
+  ]);
+  if (status !== 0) throw new Error(`these versions of Node could not be fetched from npm's registry: ${stderr}`);
+  installPacked(project);
+  for (const [name, text] of Object.entries(LIBRARY)) writeFileSync(join(project, name), text + USE);
+  writeTree(here, CALL_FILES);
+  answers = CALLS.map((args) => nettune(args, { cwd: here }));
+});
+
+/** Anything that is on its way out of Node is told. */
+function run(node: string, args: readonly string[], cwd: string): Run {
+  const { status, stdout, stderr } = spawnSync(node, ['--pending-deprecation', ...args], {
+    cwd,
+    env: { NO_COLOR: '1' },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  return { code: status, stdout, stderr };
+}
+
+it('package.json promises the lowest of these versions', () => {
+  const { engines } = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8'));
+  expect(engines.node).toBe(`^${VERSIONS[0]?.version} || >=${VERSIONS[1]?.version}`);
+});
+
+describe.each(VERSIONS)('Node $version', ({ version, canConfine }) => {
+  it('runs every command as this one does, and writes the same bytes', () => {
+    expect(run(nodeOf(version), ['--version'], project).stdout).toBe(`v${version}\n`);
+    const there = temporaryFolder(CALL_FILES);
+    for (const [index, args] of CALLS.entries())
+      expect({ args, ...run(nodeOf(version), [PROGRAM, ...args], there) }).toEqual({
+        args,
+        ...answers[index],
+        stderr: '',
+      });
+    expect(readTree(there)).toEqual(readTree(here));
+  });
+
+  it.each(Object.keys(LIBRARY))('takes the library by %s', (name) => {
+    // Where Node can forbid everything but reading this folder, nothing else is needed.
+    const limits = canConfine ? ['--permission', `--allow-fs-read=${project}`] : [];
+    const used = run(nodeOf(version), [...limits, join(project, name)], project);
+    expect(used).toEqual({ code: 0, stdout: run(process.execPath, ['module.mjs'], project).stdout, stderr: '' });
+    expect(JSON.parse(used.stdout)).toMatchObject({ problems: [], why: { profile: 'squid-proxy' } });
+  });
+});

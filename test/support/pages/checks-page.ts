@@ -1,0 +1,38 @@
+import type { Check } from '../../../src/checks/check.ts';
+import { CHECKS } from '../../../src/checks/checks.ts';
+import { code, generatedFrom, page, table } from './markdown.ts';
+
+/** docs/reference/checks.md, from the rows of src/checks. */
+export function checksPage(): string {
+  return page(
+    '# Checks',
+    generatedFrom('the rows in `src/checks`'),
+    'What must hold before anything is written. `nettune validate` and `nettune render` check all of it; `nettune checks ID` says of one what stands here.',
+    'An error stops the writing, a warning does not, unless `--fail-on warning` is given. `allow` in a profile silences a check, with a reason, but for those that guard the host against the profile.',
+    table(
+      ['check', 'severity', 'holds'],
+      CHECKS.map((check) => [`[${code(check.id)}](#${check.id})`, severityOf(check), check.what]),
+    ),
+    CHECKS.flatMap(describe),
+  );
+}
+
+function severityOf({ severity, softens }: Check): string {
+  return `${severity}${softens ? ' or warning' : ''}`;
+}
+
+function describe(check: Check): string[] {
+  const { id, what, why, fix, source, mandatory } = check;
+  const cases = `../../test/problems/checks/${id}`;
+  return [
+    `## ${id}`,
+    `${severityOf(check)}${mandatory ? '; cannot be silenced' : ''}`,
+    [
+      `- **Holds:** ${what}`,
+      `- **Why:** ${why}`,
+      `- **Do:** ${fix}`,
+      `- **Source:** ${source}`,
+      `- **Example:** [what it says](${cases}/report.txt) of a profile that fails it`,
+    ].join('\n'),
+  ];
+}

@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { resolveBaseFile } from '../../src/edge/resolve-base.ts';
+import { compile } from '../../src/pipeline.ts';
+import type { Plan } from '../../src/values/plan.ts';
+import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
+import { CHECKOUT, nettune } from '../support/cli.ts';
+import { compileProfile } from '../support/compile-profile.ts';
+import { listFields } from '../support/schema-fields.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const FILES = readdirSync(join(CHECKOUT, 'schemas'));
+const NAMES = FILES.map((file) => file.replace('.schema.json', ''));
+
+const read = (name: string) => readFileSync(join(CHECKOUT, `schemas/${name}.schema.json`), 'utf8');
+
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false });
+ajv.addKeyword('x-shape');
+const faultsOf = (name: string, value: unknown) => {
+  const schema = JSON.parse(read(name));
+  const validate = ajv.getSchema(schema.$id) ?? ajv.compile(schema);
+  return validate(value) ? [] : validate.errors;
+};
+
+describe('nettune schema', () => {
+  it.each(NAMES)('%s is the file that is shipped, and a schema by the rules of draft 2020-12', (name) => {
+    expect(nettune(['schema', name])).toEqual({ code: 0, stdout: read(name), stderr: '' });
+    const schema = JSON.parse(read(name));
+    expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true);
+    expect(schema.$id).toBe(`https://nettune.dev/schemas/${name}.schema.json`);
+    expect(schema).toMatchObject({ title: expect.any(String), description: expect.any(String) });
+    expect(listFields(schema).filter(({ description }) => !description)).toEqual([]);
+  });
+
+  it('is about profiles when nobody says which', () => {
+    expect(nettune(['schema'])).toEqual({ code: 0, stdout: read('profile'), stderr: '' });
+  });
+
+  it('lists all of them in its help, and suggests one for a name that none has', () => {
+    const { stdout } = nettune(['schema', '--help']);
+    for (const name of NAMES) expect(stdout).toContain(name);
+    expect(nettune(['schema', 'paln'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: there is no schema `paln`: did you mean `plan`?\n',
+    });
+    expect(nettune(['schema', '__proto__'])).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('a schema describes what nettune makes of', () => {
+  const goldens = readdirSync(join(CHECKOUT, 'test/golden'), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [`test/golden/${entry.name}/profile.yaml`] : [],
+  );
+  const asJson = (plan: Plan) => JSON.parse(JSON.stringify(plan));
+
+  it.each(goldens)('%s', (path) => {
+    const file = join(CHECKOUT, path);
+    const source = { name: path, identity: file, isNamed: true, bytes: readFileSync(file) };
+    const plans = compile([source], resolveBaseFile).compiled.map(({ plan }) => asJson(plan));
+    expect(plans).toHaveLength(1);
+    for (const plan of plans) {
+      expect(faultsOf('plan', plan)).toEqual([]);
+      expect(faultsOf('profile', plan.profile)).toEqual([]);
+    }
+  });
+
+  it('all of them, explained', () => {
+    const { stdout } = nettune(['explain', 'test/golden/*/profile.yaml', '--format', 'json']);
+    const explained = JSON.parse(stdout);
+    expect(explained.profiles.length).toBeGreaterThan(20);
+    expect(faultsOf('explain', explained)).toEqual([]);
+  });
+
+  it('any profile', () => {
+    fc.assert(
+      fc.property(arbitraryProfile(hostileText), (profile) => {
+        for (const { plan } of compileProfile(profile).compiled) {
+          expect(faultsOf('plan', asJson(plan))).toEqual([]);
+          expect(faultsOf('profile', asJson(plan).profile)).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('and of nothing else', () => {
+    for (const name of NAMES) expect(faultsOf(name, { name: 'x', of: 'something else' })).not.toEqual([]);
+  });
+});
+
+describe('the version of the language of profiles', () => {
+  const render = (files: Record<string, string>) =>
+    nettune(['render', 'shop.yaml', '--stdout'], { cwd: temporaryFolder(files) });
+
+  it('changes no byte of what is made, whichever file says it', () => {
+    const plain = render({ 'shop.yaml': 'name: shop\nextends: ./base.yaml\n', 'base.yaml': 'extends: web-server\n' });
+    const said = render({
+      'shop.yaml': 'schema: 1\nname: shop\nextends: ./base.yaml\n',
+      'base.yaml': 'extends: web-server\nschema: 1\n',
+    });
+    expect(plain.code).toBe(0);
+    expect(said).toEqual(plain);
+  });
+
+  it('is no part of the plan', () => {
+    const [compiled] = compileProfile({
+      schema: 1,
+      name: 'shop',
+      role: 'web-server',
+      host: { distribution: 'debian-12', memory: '16GiB' },
+    }).compiled;
+    expect(compiled?.plan.profile).not.toHaveProperty('schema');
+  });
+
+  it('that is to come stands for every other problem of the file', () => {
+    const { code, stdout } = nettune(['validate', '-'], { input: 'schema: 2\nfuture: [1]\nname: 3\nextends: 4\n' });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^<stdin>:1:9: error: this file is written for a later version .* knows version 1 /);
+    expect(stdout).toMatch(/\n1 profile: 1 error\n$/);
+  });
+});
