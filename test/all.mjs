@@ -35,6 +35,7 @@ const PROGRAMS = {
   'pre-commit': 'pre-commit',
   python3: 'python3',
   'qemu-system-x86_64': 'qemu-system-x86',
+  rsync: 'rsync',
   script: 'bsdutils',
   shellcheck: 'shellcheck',
   squid: 'squid',

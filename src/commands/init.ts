@@ -22,12 +22,7 @@ export const addInit: AddCommand = (program, streams, finish) => {
     .argument('[FOLDER]', 'where; made when it is missing', '.');
   for (const { flags, text } of QUESTIONS) if (flags) command.addOption(new Option(flags, text));
   command
-    .option(
-      '--ci <systems>',
-      `whose files for CI: ${CI_SYSTEMS.join(', ')}, with commas; or none`,
-      parseSystems,
-      CI_SYSTEMS as readonly CiSystem[],
-    )
+    .option('--ci <systems>', 'files for CI, with commas; or none', parseSystems, CI_SYSTEMS as readonly CiSystem[])
     .option('--yes', 'ask nothing: take the default for what is not said')
     .action(async (role: string | undefined, folder: string, options: Options, called: Commander) => {
       const typed = (flags: string | undefined) =>

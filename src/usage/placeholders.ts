@@ -27,6 +27,7 @@ const PLACEHOLDERS: readonly Placeholder[] = [
   { name: 'FOLDER', files: 'folders' },
   { name: 'PARAMETER', words: parameters },
   { name: 'NAME', command: 'parameters', words: parameters },
+  { name: 'NAME', command: 'schema', words: async () => Object.keys((await import('#generated/schemas.ts')).SCHEMAS) },
   { name: 'ROLE', words: async () => (await import('../roles/roles.ts')).ROLES.map(({ role }) => role) },
   {
     name: 'ID',
