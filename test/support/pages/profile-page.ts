@@ -14,9 +14,11 @@ interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
-  readonly default?: unknown;
   readonly examples?: readonly unknown[];
-  readonly 'x-shape'?: string;
+  /** What an editor says of any other value: `expected` and the shape. */
+  readonly errorMessage?: string;
+  /** What a profile without a base has to say. */
+  readonly else?: Schema;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly propertyNames?: Schema;
@@ -33,6 +35,16 @@ interface Key {
 
 const ROOT: Schema = JSON.parse(readFileSync(join(CHECKOUT, 'schemas/profile.schema.json'), 'utf8'));
 
+/** Keys that a profile without a base must have, by their paths. */
+const REQUIRED_ALONE = listRequired(ROOT.else ?? {}, '');
+
+function listRequired({ required = [], properties = {} }: Schema, prefix: string): string[] {
+  return [
+    ...required.map((name) => `${prefix}${name}`),
+    ...Object.entries(properties).flatMap(([name, inner]) => listRequired(inner, `${prefix}${name}.`)),
+  ];
+}
+
 /** docs/reference/profile.md, from schemas/profile.schema.json. */
 export function profilePage(): string {
   const sections = listKeys(ROOT, '');
@@ -40,7 +52,7 @@ export function profilePage(): string {
     '# Profile',
     generatedFrom('`schemas/profile.schema.json`'),
     `${ROOT.description} A file of YAML, in the folder \`profiles\`. The shipped profiles are worked examples: [web-server](../../profiles/web-server.yaml), [squid-proxy](../../profiles/squid-proxy.yaml), [nat-gateway](../../profiles/nat-gateway.yaml).`,
-    'A profile that [`extends`](#extends) another one says only what differs: maps are merged, lists are replaced, and `null` takes an inherited key away. Each file is checked by itself, and what they say together once more; required is only what they have to say together.',
+    'A profile that [`extends`](#extends) another one says only what differs: maps are merged, lists are replaced, and `null` takes an inherited key away. Each file is checked by itself, and what they say together once more. What is required may also come from a base.',
     table(
       ['key', '', 'what it is'],
       sections.map(({ path, schema, isRequired }) => [
@@ -57,7 +69,7 @@ function listKeys(schema: Schema, prefix: string): Key[] {
   return Object.entries(schema.properties ?? {}).map(([name, each]) => ({
     path: `${prefix}${name}`,
     schema: resolve(each),
-    isRequired: schema.required?.includes(name) ?? false,
+    isRequired: (schema.required ?? []).includes(name) || REQUIRED_ALONE.includes(`${prefix}${name}`),
   }));
 }
 
@@ -102,15 +114,15 @@ function listInner({ path, schema }: Key): { inner: Key[]; named: Key[] } {
 }
 
 function describeValue(schema: Schema): string[] {
-  return [...describeShape(schema), ...describeDefault(schema), ...describeExamples(schema)];
+  return [...describeShape(schema), ...describeExamples(schema)];
 }
 
 function describeShape(schema: Schema): string[] {
   const { enum: values, items, minimum, maximum, maxLength, type, propertyNames } = schema;
   if (values) return [`one of ${values.map(code).join(', ')}`];
   if (items) return [`a list, of ${describeItem(resolve(items))}`];
-  if (propertyNames) return [`below it, ${propertyNames['x-shape']}`];
-  if (schema['x-shape']) return [schema['x-shape']];
+  if (propertyNames) return [`below it, ${shapeOf(propertyNames)}`];
+  if (schema.errorMessage) return [shapeOf(schema)];
   if (type === 'boolean') return ['`true` or `false`'];
   if (type === 'object') return [];
   if (minimum !== undefined && minimum === maximum) return [`${minimum}`];
@@ -119,20 +131,19 @@ function describeShape(schema: Schema): string[] {
   return [`text${maxLength ? ` of at most ${maxLength} characters` : ''}`];
 }
 
-function describeItem(item: Schema): string {
-  if (item.enum) return item.enum.map(code).join(' and ');
-  return item.properties ? 'maps with the keys below' : `which each item is ${item['x-shape']}`;
+function shapeOf({ errorMessage = '' }: Schema): string {
+  return errorMessage.replace('expected ', '');
 }
 
-function describeDefault({ default: standard }: Schema): string[] {
-  return standard === undefined ? [] : [`default: ${spell(standard)}`];
+function describeItem(item: Schema): string {
+  if (item.enum) return item.enum.map(code).join(' and ');
+  return item.properties ? 'maps with the keys below' : `which each item is ${shapeOf(item)}`;
 }
 
 function describeExamples(schema: Schema): string[] {
   const { examples, enum: values, type } = schema;
   if (values || type === 'boolean' || !examples) return [];
-  const items = examples.map(spell).filter((example) => example !== spell(schema.default));
-  return items.length > 0 ? [`for example ${items.join(', ')}`] : [];
+  return [`for example ${examples.map(spell).join(', ')}`];
 }
 
 /** As YAML writes it on one line. */
