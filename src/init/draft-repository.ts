@@ -1,3 +1,4 @@
+import { SCHEMAS } from '#generated/schemas.ts';
 import { templates, texts } from '#generated/templates.js';
 import { REPOSITORY, VERSION } from '#generated/texts.ts';
 import type { View } from '../outputs/output.ts';
@@ -31,7 +32,7 @@ export function draftRepository(answers: Answers, ci: readonly CiSystem[]): NewF
 }
 
 function fillBody(body: RepositoryFile['body'], insert: (text: string) => string, view: View): string {
-  if ('json' in body) return `${JSON.stringify(body.json, null, 2)}\n`;
+  if ('schema' in body) return SCHEMAS[body.schema] ?? '';
   if ('text' in body) return textOf(body.text).replaceAll('@version@', VERSION);
   const name = `init/${insert(body.template)}`;
   return fillTemplate(name, templates[name], view);

@@ -1,5 +1,3 @@
-import { PROFILE_SCHEMA } from '#generated/texts.ts';
-
 /** Who may run the checks. */
 export const CI_SYSTEMS = ['github', 'gitlab'] as const;
 
@@ -15,7 +13,8 @@ export interface RepositoryFile {
     | { readonly template: string }
     /** Copied as it is, but for `@version@`. */
     | { readonly text: string }
-    | { readonly json: unknown };
+    /** The name of a schema of ours. */
+    | { readonly schema: string };
 }
 
 /** Every file but those that nettune renders of the profile, in the order in which a newcomer should see them. */
@@ -51,7 +50,7 @@ export const REPOSITORY_FILES: readonly RepositoryFile[] = [
   {
     path: 'schemas/profile.schema.json',
     purpose: 'tells editors what a profile may contain',
-    body: { json: PROFILE_SCHEMA },
+    body: { schema: 'profile' },
   },
   { path: '.gitattributes', purpose: 'line ends, and what is generated', body: { text: 'gitattributes' } },
   { path: '.editorconfig', purpose: 'how editors indent', body: { text: 'editorconfig' } },
