@@ -9,6 +9,9 @@ import * as esbuild from 'esbuild';
 import Handlebars from 'handlebars';
 import { compile as compileTypes } from 'json-schema-to-typescript';
 
+/** Keywords that mean something to editors, and to our own messages. */
+const EDITORS_WORDS = ['errorMessage', 'defaultSnippets', 'enumDescriptions'];
+
 /** @typedef {any} Schema a JSON schema, or a part of one */
 
 const readJson = async (/** @type {string} */ path) => JSON.parse(await readFile(path, 'utf8'));
@@ -17,7 +20,7 @@ async function build() {
   for (const folder of ['generated', 'dist']) {
     await mkdir(folder, { recursive: true }); // not removed first: the program may be running
   }
-  const schema = await readJson('schemas/profile.schema.json');
+  const schema = requireAll(await readJson('schemas/profile.schema.json'));
   await Promise.all([
     generateTypes(schema),
     generateValidators(schema),
@@ -27,6 +30,22 @@ async function build() {
   ]);
   const [program, library] = await Promise.all([bundleProgram(), bundleLibrary(), declareLibrary(), writeManual()]);
   await writeFile('dist/THIRD-PARTY-NOTICES', await collectLicences([...program, ...library]));
+}
+
+/**
+ * The schema of a whole profile: what one without a base has to say itself, as the published schema puts it for editors, is
+ * what every profile has once it is merged.
+ * @type {(schema: Schema) => Schema}
+ */
+function requireAll({ if: _, else: withoutBase, ...schema }) {
+  return addRequired(schema, withoutBase);
+}
+
+/** @type {(schema: Schema, more: Schema) => Schema} */
+function addRequired(schema, { required, properties = {} }) {
+  if (!required) return schema;
+  const inner = mapValues(properties, (more, key) => addRequired(schema.properties[key], more));
+  return { ...schema, required, properties: { ...schema.properties, ...inner } };
 }
 
 async function generateTypes(/** @type {Schema} */ schema) {
@@ -51,7 +70,7 @@ async function generateValidators(/** @type {Schema} */ schema) {
     allowUnionTypes: true,
     code: { source: true, esm: true },
   });
-  ajv.addKeyword('x-shape');
+  ajv.addVocabulary(EDITORS_WORDS);
   ajv.addSchema(whole, 'validateWhole').addSchema(part, 'validatePart');
   const code = standaloneCode.default(ajv, { validateWhole: 'validateWhole', validatePart: 'validatePart' });
   await esbuild.build({
@@ -103,8 +122,9 @@ function nullable(/** @type {Schema} */ schema) {
   return widened;
 }
 
-/** @type {(map: Schema, change: (value: Schema) => Schema) => Schema} */
-const mapValues = (map, change) => Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+/** @type {(map: Schema, change: (value: Schema, key: string) => Schema) => Schema} */
+const mapValues = (map, change) =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
 
 /** Only `each` is known: a template that wants to decide does not compile. */
 const TEMPLATE_OPTIONS = {
@@ -143,6 +163,9 @@ async function generateTemplates() {
   );
 }
 
+/** What the program does not read of its schema at every start; no key of a profile is called so. */
+const ONLY_FOR_PEOPLE = ['title', 'description', 'defaultSnippets', 'enumDescriptions'];
+
 /** The shipped profiles travel inside the program, so that `extends: web-server` needs no file. */
 async function generateTexts(/** @type {Schema} */ schema) {
   const names = (await readdir('profiles')).filter((name) => name.endsWith('.yaml')).sort();
@@ -151,11 +174,12 @@ async function generateTexts(/** @type {Schema} */ schema) {
   );
   const { version, repository } = await readJson('package.json');
   const page = repository.url.replace(/^git\+|\.git$/g, '');
+  const forProgram = JSON.stringify(schema, (key, value) => (ONLY_FOR_PEOPLE.includes(key) ? undefined : value));
   await writeFile(
     'generated/texts.ts',
     `export const VERSION = ${JSON.stringify(version)};\n` +
       `export const REPOSITORY = ${JSON.stringify(page)};\n` +
-      `export const PROFILE_SCHEMA = ${JSON.stringify(schema)};\n` +
+      `export const PROFILE_SCHEMA = ${forProgram};\n` +
       `export const SHIPPED_PROFILES: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(rows), null, 2)};\n`,
   );
 }
@@ -193,7 +217,10 @@ async function bundleProgram() {
   return Object.keys(metafile.inputs);
 }
 
-/** One module that a browser can import too: here an import of a Node module is an error. Whoever serves it makes it smaller. The answer: what went into it. */
+/**
+ * One module that a browser can import too: here an import of a Node module is an error. Whoever serves it to one makes it
+ * smaller. The answer: what went into it.
+ */
 async function bundleLibrary() {
   const { metafile } = await esbuild.build({
     entryPoints: ['src/index.ts'],

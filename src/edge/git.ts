@@ -33,7 +33,7 @@ export interface GitAnswer {
 
 /** Asks git about the repository whose top is this folder, and about no other. */
 export function askGit(repository: string, args: readonly string[], mostBytes = MOST_BYTES): GitAnswer {
-  const { status, stdout, stderr, error } = spawnSync('git', ['--no-pager', ...SETTINGS, ...args], {
+  const { status, stdout, stderr, error } = spawnSync('git', [...SETTINGS, ...args], {
     cwd: repository,
     env: { ...withoutRepository(process.env), ...HARMLESS, GIT_CEILING_DIRECTORIES: dirname(repository) },
     maxBuffer: mostBytes,

@@ -24,11 +24,14 @@ export async function betweenSteps<Result>(action: (pause: Pause) => Promise<Res
     received ??= signal as EndingSignal;
   };
   for (const signal of SIGNALS) process.on(signal, remember);
+  const pause: Pause = async (done) => {
+    await new Promise(setImmediate); // a signal is noticed only between two turns of Node's loop
+    if (received) throw new Interrupted(received, done());
+  };
   try {
-    return await action(async (done) => {
-      await new Promise(setImmediate); // a signal is noticed only between two turns of Node's loop
-      if (received) throw new Interrupted(received, done());
-    });
+    const result = await action(pause);
+    await pause(() => 'all files were written');
+    return result;
   } finally {
     for (const signal of SIGNALS) process.off(signal, remember);
   }

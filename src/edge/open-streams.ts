@@ -47,7 +47,7 @@ const ERASE_LINE = '\r\u001b[K';
 function statusLine(stream: NodeJS.WriteStream): Streams['status'] {
   let next = PATIENCE_MILLISECONDS; // on a clock that starts with the process
   let isShown = false;
-  const isPossible = stream.isTTY && (process.env['TERM'] ?? 'dumb') !== 'dumb';
+  const isPossible = stream.isTTY && !['', 'dumb'].includes(process.env['TERM'] ?? '');
   const clear = () => {
     if (isShown) stream.write(ERASE_LINE);
     isShown = false;

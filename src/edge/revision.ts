@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { MAX_SOURCE_BYTES } from '../parse-document.ts';
-import { printable, quote } from '../text/printable.ts';
+import { quote } from '../text/printable.ts';
+import { findCommit } from './find-commit.ts';
 import { askGit } from './git.ts';
 import { Misuse, Unreadable } from './misuse.ts';
 import { realPathOf, repositoryOf } from './repository.ts';
@@ -28,8 +29,7 @@ export function openRevision(name: string, folder: string): Revision {
   const repository = repositoryOf(realPathOf(folder));
   if (!existsSync(join(repository, '.git')))
     throw new Misuse('--git needs a repository: neither this folder nor one above it has a .git');
-  const commit = findCommit(name, repository);
-  const entries = listEntries(commit, repository, name);
+  const entries = listEntries(findCommit(name, repository), repository, name);
   return { name, repository, entries, folders: gatherFolders(entries.keys()) };
 }
 
@@ -56,41 +56,13 @@ export function isOutside(path: string): boolean {
   return path === '..' || path.startsWith('../');
 }
 
+const REFETCH = '`git fetch --refetch --no-filter` brings it';
+
 /** The bytes of a file, of which at most as many are kept as tell that it is too large. */
 export function readObject({ repository }: Revision, { object }: Entry): Uint8Array {
   const { isFine, bytes } = askGit(repository, ['cat-file', 'blob', object], MAX_SOURCE_BYTES + 1);
   if (!isFine) throw new Unreadable(`is not in this clone; if it is a partial one, ${REFETCH}`);
   return bytes;
-}
-
-const REFETCH = '`git fetch --refetch --no-filter` brings it';
-
-function findCommit(name: string, repository: string): string {
-  if (name === '' || name.startsWith('-')) throw new Misuse(`--git takes a revision, and ${quote(name)} is none`);
-  const { isFine, bytes, complaint } = askGit(repository, [
-    'rev-parse',
-    '--verify',
-    '--end-of-options',
-    `${name}^{commit}`,
-  ]);
-  const answer = bytes.toString('utf8').trim();
-  if (isFine && /^[0-9a-f]+$/.test(answer)) return answer;
-  throw new Misuse(describeMissing(name, repository, complaint));
-}
-
-/** Why there is no such revision, and what to do about it. */
-function describeMissing(name: string, repository: string, complaint: string): string {
-  if (complaint.includes('dubious ownership'))
-    return `git does not trust this repository, which is somebody else's: \`git config --global --add safe.directory ${repository}\` has it trust it`;
-  if (/^fatal: (not a git|invalid|bad config|cannot)/i.test(complaint))
-    return `git cannot read this repository: ${printable(complaint)}`;
-  const isShallow =
-    askGit(repository, ['rev-parse', '--is-shallow-repository']).bytes.toString('utf8').trim() === 'true';
-  const remote = `origin/${name}`;
-  const isRemote = askGit(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', remote]).isFine;
-  if (isRemote) return `there is no revision ${quote(name)} in this repository; did you mean ${quote(remote)}?`;
-  const remedy = '`git fetch origin` brings those of origin, and a branch is then named origin/…';
-  return `there is no revision ${quote(name)} in this repository${isShallow ? ', which is a shallow clone: `git fetch --unshallow` brings the rest of it, and in CI a checkout with fetch-depth: 0' : `: ${remedy}`}`;
 }
 
 const KINDS: Readonly<Record<string, Entry['kind']>> = { '120000': 'link', '160000': 'submodule' };

@@ -8,9 +8,9 @@ import type { Draft, Output, View } from './output.ts';
 const TEXTS = [
   ['defaults/main.yml', 'what the role lets its user choose'],
   ['meta/argument_specs.yml', 'the choices, checked by Ansible before the first task'],
-  ['tasks/main.yml', 'compares the host with the plan, and has the scripts do the rest'],
+  ['tasks/main.yml', 'has the scripts put everything into effect, or take it away'],
+  ['tasks/compare.yml', 'compares the host with the plan, in check and diff mode'],
   ['tasks/difference.yml', 'shows the difference in files'],
-  ['tasks/apply.yml', 'puts everything into effect, or takes it away'],
   ['tasks/confirm.yml', 'confirms changed packet rules over a new connection'],
   ['files/unpack.sh', 'unpacks the files on the host, and runs a script there'],
 ] as const;

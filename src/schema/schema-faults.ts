@@ -106,18 +106,20 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 function shapeOf(schema: Schema, types: string | readonly string[]): string {
   const wanted = [types].flat().filter((type) => type !== 'null');
-  return schema['x-shape'] ?? wanted.map((type) => TYPE_NAMES[type] ?? type).join(' or ');
+  const shape: string | undefined = schema['errorMessage']?.replace(/^expected /, ''); // the whole is what editors say
+  return shape ?? wanted.map((type) => TYPE_NAMES[type] ?? type).join(' or ');
 }
 
 /** A text that would be read as something else without quotes is shown with them. */
 function exampleOf(schema: Schema, data?: unknown): string {
-  const example = schema['examples']?.[0];
-  if (example !== undefined && typeof example !== typeof data && typeof data !== 'string')
-    return `write, for example, \`${JSON.stringify(example)}\``;
-  if (example !== undefined) return `write, for example, ${quote(example)}`;
   if (schema['type'] === 'boolean') return 'write `true` or `false`; yes, no, on and off are text';
   const keys = Object.keys(schema['properties'] ?? {}).map((key) => `\`${key}: …\``);
-  return keys.length > 0 ? `write ${keys.join(', ')}` : `write ${shapeOf(schema, schema['type'] ?? 'text')}`;
+  if (keys.length > 0) return `write ${keys.join(', ')}`;
+  const example = schema['examples']?.[0];
+  if (example === undefined) return `write ${shapeOf(schema, schema['type'] ?? 'text')}`;
+  if (typeof example !== typeof data && typeof data !== 'string')
+    return `write, for example, \`${JSON.stringify(example)}\``;
+  return `write, for example, ${quote(example)}`;
 }
 
 function describeData(data: unknown): string {

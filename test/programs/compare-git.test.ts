@@ -4,6 +4,7 @@ import {
   chmodSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   readdirSync,
   rmSync,
   symlinkSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/commands.ts';
 import { nettune, type Run } from '../support/cli.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -99,10 +101,7 @@ describe('compare --git', () => {
   });
 
   it('knows a profile that comes, one that goes, and a new name in the same file', () => {
-    const folder = repository({
-      'profiles/cache.yaml': 'name: cache\nextends: squid-proxy\n',
-      'profiles/b.yaml': SHOP,
-    });
+    const folder = repository({ 'profiles/cache.yaml': 'name: cache\nextends: squid-proxy\n' });
     rmSync(join(folder, 'profiles/cache.yaml'));
     writeFileSync(join(folder, 'profiles/shop.yaml'), SHOP.replace('shop', 'store'));
     writeFileSync(join(folder, 'profiles/new.yaml'), 'name: new\nextends: web-server\n');
@@ -111,6 +110,16 @@ describe('compare --git', () => {
       profiles.map(({ name, kind, formerName = '' }: Record<string, string>) => `${name} ${kind} ${formerName}`.trim()),
     ).toEqual(['cache gone', 'store changed shop', 'new new']);
   });
+
+  it.each(COMMANDS.flatMap(({ examples }) => examples).filter(({ call }) => call.includes('--git')))(
+    'does what help shows: $call',
+    ({ call }) => {
+      const folder = repository();
+      const args = call.split(' ').slice(1);
+      expect(nettune([args[0] ?? '', '--help']).stdout).toContain(`  ${call}  `);
+      expect(nettune(args, { cwd: folder, env: ENVIRONMENT })).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
 
   it('names the revision in the problems of its side', () => {
     const folder = repository({ 'profiles/shop.yaml': `${SHOP}host: { memory: 16GB }\n` });
@@ -125,7 +134,7 @@ describe('compare --git', () => {
     const other = join(temporaryFolder(), 'tree');
     git(folder, 'worktree', 'add', '-q', other, '-b', 'branch');
     writeFileSync(join(other, 'shared/_base.yaml'), base(3));
-    const env = { GIT_DIR: join(folder, '.git'), GIT_INDEX_FILE: '/nowhere', GIT_WORK_TREE: folder };
+    const env = { ...ENVIRONMENT, GIT_DIR: join(temporaryFolder(), '.git'), GIT_INDEX_FILE: '/nowhere' };
     expect(nettune(['compare', '--git', 'main'], { cwd: other, env }).stdout).toContain('shop: 1 value changes');
   });
 });
@@ -190,6 +199,13 @@ describe('compare --git refuses', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(says) });
     git(clone, 'fetch', '-q', '--refetch', '--no-filter');
     expect(compare(clone, 'HEAD~1').code).toBe(0);
+  });
+
+  it('a repository that is none, and does not take the one around it instead', () => {
+    const folder = repository({ 'inner/profiles/shop.yaml': 'name: shop\nextends: web-server\n' });
+    mkdirSync(join(folder, 'inner/.git'));
+    const { code, stderr } = compare(join(folder, 'inner'), 'main');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('git cannot read the repository') });
   });
 
   it('to go on without git, and where git does not trust the repository', () => {

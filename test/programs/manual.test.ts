@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { CHECKOUT, nettune } from '../support/cli.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 requirePrograms({ mandoc: 'mandoc', man: 'man-db' });
 
@@ -12,6 +13,19 @@ const PAGE = join(CHECKOUT, 'dist/nettune.1');
 it('mandoc finds nothing to warn of', () => {
   const { status, stdout } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', PAGE], { encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+});
+
+it('man finds it where npm has installed nettune', () => {
+  const prefix = temporaryFolder();
+  const run = (command: string, args: string[]) =>
+    spawnSync(command, args, {
+      cwd: prefix,
+      encoding: 'utf8',
+      env: { ...process.env, MANPATH: `${prefix}/share/man` },
+    });
+  const { stdout: tarball } = run('npm', ['pack', '--ignore-scripts', CHECKOUT]);
+  run('npm', ['install', '--global', '--offline', '--prefix', prefix, join(prefix, tarball.trim())]);
+  expect(run('man', ['-w', 'nettune']).stdout).toBe(`${prefix}/lib/node_modules/nettune/dist/nettune.1\n`);
 });
 
 describe('man shows', () => {

@@ -41,6 +41,7 @@ beforeAll(() => {
     'install',
     '--no-save',
     '--prefer-offline',
+    '--fetch-retries=1',
     '--prefix',
     nodes,
     ...packages,

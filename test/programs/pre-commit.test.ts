@@ -8,7 +8,9 @@ import { temporaryFolder } from '../support/temporary.ts';
 
 requirePrograms({ 'pre-commit': 'pre-commit', git: 'git' });
 
-it('pre-commit installs nettune from its repository, and stops a commit of bad profiles or outdated files', () => {
+it('pre-commit installs nettune from its repository, and stops a commit of bad profiles or outdated files', {
+  timeout: 300_000,
+}, () => {
   const home = temporaryFolder();
   const repository = ourRepository();
   const work = temporaryFolder({
@@ -71,6 +73,8 @@ function environment(home: string): NodeJS.ProcessEnv {
     ...process.env,
     HOME: home,
     PRE_COMMIT_HOME: join(home, 'pre-commit'),
+    npm_config_audit: 'false',
+    npm_config_prefer_offline: 'true',
     npm_config_cache: execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim(),
     ...Object.fromEntries(
       ['AUTHOR', 'COMMITTER'].flatMap((who) => [

@@ -90,14 +90,18 @@ test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])
     ].join('\n');
     const { stdout } = spawnSync(program, [...args.filter(Boolean), '-f', join(FOLDER, 'parts/boot-order.awk'), '-'], {
       input: text,
-      env: { ...process.env, name: 'net.a.b' },
+      env: { ...process.env, names: 'net.c.d net.a.b' },
       encoding: 'utf8',
     });
-    const values = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split('\t')[1]);
-    expect(values).toEqual(['7', '9', '2', '3 4 5', '= 10']);
+    expect(stdout.split('\n')).toEqual([
+      'net.c.d\t9\t- line 9',
+      'net.a.b\t7\t- line 6',
+      'net.a.b\t9\t- line 9',
+      'net.a.b\t2\t- line 3',
+      'net.a.b\t3 4 5\t- line 4',
+      'net.a.b\t= 10\t- line 10',
+      '',
+    ]);
   },
 );
 

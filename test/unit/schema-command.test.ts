@@ -18,7 +18,7 @@ const NAMES = FILES.map((file) => file.replace('.schema.json', ''));
 const read = (name: string) => readFileSync(join(CHECKOUT, `schemas/${name}.schema.json`), 'utf8');
 
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false });
-ajv.addKeyword('x-shape');
+ajv.addVocabulary(['errorMessage', 'defaultSnippets', 'enumDescriptions']);
 const faultsOf = (name: string, value: unknown) => {
   const schema = JSON.parse(read(name));
   const validate = ajv.getSchema(schema.$id) ?? ajv.compile(schema);

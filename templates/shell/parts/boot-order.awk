@@ -1,8 +1,11 @@
 
-# Prints every assignment to the parameter `name` in files for sysctl, in their order: the name, the value and the
-# place below the `root` of an image, with tabs between. Those of a pattern come first: systemd lets an exact name win.
+# Prints every assignment to the parameters `names` in files for sysctl, for each in their order: the name, the value and
+# the place below the `root` of an image, with tabs between. Those of a pattern come first: systemd lets an exact name win.
 
-BEGIN { wanted = canonical(path_of(ENVIRON["name"])) }
+BEGIN {
+  count = split(ENVIRON["names"], names, " ")
+  for (i = 1; i <= count; i++) wanted[i] = canonical(path_of(names[i]))
+}
 
 /^[ \t]*([#;]|$)/ || !index($0, "=") { next }
 # Of tuned: a bound is no value.
@@ -10,11 +13,13 @@ FILENAME ~ /\/tuned\// && /=[ \t]*"?[<>]/ { next }
 FILENAME ~ /\/tuned\// { gsub(/"/, "") }
 {
   path = canonical(path_of(trimmed(substr($0, 1, index($0, "=") - 1))))
-  line = ENVIRON["name"] "\t" trimmed(substr($0, index($0, "=") + 1)) "\t" place() "\n"
-  if (path == wanted) exact = exact line
-  else if (matches_pattern(path)) patterns = patterns line
+  rest = "\t" trimmed(substr($0, index($0, "=") + 1)) "\t" place() "\n"
+  for (i = 1; i <= count; i++) {
+    if (path == wanted[i]) exact[i] = exact[i] names[i] rest
+    else if (matches_pattern(path, wanted[i])) patterns[i] = patterns[i] names[i] rest
+  }
 }
-END { printf "%s%s", patterns, exact }
+END { for (i = 1; i <= count; i++) printf "%s%s", patterns[i], exact[i] }
 
 function place() {
   return substr(FILENAME, length(ENVIRON["root"]) + 1) " line " FNR
@@ -47,10 +52,10 @@ function canonical(path) {
   return path
 }
 
-function matches_pattern(path) {
+function matches_pattern(path, name) {
   if (path !~ /[*?]/ || path ~ /[^A-Za-z0-9_.\/*?-]/) return 0
   gsub(/\./, "[.]", path)
   gsub(/\*/, "[^/]*", path)
   gsub(/\?/, "[^/]", path)
-  return wanted ~ ("^" path "$")
+  return name ~ ("^" path "$")
 }

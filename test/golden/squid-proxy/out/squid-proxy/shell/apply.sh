@@ -41,6 +41,7 @@ put_into_effect() {
   [ -z "$dry_run" ] || show_dry_run 'keep for good what was there before'
   if is_settled; then
     say 'everything is in place: nothing was changed'
+    settled=yes
     return
   fi
   change_host

@@ -17,6 +17,7 @@ add_changes() {
 
 # Whether a word is in any of the changes so far, or in those of a run that was cut short.
 is_changed() {
+  [ -n "$cut_short$changes" ] || return 1
   print_lines "$cut_short" "$changes" | word=$1 awk '
     { for (i = 2; i <= NF; i++) if ($i == ENVIRON["word"]) found = 1 }
     END { exit !found }

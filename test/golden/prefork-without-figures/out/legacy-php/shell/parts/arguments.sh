@@ -5,7 +5,7 @@
 # read_arguments OPTIONS ARGUMENT...: OPTIONS are those that the script takes.
 read_arguments() {
   taken=" $1 " dry_run='' root='' files_only='' confirm_within=0 end_overdue='' task=''
-  changes='' overdue='' boot_files=''
+  changes='' overdue='' boot_files='' settled=''
   shift
   while [ $# -gt 0 ]; do
     read_argument "$@"

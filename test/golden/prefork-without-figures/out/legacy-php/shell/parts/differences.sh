@@ -3,6 +3,19 @@
 # Finds what is not in effect: a sentence for each.
 
 find_differences() {
+  [ -n "$settled" ] || find_undone
+  planned needs | while read -r path; do
+    [ -f "$root/$path" ] || echo "/$path is missing, and with it a line that this plan needs there"
+  done
+  find_haproxy_limits
+  is_live || return 0
+  find_other_mpm
+  find_short_queues
+  find_low_limits
+}
+
+# What a run would do.
+find_undone() {
   planned file | while read -r mode path; do
     is_in_place "$mode" "$source_folder/$path" "$root/$path" || echo "/$path $(describe_file "$path")"
   done
@@ -10,10 +23,6 @@ find_differences() {
     is_linked "$root/$path" "$to" || echo "/$path does not lead to $to"
   done
   list_missing_lines | sed 's,^\([^ ]*\) ,/\1 lacks the line: ,'
-  planned needs | while read -r path; do
-    [ -f "$root/$path" ] || echo "/$path is missing, and with it a line that this plan needs there"
-  done
-  find_haproxy_limits
   is_live || return 0
   planned module | while read -r module; do
     is_loaded "$module" || echo "module $module is not loaded"
@@ -22,11 +31,8 @@ find_differences() {
     [ "$(show_value "$key")" = "$value" ] \
       || print_lines "$key is $(show_value "$key"), planned: $value; $(explain_value "$key")"
   done
-  find_other_mpm
   find_inactive_units
   find_missing_rules
-  find_short_queues
-  find_low_limits
 }
 
 describe_file() {

@@ -11,7 +11,10 @@ umask 022
 
 # What a file on the host holds is not to command the terminal.
 say() {
-  printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?'
+  case $* in
+    *[!\ -~]*) printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?' ;;
+    *) printf '%s\n' "nettune $name: $*" ;;
+  esac
 }
 
 # A message for every line of a text.

@@ -2,13 +2,24 @@
 # Forward proxy for the web hosts
 # Finds who sets a parameter, and who wins at boot: the last file that names it.
 
+tab=$(printf '\t')
+
 # Values that are in effect, but will not be after the next boot. Of an image it is not known what is in effect.
 find_overruled() {
-  planned value | while read -r key value; do
+  # shellcheck disable=SC2046
+  list_assignments $(planned value | sed 's/ .*//') | plan=$new_plan awk -F '\t' '
+    { winner[$1] = $2; place[$1] = $3 }
+    END {
+      while ((getline <ENVIRON["plan"]) > 0) {
+        split($0, word, " ")
+        value = substr($0, length(word[1] word[2]) + 3)
+        if (word[1] == "value" && (word[2] in place) && winner[word[2]] != value)
+          print word[2] "\t" value "\t" place[word[2]] "\t" winner[word[2]]
+      }
+    }
+  ' | while IFS=$tab read -r key value place other; do
     ! is_live || [ "$(show_value "$key")" = "$value" ] || continue
-    winner=$(find_winner "$key")
-    [ -z "$winner" ] || [ "$(value_in "$winner")" = "$value" ] \
-      || print_lines "$key is $value as planned, but at boot $(place_in "$winner") wins with $(value_in "$winner")"
+    print_lines "$key is $value as planned, but at boot $place wins with $other"
   done
 }
 
@@ -61,15 +72,17 @@ find_winner() {
 
 # A line of list_assignments is a name, a value and a place, with tabs between.
 value_in() {
-  printf '%s\n' "$1" | cut -f 2
+  rest=${1#*"$tab"}
+  printf '%s\n' "${rest%%"$tab"*}"
 }
 
 place_in() {
-  printf '%s\n' "$1" | cut -f 3
+  printf '%s\n' "${1##*"$tab"}"
 }
 
+# list_assignments NAME...
 list_assignments() {
-  print_lines "$boot_files" | tr '\n' '\0' | name=$1 root=$root xargs -0 awk -f "$here/parts/boot-order.awk" /dev/null
+  print_lines "$boot_files" | tr '\n' '\0' | names=$* root=$root xargs -0 awk -f "$here/parts/boot-order.awk" /dev/null
 }
 
 # Once for all parameters: this takes longer than to read the files.

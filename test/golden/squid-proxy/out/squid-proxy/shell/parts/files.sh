@@ -15,7 +15,10 @@ is_in_place() {
 # As `ls` shows mode, owner and group; a host from before `stat -c` has no other way.
 permissions_of() {
   # shellcheck disable=SC2012
-  ls -lnd "$1" | awk '{ print substr($1, 1, 10), $3, $4 }'
+  ls -lnd "$1" | {
+    read -r mode _ owner group _
+    printf '%s %s %s\n' "${mode%"${mode#??????????}"}" "$owner" "$group"
+  }
 }
 
 spell_mode() {

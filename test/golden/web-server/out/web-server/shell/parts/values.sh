@@ -4,9 +4,11 @@
 
 # In a name a slash stands for a dot that is none of the separators, as in net.ipv4.conf.eth0/100.rp_filter.
 path_of() {
+  # shellcheck disable=SC2086
   case $1 in
     /*) printf '%s\n' "$1" ;;
-    *) printf '/proc/sys/%s\n' "$(printf '%s' "$1" | tr './' '/.')" ;;
+    */*) printf '/proc/sys/%s\n' "$(printf '%s' "$1" | tr './' '/.')" ;;
+    *) (IFS=. && set -f && set -- $1 && IFS=/ && printf '/proc/sys/%s\n' "$*") ;;
   esac
 }
 
@@ -14,7 +16,8 @@ path_of() {
 read_value() {
   path=$(path_of "$1")
   [ -r "$path" ] || return 1
-  { tr -s '\t\n ' ' ' <"$path" | sed 's/^ //; s/ $//'; } 2>/dev/null
+  # shellcheck disable=SC2046
+  (set -f && set -- $(cat "$path" 2>/dev/null) && printf '%s\n' "$*")
 }
 
 show_value() {

@@ -26,10 +26,16 @@ accept_rules=$here/accept.rules
 commands=iptables
 waits=0
 checks=0
+is_backend_nft=0
 
 say() {
   # What somebody else wrote into a comment is not to command the terminal.
   printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?' >&2
+}
+
+# Once: on a small host the programs take longer than the rules.
+read_own_rules() {
+  ports=$(served_ports) local_ports=$(local_ports) peers_4=$(peers 4) peers_6=$(peers 6) all_peers=$(peers '[46]')
 }
 
 # An error on every line of its argument.
@@ -42,6 +48,7 @@ find_commands() {
     command -v "$program" >/dev/null || { say "there is no $program"; exit 1; }
   done
   ask_iptables
+  read_own_rules
   missing=$(why_no_ipv6)
   [ -z "$missing" ] || { say "IPv4 only: $missing"; return 0; }
   commands='iptables ip6tables'
@@ -52,6 +59,7 @@ find_commands() {
 ask_iptables() {
   ! (cd "$here" && iptables-restore -w 5 --noflush) </dev/null >/dev/null 2>&1 || waits=1
   ! iptables -h 2>/dev/null | grep -q -e '--check' || checks=1
+  case $(iptables -V) in *nf_tables*) is_backend_nft=1 ;; esac
 }
 
 # tables PROGRAM [ARGUMENT...]
@@ -63,7 +71,7 @@ tables() {
 
 # What iptables-save prints. An old one fails where the kernel has no tables yet.
 save() {
-  [ "$(is_backend_nft)" = 1 ] || [ -e "/proc/net/${1%tables}_tables_names" ] || return 0
+  [ "$is_backend_nft" = 1 ] || [ -e "/proc/net/${1%tables}_tables_names" ] || return 0
   "$1-save"
 }
 
@@ -86,9 +94,9 @@ served_ports() {
   sed -n '/ -s /d; s/.* --dports \([0-9:,]*\) .*/\1/p' "$raw_rules" | without_doubles
 }
 
-# What this host connects to untracked, from the rules for answers; of one family, or of both without an argument.
+# What this host connects to untracked, from the rules for answers; of one family, or of both for [46].
 peers() {
-  sed -n "s/^-${1:-[46]} -A NT-PRE-.* -s \([^ ]*\) .* --sport \([0-9]*\) .*/\1>\2/p" "$raw_rules" | without_doubles
+  sed -n "s/^-$1 -A NT-PRE-.* -s \([^ ]*\) .* --sport \([0-9]*\) .*/\1>\2/p" "$raw_rules" | without_doubles
 }
 
 # Ports of this host that those connections start from.
@@ -97,7 +105,7 @@ local_ports() {
 }
 
 without_doubles() {
-  sort -u | tr '\n' ',' | sed 's/,$//'
+  awk '!($0 in seen) { seen[$0]; printf "%s%s", comma, $0; comma = "," }'
 }
 
 rules_of() {
@@ -107,21 +115,17 @@ rules_of() {
   esac
 }
 
-family_of() {
-  case $1 in
-    iptables) echo 4 ;;
-    ip6tables) echo 6 ;;
-  esac
-}
-
 # consult COMMAND SCRIPT FILE [VARIABLE=VALUE...]: runs an awk script on all rules there are, and on a file of ours.
 # iptables-save looks at tables that exist; listing others with iptables would create them.
 consult() {
   command=$1 script=$2 file=$3
   shift 3
   saved=$(save "$command" 2>/dev/null) || { say "$command-save: $(save "$command" 2>&1 >/dev/null)"; return 1; }
-  family=$(family_of "$command")
-  for variable in "name=$name" "ports=$(served_ports)" "local_ports=$(local_ports)" "peers=$(peers "$family")" "family=$family"; do
+  case $command in
+    iptables) family=4 peers=$peers_4 ;;
+    ip6tables) family=6 peers=$peers_6 ;;
+  esac
+  for variable in "name=$name" "ports=$ports" "local_ports=$local_ports" "peers=$peers" "family=$family"; do
     set -- -v "$variable" "$@"
   done
   printf '%s\n' "$saved" | awk "$@" -f "$here/read.awk" -f "$here/states.awk" -f "$here/$script" part=theirs - part=ours "$file"
@@ -158,14 +162,7 @@ why_not_untracked() {
   command -v nft >/dev/null || return 0
   # It warns of every table that iptables manages, which was read above; and fails where the kernel has no nft tables.
   ruleset=$(nft list ruleset 2>/dev/null) || ruleset=''
-  printf '%s\n' "$ruleset" | awk -v "ports=$(served_ports)" -v "peers=$(peers)" -v "managed=$(is_backend_nft)" -f "$here/refuse-nft.awk"
-}
-
-is_backend_nft() {
-  case $(iptables -V) in
-    *nf_tables*) echo 1 ;;
-    *) echo 0 ;;
-  esac
+  printf '%s\n' "$ruleset" | awk -v "ports=$ports" -v "peers=$all_peers" -v "managed=$is_backend_nft" -f "$here/refuse-nft.awk"
 }
 
 # Where rules cannot name our own IPv6 addresses, they would leave untracked what is for others as well.
@@ -177,7 +174,7 @@ why_not_forwarding() {
 
 # A host may hold rules of both backends, and only those of one are read here.
 why_not_backend() {
-  [ "$(is_backend_nft)" = 1 ] || return 0
+  [ "$is_backend_nft" = 1 ] || return 0
   command -v "$1-legacy-save" >/dev/null || return 0
   # Listing would load its modules; this file names the tables that are there.
   grep -q . "/proc/net/${1%tables}_tables_names" 2>/dev/null || return 0
