@@ -8,7 +8,17 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Answer, execute } from './execute.ts';
+import { requirePrograms } from './prerequisites.ts';
 import { readTree } from './tree.ts';
+
+requirePrograms({
+  'qemu-system-x86_64': 'qemu-system-x86',
+  mmdebstrap: 'mmdebstrap',
+  mke2fs: 'e2fsprogs',
+  ssh: 'openssh-client',
+  flock: 'util-linux',
+  'ansible-playbook': 'ansible-core',
+});
 
 const SCRIPTS = fileURLToPath(new URL('debian', import.meta.url));
 

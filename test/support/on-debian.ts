@@ -1,17 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { DebianMachine } from './debian-machine.ts';
 import { everythingForeign } from './in-effect.ts';
-import { requirePrograms } from './prerequisites.ts';
 import { Rendered } from './rendered.ts';
-
-requirePrograms({
-  'qemu-system-x86_64': 'qemu-system-x86',
-  mmdebstrap: 'mmdebstrap',
-  mke2fs: 'e2fsprogs',
-  ssh: 'openssh-client',
-  flock: 'util-linux',
-  'ansible-playbook': 'ansible-core',
-});
 
 /** A web server that the machine is large enough for. */
 export const SHOP = `extends: web-server

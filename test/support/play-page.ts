@@ -37,9 +37,9 @@ export function needsMachine({ language, text }: Block): boolean {
 }
 
 /**
- * A page shows what was really run. In a new folder, in the order of the page: a block whose first line names a file in a
- * comment is written to it, and each command of a `console` block is run and its output put below it. Without a machine
- * those blocks stand as they are that need one. `npm run golden`, or UPDATE_GOLDEN=1, puts the real output into the page.
+ * A page shows what was really run. In a new folder, where nettune can be imported, in the order of the page: a block whose
+ * first line names a file in a comment is written to it, and each command of a `console` block is run and its output put
+ * below it. Without a machine those blocks stand as they are that need one. `npm run golden`, or UPDATE_GOLDEN=1, puts the real output into the page.
  */
 export async function expectPageToBeTrue(page: string, machine?: DebianMachine): Promise<void> {
   const played = await playPage(readFileSync(page, 'utf8'), machine);
@@ -48,44 +48,50 @@ export async function expectPageToBeTrue(page: string, machine?: DebianMachine):
 }
 
 async function playPage(page: string, machine: DebianMachine | undefined): Promise<string> {
-  const cwd = prepareFolder(machine);
-  const blocks = listBlocks(page);
+  const cwd = temporaryFolder();
+  for (const folder of ['profiles', 'node_modules']) mkdirSync(join(cwd, folder));
+  symlinkSync(CHECKOUT, join(cwd, 'node_modules/nettune'));
+  const run = runIn(cwd, preparePrograms(machine), machine);
   const played: string[] = [];
-  for (const block of blocks) {
+  for (const block of listBlocks(page)) {
     if (block.file) writeFileSync(join(cwd, block.file), block.text);
     const isPlayed = block.language === 'console' && (machine !== undefined || !needsMachine(block));
-    played.push(isPlayed ? await runCommands(block.text, cwd, machine) : block.text);
+    played.push(isPlayed ? await runCommands(block.text, run) : block.text);
   }
   return page.replaceAll(BLOCK, (_, language) => `\`\`\`${language}\n${played.shift()}\`\`\``);
 }
 
 /**
- * With programs that come before those of this machine: nettune as it was built, which can be imported too; what a user of
- * TypeScript has; and ssh that reaches the host by any name.
+ * Programs that come before those of this machine: nettune as it was built, what a user of TypeScript has, and ssh that
+ * reaches the host by any name.
  */
-function prepareFolder(machine: DebianMachine | undefined): string {
-  const cwd = temporaryFolder();
+function preparePrograms(machine: DebianMachine | undefined): string {
+  const folder = temporaryFolder();
   const scripts: Record<string, string> = {
     nettune: `exec "${process.execPath}" "${PROGRAM}" "$@"`,
     tsc: `exec "${join(CHECKOUT, 'node_modules/.bin/tsc')}" "$@"`,
   };
   if (machine) {
-    writeFileSync(join(cwd, '.ssh_config'), machine.sshConfig('*'));
-    for (const name of ['ssh', 'scp']) scripts[name] = `exec /usr/bin/${name} -F "${cwd}/.ssh_config" "$@"`;
+    writeFileSync(join(folder, 'ssh_config'), machine.sshConfig('*'));
+    for (const name of ['ssh', 'scp']) scripts[name] = `exec /usr/bin/${name} -F "${folder}/ssh_config" "$@"`;
   }
-  for (const folder of ['bin', 'profiles', 'node_modules']) mkdirSync(join(cwd, folder));
-  symlinkSync(CHECKOUT, join(cwd, 'node_modules/nettune'));
   for (const [name, script] of Object.entries(scripts)) {
-    writeFileSync(join(cwd, 'bin', name), `#!/bin/sh\n${script}\n`);
-    chmodSync(join(cwd, 'bin', name), 0o755);
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(folder, name), 0o755);
   }
-  return cwd;
+  return folder;
 }
 
-async function runCommands(text: string, cwd: string, machine: DebianMachine | undefined): Promise<string> {
+type Run = (command: string, host: string | undefined) => Promise<string>;
+
+function runIn(cwd: string, programs: string, machine: DebianMachine | undefined): Run {
+  return (command, host) => (host && machine ? runOnHost(command, machine) : runHere(command, cwd, programs));
+}
+
+async function runCommands(text: string, run: Run): Promise<string> {
   let shown = '';
   for (const [line, host, command = ''] of text.matchAll(COMMAND)) {
-    const output = host && machine ? await runOnHost(command, machine) : await runHere(command, cwd);
+    const output = await run(command, host);
     shown += `${line}\n${output.replace(/\n*$/, '\n').replace(/^\n$/, '')}`;
   }
   return shown;
@@ -100,10 +106,10 @@ async function runOnHost(command: string, machine: DebianMachine): Promise<strin
   return (await machine.run(command)).output;
 }
 
-/** As on a terminal that knows no colours, with a home of its own. */
-async function runHere(command: string, cwd: string): Promise<string> {
-  const path = `${join(cwd, 'bin')}${delimiter}${process.env['PATH']}`;
-  const env = [`PATH=${path}`, `HOME=${cwd}`, 'NO_COLOR=1', 'ANSIBLE_NOCOLOR=1'];
+/** As on a terminal that knows no colours, with a home and a name of its own. */
+async function runHere(command: string, cwd: string, programs: string): Promise<string> {
+  const path = `${programs}${delimiter}${process.env['PATH']}`;
+  const env = [`PATH=${path}`, `HOME=${cwd}`, 'EMAIL=you@example.org', 'NO_COLOR=1', 'ANSIBLE_NOCOLOR=1'];
   const { output } = await execute('env', ['-C', cwd, ...env, 'bash', '-c', `{ ${command}; } 2>&1`]);
   return output.replaceAll(cwd, '~');
 }

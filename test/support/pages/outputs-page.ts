@@ -8,6 +8,9 @@ import { compileProfile } from '../compile-profile.ts';
 import { code, generatedFrom, page, table } from './markdown.ts';
 
 type Distribution = (typeof DISTRIBUTIONS)[number];
+
+/** A release of Red Hat stands for what is built from its sources. */
+const RELEASES = DISTRIBUTIONS.filter(({ id, family }) => family === 'debian' || /^(rhel|amazon)-/.test(id));
 type Role = Profile['role'];
 
 /** What a profile says besides role and host, the usual first: a file is listed with the first that brings it. */
@@ -48,7 +51,7 @@ interface Found {
 /** docs/reference/outputs.md: what is rendered for every role on every distribution, and what the rows of src/outputs say of it. */
 export function outputsPage(): string {
   const found = CASES.flatMap((each) =>
-    ROLES.flatMap(({ role }) => DISTRIBUTIONS.flatMap((row) => render(each, role, row))),
+    ROLES.flatMap(({ role }) => RELEASES.flatMap((row) => render(each, role, row))),
   );
   return page(
     '# Outputs',
@@ -124,14 +127,12 @@ function describePlaces(found: readonly Found[]): string {
 }
 
 function nameGroup(rows: readonly Distribution[]): string {
-  const group = GROUPS.find(({ has }) => DISTRIBUTIONS.every((row) => has(row) === rows.includes(row)));
+  const group = GROUPS.find(({ has }) => RELEASES.every((row) => has(row) === rows.includes(row)));
   if (group) return group.title;
-  const others = DISTRIBUTIONS.filter((row) => !rows.includes(row));
+  const others = RELEASES.filter((row) => !rows.includes(row));
   return others.length < rows.length ? `all but ${nameEach(others)}` : nameEach(rows);
 }
 
-/** A release of Red Hat stands for what is built from its sources. */
 function nameEach(rows: readonly Distribution[]): string {
-  const isRebuild = ({ id, family }: Distribution) => family === 'redhat' && !/^(rhel|amazon)-/.test(id);
-  return rows.flatMap((row) => (isRebuild(row) ? [] : [row.id])).join(', ');
+  return rows.map(({ id }) => id).join(', ');
 }

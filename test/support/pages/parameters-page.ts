@@ -12,9 +12,9 @@ export function parametersPage(): string {
   return page(
     '# Parameters',
     generatedFrom('the rows in `src/parameters`'),
-    `All that nettune can set or check, with the default on Linux ${KERNEL}, the newest kernel whose source was read. For another kernel, and for the source of each fact, ask the program: \`nettune parameters tcp_tw_reuse --kernel 4.18\`.`,
+    `All that nettune can set or check, with the default on Linux ${KERNEL}, the newest kernel whose source was read, and the range that nettune is willing to set. For another kernel, and for the source of each fact, ask the program: \`nettune parameters tcp_tw_reuse --kernel 4.18\`.`,
     'A profile sets kernel parameters under [`sysctl`](profile.md#sysctl), and most of them by keys of their own.',
-    FAMILIES.map(({ title }) => `- [${title}](#${anchorOf(title)})`).join('\n'),
+    FAMILIES.map(({ title }) => `[${title}](#${anchorOf(title)})`).join(' · '),
     FAMILIES.flatMap(({ title, rows }) =>
       describeFamily(
         title,
@@ -25,40 +25,53 @@ export function parametersPage(): string {
 }
 
 function describeFamily(title: string, rows: readonly ParameterDescription[]): string[] {
-  const dangers = rows.flatMap(({ name, dangers }) =>
-    dangers.length > 0 ? [`- ${code(name)}: ${dangers.join(' ')}`] : [],
+  const notes = rows.flatMap((row) =>
+    listNotes(row).length > 0 ? [`- ${code(row.name)}: ${listNotes(row).join('; ')}`] : [],
   );
   return [
     `## ${title}`,
-    table(['parameter', 'what it is', `default on ${KERNEL}`, 'range', 'kernels', 'felt'], rows.map(describeRow)),
-    ...(dangers.length > 0 ? ['Beware:', dangers.join('\n')] : []),
+    table(['parameter', 'what it is', 'default', 'range', 'felt'], rows.map(describeRow)),
+    notes.join('\n'),
   ];
 }
 
 function describeRow(row: ParameterDescription): string[] {
-  const { name, summary, unit, onKernel, effect } = row;
+  const { name, summary, unit, effect } = row;
   return [
     `${anchor(name.replaceAll(' ', '-'))}${code(name)}`,
     unit === '' ? summary : `${summary} Unit: ${unit}.`,
-    onKernel.default ? formatDefault(onKernel.default) : '–',
-    describeBounds(row),
-    describeKernels(row),
-    `${effect.when}; existing connections ${effect.existing}`,
+    describeDefault(row),
+    describeRange(row),
+    effect.when,
   ];
 }
 
-/** What the kernel takes, and what nettune is willing to set where that is less. */
-function describeBounds({ onKernel: { accepts }, safe }: ParameterDescription): string {
-  const parts = [...(accepts ? [formatBounds(accepts)] : []), ...(safe ? [`nettune sets ${formatBounds(safe)}`] : [])];
-  return parts.join('; ') || '–';
+function describeDefault({ onKernel: { default: standard } }: ParameterDescription): string {
+  if (standard?.value !== undefined) return formatDefault({ value: standard.value });
+  return standard ? 'by machine' : '–';
 }
 
-/** Those that have it, and how older ones call it. */
-function describeKernels({ history: { exists, formerNames = [] }, insteadOf }: ParameterDescription): string {
-  const parts = [
-    formatRange(exists) || 'all',
-    ...formerNames.map((former) => formatFact(former, ({ name }) => code(name))),
+/** What nettune is willing to set, or else what the kernel takes. */
+function describeRange({ safe, onKernel: { accepts } }: ParameterDescription): string {
+  const bounds = safe ?? accepts;
+  return bounds ? formatBounds(bounds) : '–';
+}
+
+/** What is too long for a table: how the default is found, which kernels have it and by what name, and what goes wrong. */
+function listNotes({
+  onKernel,
+  history: { exists, formerNames = [] },
+  insteadOf,
+  dangers,
+}: ParameterDescription): string[] {
+  const { default: standard } = onKernel;
+  const range = formatRange(exists);
+  const names = formerNames.map((former) => formatFact(former, ({ name }) => `${code(name)}`));
+  return [
+    ...(standard?.formula || standard?.byMemory ? [`default ${formatDefault(standard)}`] : []),
+    ...(range === '' ? [] : [`exists ${range}`]),
+    ...names.map((name) => `was ${name}`),
     ...(insteadOf ? [insteadOf] : []),
+    ...(dangers.length > 0 ? [`**beware:** ${dangers.join(' ')}`] : []),
   ];
-  return parts.join('; ');
 }

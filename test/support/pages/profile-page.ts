@@ -119,6 +119,7 @@ function describeShape(schema: Schema): string[] {
   if (schema.errorMessage) return [shapeOf(schema)];
   if (type === 'boolean') return ['`true` or `false`'];
   if (type === 'object') return [];
+  if (minimum !== undefined && minimum === maximum) return [`${minimum}`];
   if (minimum !== undefined)
     return [`${type === 'number' ? 'a number' : 'a whole number'} from ${minimum} to ${maximum}`];
   return [`text${maxLength ? ` of at most ${maxLength} characters` : ''}`];
