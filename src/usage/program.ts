@@ -29,7 +29,7 @@ export async function buildProgram(
     .helpCommand('help [COMMAND]', 'print the help of a command')
     .exitOverride()
     .configureHelp({
-      minWidthToWrap: 20,
+      minWidthToWrap: 16,
       optionDescription: describeUsage,
       argumentDescription: describeUsage,
       commandDescription: (command) => asSentence(command.description()),

@@ -11,7 +11,6 @@ import { formatComparison } from '../../src/report/format-comparison.ts';
 import { formatComparisonMarkdown } from '../../src/report/format-comparison-markdown.ts';
 import { plain } from '../../src/report/style.ts';
 import { printableJson } from '../../src/text/printable.ts';
-import type { Artifact } from '../../src/values/artifact.ts';
 import type { Choice, Comparison, ProfileComparison } from '../../src/values/comparison.ts';
 import type { Plan } from '../../src/values/plan.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
@@ -71,10 +70,10 @@ describe('a comparison of any two profiles', () => {
         expect(putDecisions(before.plan, change)).toEqual(listDecisions(after.plan));
         expect(putRules(before.plan, change)).toEqual(listRules(after.plan));
         const told = new Set(change.artifacts.map(({ path }) => path));
-        const untold = ({ artifacts }: Compiled) =>
-          artifacts()
-            .filter(({ path }) => !told.has(path))
-            .map(asFile);
+        const untold = ({ artifacts }: Compiled) => {
+          const left = artifacts().filter(({ path }) => !told.has(path));
+          return Object.fromEntries(left.map(({ path, mode, content }) => [path, [mode, content]]));
+        };
         expect(untold(before)).toEqual(untold(after));
       }),
       { numRuns: 60 },
@@ -156,10 +155,6 @@ function putRules(plan: Plan, { packetRules }: Change): string[] {
   const rules = listRules(plan);
   for (const rule of packetRules.gone) rules.splice(rules.indexOf(JSON.stringify(rule)), 1);
   return [...rules, ...packetRules.new.map((rule) => JSON.stringify(rule))].sort();
-}
-
-function asFile({ path, mode, content }: Artifact) {
-  return { path, mode, content };
 }
 
 /** The same value with the keys of its maps in another order. */

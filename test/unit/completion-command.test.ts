@@ -23,6 +23,7 @@ it.each([
   { line: ['explain', 'x.yaml', 'somax'], offered: 'somaxconn', not: 'net.core.somaxconn' },
   { line: ['validate', '--', '--'], offered: 'web-server', not: '--fail-on' },
   { line: ['validate', 'a.yaml', '-', ''], offered: 'web-server', not: '--fail-on' },
+  { line: ['init', '--distribution', ''], offered: 'debian-12', not: 'web-server' },
   { line: ['schema', ''], offered: 'profile', not: 'web-server' },
   { line: ['parameters', '--distribution', ''], offered: 'debian-12', not: 'net.core.somaxconn' },
 ])('$line: $offered, and not $not', ({ line, offered, not }) => {

@@ -10,15 +10,14 @@ interface Schema {
   readonly title?: string;
   readonly description?: string;
   readonly type?: string | readonly string[];
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | null)[];
+  readonly enumDescriptions?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
+  readonly default?: unknown;
   readonly examples?: readonly unknown[];
-  /** What an editor says of any other value: `expected` and the shape. */
   readonly errorMessage?: string;
-  /** What a profile without a base has to say. */
-  readonly else?: Schema;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly propertyNames?: Schema;
@@ -33,17 +32,9 @@ interface Key {
   readonly isRequired: boolean;
 }
 
-const ROOT: Schema = JSON.parse(readFileSync(join(CHECKOUT, 'schemas/profile.schema.json'), 'utf8'));
-
-/** Keys that a profile without a base must have, by their paths. */
-const REQUIRED_ALONE = listRequired(ROOT.else ?? {}, '');
-
-function listRequired({ required = [], properties = {} }: Schema, prefix: string): string[] {
-  return [
-    ...required.map((name) => `${prefix}${name}`),
-    ...Object.entries(properties).flatMap(([name, inner]) => listRequired(inner, `${prefix}${name}.`)),
-  ];
-}
+const ROOT: Schema & { readonly else: Schema } = JSON.parse(
+  readFileSync(join(CHECKOUT, 'schemas/profile.schema.json'), 'utf8'),
+);
 
 /** docs/reference/profile.md, from schemas/profile.schema.json. */
 export function profilePage(): string {
@@ -52,7 +43,7 @@ export function profilePage(): string {
     '# Profile',
     generatedFrom('`schemas/profile.schema.json`'),
     `${ROOT.description} A file of YAML, in the folder \`profiles\`. The shipped profiles are worked examples: [web-server](../../profiles/web-server.yaml), [squid-proxy](../../profiles/squid-proxy.yaml), [nat-gateway](../../profiles/nat-gateway.yaml).`,
-    'A profile that [`extends`](#extends) another one says only what differs: maps are merged, lists are replaced, and `null` takes an inherited key away. Each file is checked by itself, and what they say together once more. What is required may also come from a base.',
+    'A profile that [`extends`](#extends) another one says only what differs: maps are merged, lists are replaced, and `null` takes an inherited key away. Each file is checked by itself, and what they say together once more; required is only what they have to say together.',
     table(
       ['key', '', 'what it is'],
       sections.map(({ path, schema, isRequired }) => [
@@ -66,10 +57,11 @@ export function profilePage(): string {
 }
 
 function listKeys(schema: Schema, prefix: string): Key[] {
+  const { required = [] } = prefix === '' ? ROOT.else : (ROOT.else.properties?.[prefix.slice(0, -1)] ?? schema);
   return Object.entries(schema.properties ?? {}).map(([name, each]) => ({
     path: `${prefix}${name}`,
     schema: resolve(each),
-    isRequired: (schema.required ?? []).includes(name) || REQUIRED_ALONE.includes(`${prefix}${name}`),
+    isRequired: required.includes(name),
   }));
 }
 
@@ -118,8 +110,10 @@ function describeValue(schema: Schema): string[] {
 }
 
 function describeShape(schema: Schema): string[] {
-  const { enum: values, items, minimum, maximum, maxLength, type, propertyNames } = schema;
-  if (values) return [`one of ${values.map(code).join(', ')}`];
+  const { items, minimum, maximum, maxLength, propertyNames } = schema;
+  const values = schema.enum?.filter((value) => value !== null);
+  const type = [schema.type].flat()[0];
+  if (values) return [`one of ${values.map((value, index) => describeChoice(value, schema, index)).join(', ')}`];
   if (items) return [`a list, of ${describeItem(resolve(items))}`];
   if (propertyNames) return [`below it, ${shapeOf(propertyNames)}`];
   if (schema.errorMessage) return [shapeOf(schema)];
@@ -131,19 +125,27 @@ function describeShape(schema: Schema): string[] {
   return [`text${maxLength ? ` of at most ${maxLength} characters` : ''}`];
 }
 
+/** A choice, and what it means where that is said. */
+function describeChoice(value: string, { enumDescriptions }: Schema, index: number): string {
+  const meaning = enumDescriptions?.[index]?.replace(/\.$/, '');
+  return meaning === undefined ? code(value) : `${code(value)} (${meaning})`;
+}
+
+/** What an editor says is expected. */
 function shapeOf({ errorMessage = '' }: Schema): string {
-  return errorMessage.replace('expected ', '');
+  return errorMessage.replace(/^expected /, '');
 }
 
 function describeItem(item: Schema): string {
-  if (item.enum) return item.enum.map(code).join(' and ');
+  if (item.enum) return item.enum.map(String).map(code).join(' and ');
   return item.properties ? 'maps with the keys below' : `which each item is ${shapeOf(item)}`;
 }
 
 function describeExamples(schema: Schema): string[] {
   const { examples, enum: values, type } = schema;
-  if (values || type === 'boolean' || !examples) return [];
-  return [`for example ${examples.map(spell).join(', ')}`];
+  if (values || [type].flat().some((each) => each === 'boolean' || each === 'object') || !examples) return [];
+  const items = examples.map(spell).filter((example) => example !== spell(schema.default));
+  return items.length > 0 ? [`for example ${items.join(', ')}`] : [];
 }
 
 /** As YAML writes it on one line. */
