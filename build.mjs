@@ -20,7 +20,7 @@ async function build() {
   for (const folder of ['generated', 'dist']) {
     await mkdir(folder, { recursive: true }); // not removed first: the program may be running
   }
-  const schema = requireAll(await readJson('schemas/profile.schema.json'));
+  const schema = describeMerged(await readJson('schemas/profile.schema.json'));
   await Promise.all([
     generateTypes(schema),
     generateValidators(schema),
@@ -33,12 +33,21 @@ async function build() {
 }
 
 /**
- * The schema of a whole profile: what one without a base has to say itself, as the published schema puts it for editors, is
- * what every profile has once it is merged.
+ * The schema of a profile that is merged with its bases. The published one is for a file, as an editor shows it: there, only
+ * one without a base has to say everything, and null takes away what a base says.
  * @type {(schema: Schema) => Schema}
  */
-function requireAll({ if: _, else: withoutBase, ...schema }) {
-  return addRequired(schema, withoutBase);
+function describeMerged({ if: _, else: withoutBase, ...schema }) {
+  return addRequired(withoutNull(schema), withoutBase);
+}
+
+/** @type {(schema: Schema) => Schema} */
+function withoutNull(schema) {
+  return JSON.parse(JSON.stringify(schema), (key, value) => {
+    if ((key !== 'type' && key !== 'enum') || !Array.isArray(value)) return value;
+    const left = value.filter((each) => each !== null && each !== 'null');
+    return key === 'type' && left.length === 1 ? left[0] : left;
+  });
 }
 
 /** @type {(schema: Schema, more: Schema) => Schema} */

@@ -111,9 +111,6 @@ describe('an editor marks', () => {
     expect(await mark('extends: ./_base.yaml\n')).toEqual([]);
   });
 
-  /** An editor does not know that null takes away what a base says. */
-  const NULL = /: null\b/;
-
   it('nothing in the shipped profiles, nor in those of the tests', async () => {
     const golden = readdirSync(join(CHECKOUT, 'test/golden')).filter((name) => !name.endsWith('.ts'));
     const paths = [
@@ -122,7 +119,7 @@ describe('an editor marks', () => {
     ];
     for (const path of paths) {
       const text = readFileSync(join(CHECKOUT, path), 'utf8').replace(/^# yaml-language-server.*\n/, '');
-      if (!NULL.test(text)) expect({ path, marks: await mark(text) }).toEqual({ path, marks: [] });
+      expect({ path, marks: await mark(text) }).toEqual({ path, marks: [] });
     }
   });
 });
@@ -135,7 +132,7 @@ describe('every key of a profile has words', () => {
   const REQUIRED =
     /^(name|role|host|host\.distribution|host\.memory|.*\[\]\.(port|connectionsPerSecond|value|check))$|^allow\[\]\.because$/;
 
-  const isMap = ({ type }: SchemaField) => type === 'object';
+  const isMap = ({ type }: SchemaField) => [type].flat().includes('object');
 
   /** A number, a size or a duration. */
   const isMeasured = ({ type, items, path }: SchemaField) =>
