@@ -1,4 +1,4 @@
-import { VERSION } from '#generated/texts.ts';
+import { REPOSITORY, VERSION } from '#generated/texts.ts';
 import { printableJson } from '../../text/printable.ts';
 import { describeKind } from './describe-kind.ts';
 import { type KnownProblem, knowProblems, sentenceOf, worstFirst } from './fingerprints.ts';
@@ -15,7 +15,7 @@ export const formatSarif: FormatProblems = (report) => {
   const known = worstFirst(knowProblems(report)).slice(0, MOST.results);
   const kinds = [...new Set(known.map(({ problem }) => problem.id))].sort();
   const run = {
-    tool: { driver: { name: 'nettune', version: VERSION, rules: kinds.map(formatRule) } },
+    tool: { driver: { name: 'nettune', version: VERSION, informationUri: REPOSITORY, rules: kinds.map(formatRule) } },
     columnKind: 'unicodeCodePoints',
     originalUriBaseIds: { [ROOT]: { description: { text: 'The root of the repository.' } } },
     results: known.map((each) => formatResult(each, kinds)),

@@ -10,13 +10,14 @@ interface Schema {
   readonly title?: string;
   readonly description?: string;
   readonly type?: string | readonly string[];
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | null)[];
+  readonly enumDescriptions?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
-  readonly 'x-shape'?: string;
+  readonly errorMessage?: string;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly propertyNames?: Schema;
@@ -31,7 +32,9 @@ interface Key {
   readonly isRequired: boolean;
 }
 
-const ROOT: Schema = JSON.parse(readFileSync(join(CHECKOUT, 'schemas/profile.schema.json'), 'utf8'));
+const ROOT: Schema & { readonly else: Schema } = JSON.parse(
+  readFileSync(join(CHECKOUT, 'schemas/profile.schema.json'), 'utf8'),
+);
 
 /** docs/reference/profile.md, from schemas/profile.schema.json. */
 export function profilePage(): string {
@@ -54,10 +57,11 @@ export function profilePage(): string {
 }
 
 function listKeys(schema: Schema, prefix: string): Key[] {
+  const { required = [] } = prefix === '' ? ROOT.else : (ROOT.else.properties?.[prefix.slice(0, -1)] ?? schema);
   return Object.entries(schema.properties ?? {}).map(([name, each]) => ({
     path: `${prefix}${name}`,
     schema: resolve(each),
-    isRequired: schema.required?.includes(name) ?? false,
+    isRequired: required.includes(name),
   }));
 }
 
@@ -102,15 +106,17 @@ function listInner({ path, schema }: Key): { inner: Key[]; named: Key[] } {
 }
 
 function describeValue(schema: Schema): string[] {
-  return [...describeShape(schema), ...describeDefault(schema), ...describeExamples(schema)];
+  return [...describeShape(schema), ...describeExamples(schema)];
 }
 
 function describeShape(schema: Schema): string[] {
-  const { enum: values, items, minimum, maximum, maxLength, type, propertyNames } = schema;
-  if (values) return [`one of ${values.map(code).join(', ')}`];
+  const { items, minimum, maximum, maxLength, propertyNames } = schema;
+  const values = schema.enum?.filter((value) => value !== null);
+  const type = [schema.type].flat()[0];
+  if (values) return [`one of ${values.map((value, index) => describeChoice(value, schema, index)).join(', ')}`];
   if (items) return [`a list, of ${describeItem(resolve(items))}`];
-  if (propertyNames) return [`below it, ${propertyNames['x-shape']}`];
-  if (schema['x-shape']) return [schema['x-shape']];
+  if (propertyNames) return [`below it, ${shapeOf(propertyNames)}`];
+  if (schema.errorMessage) return [shapeOf(schema)];
   if (type === 'boolean') return ['`true` or `false`'];
   if (type === 'object') return [];
   if (minimum !== undefined)
@@ -118,18 +124,25 @@ function describeShape(schema: Schema): string[] {
   return [`text${maxLength ? ` of at most ${maxLength} characters` : ''}`];
 }
 
-function describeItem(item: Schema): string {
-  if (item.enum) return item.enum.map(code).join(' and ');
-  return item.properties ? 'maps with the keys below' : `which each item is ${item['x-shape']}`;
+/** A choice, and what it means where that is said. */
+function describeChoice(value: string, { enumDescriptions }: Schema, index: number): string {
+  const meaning = enumDescriptions?.[index]?.replace(/\.$/, '');
+  return meaning === undefined ? code(value) : `${code(value)} (${meaning})`;
 }
 
-function describeDefault({ default: standard }: Schema): string[] {
-  return standard === undefined ? [] : [`default: ${spell(standard)}`];
+/** What an editor says is expected. */
+function shapeOf({ errorMessage = '' }: Schema): string {
+  return errorMessage.replace(/^expected /, '');
+}
+
+function describeItem(item: Schema): string {
+  if (item.enum) return item.enum.map(String).map(code).join(' and ');
+  return item.properties ? 'maps with the keys below' : `which each item is ${shapeOf(item)}`;
 }
 
 function describeExamples(schema: Schema): string[] {
   const { examples, enum: values, type } = schema;
-  if (values || type === 'boolean' || !examples) return [];
+  if (values || [type].flat().some((each) => each === 'boolean' || each === 'object') || !examples) return [];
   const items = examples.map(spell).filter((example) => example !== spell(schema.default));
   return items.length > 0 ? [`for example ${items.join(', ')}`] : [];
 }
