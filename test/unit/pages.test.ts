@@ -12,6 +12,7 @@ const read = (page: string) => readFileSync(join(CHECKOUT, page), 'utf8');
 const EXCUSES: Readonly<Record<string, string>> = {
   'npm ci && npm start          # build, validate and render the three shipped profiles into out/':
     '.ci/run does the same on a clean checkout',
+  '- uses: actions/checkout@v6': 'test/programs/github-action.test.ts runs the steps of action.yml',
   'npm install nettune': 'test/programs/package.test.ts installs the package as it would be published',
 };
 
