@@ -2,6 +2,8 @@ import type { Profile } from '#generated/profile.ts';
 import { DISTRIBUTIONS } from '../distributions/distributions.ts';
 import { serverOf } from '../roles/server.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
+import type { Plan } from '../values/plan.ts';
+import { isShipped } from '../values/shipped-profile.ts';
 import type { Breach, Check } from './check.ts';
 
 /** Keys that only some roles read. */
@@ -35,7 +37,12 @@ export const keysHaveEffect: Check = {
   why: 'A key that nothing reads does nothing, and somebody will rely on it.',
   fix: 'Remove the key; a null takes away what a base says.',
   source: 'the roles and distributions',
-  find: ({ profile, role }) => [
+  // What a shipped profile says for another server is no mistake of its user.
+  find: (plan, fileOf) => findAll(plan).filter(({ causes: [key = ''] }) => !isShipped(fileOf(key) ?? '')),
+};
+
+function findAll({ profile, role }: Plan): Breach[] {
+  return [
     ...READ_BY.filter(({ roles, written }) => !roles.includes(role) && written(profile) !== undefined).map(
       ({ path }) => ({
         message: `\`${path}\` does nothing on a ${role}`,
@@ -46,8 +53,8 @@ export const keysHaveEffect: Check = {
     ...findNeedlessFamily(profile),
     ...findNeedlessTracking(profile),
     ...findOtherServer(profile),
-  ],
-};
+  ];
+}
 
 function findNeedlessFamily({ host: { distribution, family } }: Profile): Breach[] {
   if (family === undefined || !DISTRIBUTIONS.some(({ id }) => id === distribution)) return [];

@@ -4,7 +4,7 @@ import { printable } from '../text/printable.ts';
 export class Misuse extends Error {}
 
 /** The result of an action on a file; what the system has against it is told as misuse, and anything else is a bug. */
-export function orMisuse<Result>(name: string, verb: 'read' | 'written', action: () => Result): Result {
+export function orMisuse<Result>(name: string, verb: 'read' | 'written' | 'removed', action: () => Result): Result {
   try {
     return action();
   } catch (error) {

@@ -27,7 +27,7 @@ export function readExisting(
     const found = [...places, ...(collection === undefined ? [] : [collection])].flatMap((place) =>
       walk(folder, place, MAX_DEPTH),
     );
-    return found.map((path) => readExistingFile(folder, path));
+    return [...new Set(found)].map((path) => readExistingFile(folder, path)); // places may lie in one another
   });
 }
 

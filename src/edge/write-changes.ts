@@ -23,7 +23,7 @@ export async function writeChanges(
   await betweenSteps((pause) => replaceFiles(folder, artifacts, pause, onProgress));
   if (prune)
     for (const { kind, path } of changes)
-      if (kind === 'stale') orMisuse(join(folder, path), 'written', () => removeFile(folder, path));
+      if (kind === 'stale') orMisuse(join(folder, path), 'removed', () => removeFile(folder, path));
 }
 
 /** A link below the output folder could lead anywhere; a file in a folder's place, or the reverse, is somebody else's. */

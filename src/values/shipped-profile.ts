@@ -5,5 +5,12 @@ import { type Source, sourceOf } from './source.ts';
 export function shippedProfile(name: string): Source | undefined {
   const text = Object.hasOwn(SHIPPED_PROFILES, name) ? SHIPPED_PROFILES[name] : undefined;
   if (text === undefined) return undefined;
-  return sourceOf(`<nettune>/profiles/${name}.yaml`, text);
+  return sourceOf(`${FOLDER}${name}.yaml`, text);
 }
+
+/** Whether a file of this name travels inside the program. */
+export function isShipped(file: string): boolean {
+  return file.startsWith(FOLDER);
+}
+
+const FOLDER = '<nettune>/profiles/';

@@ -24,7 +24,7 @@ import socket, sys
 proxy, count, done = sys.argv[1], int(sys.argv[2]), 0
 for _ in range(count):
     try:
-        with socket.create_connection((proxy, ${PORT}), timeout=0.5) as connection:
+        with socket.create_connection((proxy, ${PORT}), timeout=3) as connection:
             connection.sendall(b"GET http://${PROXY}:8080/ HTTP/1.0\\r\\n\\r\\n")
             done += connection.recv(12) == b"HTTP/1.1 200"
     except OSError:

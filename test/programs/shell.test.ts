@@ -90,11 +90,11 @@ test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])
     ].join('\n');
     const { stdout } = spawnSync(program, [...args.filter(Boolean), '-f', join(FOLDER, 'parts/boot-order.awk'), '-'], {
       input: text,
-      env: { ...process.env, names: 'net.c.d net.a.b' },
+      env: { ...process.env, names: 'net.c.b net.a.b' },
       encoding: 'utf8',
     });
     expect(stdout.split('\n')).toEqual([
-      'net.c.d\t9\t- line 9',
+      'net.c.b\t9\t- line 9',
       'net.a.b\t7\t- line 6',
       'net.a.b\t9\t- line 9',
       'net.a.b\t2\t- line 3',

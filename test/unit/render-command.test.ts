@@ -240,6 +240,16 @@ describe('files that no profile makes any more', () => {
     expect(existsSync(join(cwd, 'out/store'))).toBe(true);
   });
 
+  it.each(['web-server', 'squid-proxy', 'nat-gateway'])('are each said once, and all gone, of a %s', (base) => {
+    const cwd = rendered({ 'profiles/shop.yaml': `name: shop\nextends: ${base}\n` });
+    writeFileSync(join(cwd, 'profiles/shop.yaml'), `name: store\nextends: ${base}\n`);
+    const { code, stdout, stderr } = nettune(['render', '--prune'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const removed = [...stdout.matchAll(/^remove +(\S+)/gm)].map(([, path]) => path);
+    expect(removed).toEqual([...new Set(removed)]);
+    expect(existsSync(join(cwd, 'out/shop'))).toBe(false);
+  });
+
   it('are listed by a name that does nothing to a terminal or a CI log, whatever somebody called them', () => {
     const cwd = rendered();
     writeFileSync(join(cwd, 'out/shop/etc/sysctl.d/x\n::error file=a::pwned\u001b[31m\u202e##[group].conf'), OLD);

@@ -9,11 +9,12 @@ PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
 umask 022
 
-# What a file on the host holds is not to command the terminal.
+# What a file on the host holds is not to command the terminal. In a process of its own: it alone ends where nobody listens
+# any more.
 say() {
   case $* in
     *[!\ -~]*) printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?' ;;
-    *) printf '%s\n' "nettune $name: $*" ;;
+    *) (printf '%s\n' "nettune $name: $*") ;;
   esac
 }
 
