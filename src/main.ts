@@ -52,7 +52,7 @@ function listCalled(argv: readonly string[]): typeof COMMANDS {
 }
 
 function reportInterruption({ message, signal }: Interrupted, { write }: Stream): void {
-  write(`interrupted: ${message}; run it again to complete it\n`);
+  write(`interrupted: ${message}\n`);
   endBySignal(signal);
 }
 

@@ -69,6 +69,9 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** A hostile file has one for each of its characters; nobody mends as many. */
+const MOST_FAULTS = 1000;
+
 function parseText(file: SourceText): Parsed {
   const whole: Location = { file, start: 0, end: 0 };
   const fail = (problems: Problem[]): Parsed => ({ root: undefined, problems });
@@ -86,10 +89,8 @@ function parseText(file: SourceText): Parsed {
     return errorAt({ file, start, end }, 'yaml-syntax', message, remedy);
   });
   // A fault brings others in its train; of those at one place the first says most.
-  const first = faults.filter(
-    ({ locations: [at] }, index) => faults.findIndex(({ locations: [other] }) => other?.start === at?.start) === index,
-  );
-  if (first.length > 0) return fail(first);
+  const first = new Map(faults.reverse().map((fault) => [fault.locations[0]?.start, fault]));
+  if (first.size > 0) return fail([...first.values()].slice(-MOST_FAULTS));
   if (yaml.contents === null)
     return fail([errorAt(whole, 'empty-file', 'the file is empty', 'write a profile into it')]);
   return convertYaml(file, yaml);

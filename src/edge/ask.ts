@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Interrupted } from './interruption.ts';
 import { Misuse } from './misuse.ts';
 
 /** Somebody at a terminal. */
@@ -15,7 +16,11 @@ export const canAsk = (): boolean => process.stdin.isTTY && process.stderr.isTTY
 export function openDialogue(): Dialogue {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const lines = terminal[Symbol.asyncIterator]();
-  terminal.on('SIGINT', () => terminal.close());
+  let isInterrupted = false;
+  terminal.on('SIGINT', () => {
+    isInterrupted = true;
+    terminal.close();
+  });
   return {
     ask: async (question) => {
       terminal.setPrompt(question);
@@ -23,6 +28,7 @@ export function openDialogue(): Dialogue {
       const { value, done } = await lines.next();
       if (!done) return value;
       process.stderr.write('\n');
+      if (isInterrupted) throw new Interrupted('SIGINT', 'nothing was written');
       throw new Misuse('the questions were not answered to the end; nothing was written');
     },
     close: () => terminal.close(),

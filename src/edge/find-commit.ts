@@ -20,9 +20,11 @@ function askForCommit(name: string, repository: string) {
 function describeMissing(name: string, repository: string, complaint: string): string {
   const shown = printable(repository);
   if (complaint.includes('dubious ownership'))
-    return `git does not trust ${shown}, which is somebody else's: \`git config --global --add safe.directory ${shown}\` has it trust it`;
+    return `git does not trust ${shown}, which is somebody else's, unless \`safe.directory\` in your configuration of git names it`;
   if (/^fatal: (not a git|invalid|bad config|cannot|unknown)/.test(complaint))
     return `git cannot read the repository ${shown}: ${printable(complaint)}`;
+  if (askGit(repository, ['rev-list', '--all', '--max-count=1']).bytes.length === 0)
+    return 'this repository has no commit yet, so there is nothing to compare with';
   const missing = `there is no revision ${quote(name)} in this repository`;
   if (askForCommit(`origin/${name}`, repository).isFine) return `${missing}; did you mean ${quote(`origin/${name}`)}?`;
   if (isShallow(repository))

@@ -23,6 +23,9 @@ const SETTINGS = ['core.fsmonitor=false', 'core.hooksPath=/dev/null'].flatMap((s
 /** More than the listing of any repository that somebody keeps profiles in. */
 const MOST_BYTES = 2 ** 28;
 
+/** Of one question; a repository may have a pipe where git expects a file, and wait for ever. */
+const LONGEST_MILLISECONDS = 60_000;
+
 export interface GitAnswer {
   readonly isFine: boolean;
   /** Of an answer that is longer, as many as were asked for. */
@@ -33,9 +36,13 @@ export interface GitAnswer {
 
 /** Asks git about the repository whose top is this folder, and about no other. */
 export function askGit(repository: string, args: readonly string[], mostBytes = MOST_BYTES): GitAnswer {
+  const above = dirname(repository);
+  if (above.includes(':'))
+    throw new Misuse(`--git takes no repository whose path has a colon: ${printable(repository)}`);
   const { status, stdout, stderr, error } = spawnSync('git', [...SETTINGS, ...args], {
     cwd: repository,
-    env: { ...withoutRepository(process.env), ...HARMLESS, GIT_CEILING_DIRECTORIES: dirname(repository) },
+    env: { ...withoutRepository(process.env), ...HARMLESS, GIT_CEILING_DIRECTORIES: above }, // a list with colons between
+    timeout: LONGEST_MILLISECONDS,
     maxBuffer: mostBytes,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

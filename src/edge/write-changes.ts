@@ -64,7 +64,9 @@ async function replaceFiles(
       });
     }
     for (const [temporary, target] of temporaries) {
-      await pause(() => `${replaced} of ${artifacts.length} files were written, each of them whole`);
+      await pause(
+        () => `${replaced} of ${artifacts.length} files were written, each of them whole; run it again to complete it`,
+      );
       orMisuse(target, 'written', () => renameSync(temporary, target));
       replaced += 1;
     }

@@ -41,7 +41,7 @@ export function wrap(text: string, width: number): string[] {
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
     const fits = last !== undefined && last.length + 1 + word.length <= width;
-    if (last !== undefined && (fits || word.startsWith('::'))) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && (fits || /^\s*::/.test(word))) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;

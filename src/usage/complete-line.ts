@@ -60,14 +60,18 @@ interface Opening {
   readonly isOnlyArguments?: true;
 }
 
-function readWords(command: Command, [word, ...rest]: readonly string[]): Opening {
-  if (word === undefined) return { position: 0 };
-  if (word === '--') return { position: rest.length, isOnlyArguments: true };
-  const option = findOption(command, word);
-  if (option?.required) return rest.length > 0 ? readWords(command, rest.slice(1)) : { pending: option, position: 0 };
-  const after = readWords(command, rest);
-  const isArgument = word === '-' || !word.startsWith('-');
-  return isArgument ? { ...after, position: after.position + 1 } : after;
+function readWords(command: Command, words: readonly string[]): Opening {
+  let position = 0;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (word === '--') return { position: position + words.length - index - 1, isOnlyArguments: true };
+    const option = findOption(command, word);
+    if (option?.required) {
+      if (index === words.length - 1) return { pending: option, position };
+      index++; // its value
+    } else if (word === '-' || !word.startsWith('-')) position++;
+  }
+  return { position };
 }
 
 function findOption(command: Command, word: string): Option | undefined {

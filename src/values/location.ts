@@ -20,15 +20,37 @@ export interface Position {
 }
 
 export function positionOf({ file, start }: Location): Position {
-  const before = file.text.slice(0, start);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: countNewlines(before) + 1, column: [...before.slice(lineStart)].length + 1 };
+  const lines = linesOf(file);
+  const line = countUpTo(lines, start);
+  return { line, column: countCharacters(file.text.slice(lines[line - 1], start)) + 1 };
 }
 
-function countNewlines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
-  return count;
+/** Where each line starts, found once for all places in a file: a hostile one has thousands. */
+const LINES = new WeakMap<SourceText, readonly number[]>();
+
+function linesOf(file: SourceText): readonly number[] {
+  const known = LINES.get(file);
+  if (known) return known;
+  const starts = [0];
+  for (let at = file.text.indexOf('\n'); at !== -1; at = file.text.indexOf('\n', at + 1)) starts.push(at + 1);
+  LINES.set(file, starts);
+  return starts;
+}
+
+/** How many of these numbers, which rise, are at most `limit`. */
+function countUpTo(numbers: readonly number[], limit: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Of UTF-16, in which two units may be one character. */
+function countCharacters(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 /** The part of its first line that a location covers; `endColumn` is exclusive. */
@@ -40,5 +62,5 @@ export function rangeOf(location: Location): LineRange {
   const { file, start, end } = location;
   const { line, column } = positionOf(location);
   const lineEnd = file.text.slice(start).search(/\r?\n|$/) + start;
-  return { line, column, endColumn: column + [...file.text.slice(start, Math.min(end, lineEnd))].length };
+  return { line, column, endColumn: column + countCharacters(file.text.slice(start, Math.min(end, lineEnd))) };
 }

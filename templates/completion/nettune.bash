@@ -17,7 +17,7 @@ _nettune() {
   path=${current#[\"\']}
   path=${path//\\/}
   while IFS= read -r word; do
-    COMPREPLY+=("$word")
+    [[ -e $word || $word == "~"* ]] && COMPREPLY+=("$word") # a name with a line break comes in pieces
   done < <(
     compgen -d -- "$path"
     [[ $files == profiles ]] && compgen -f -X '!*.y*ml' -- "$path"

@@ -7,7 +7,7 @@ function __nettune_complete
     printf '%s\n' $lines[2..-1]
     switch "$lines[1]"
         case profiles
-            __fish_complete_path "$current" | string match -r '^.*(?:/|\.ya?ml)(?:\t.*)?$'
+            __fish_complete_path "$current" 2>/dev/null | string match -r '^.*(?:/|\.ya?ml)(?:\t.*)?$'
         case folders
             __fish_complete_directories "$current" ''
     end

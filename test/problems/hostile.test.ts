@@ -16,6 +16,8 @@ const HOSTILE_FILES: readonly { what: string; content: string | Uint8Array; id: 
   { what: 'a hundred megabytes of zeros', content: new Uint8Array(1e8), id: 'file-too-large' },
   { what: '250,000 brackets', content: '['.repeat(250_000), id: 'yaml-syntax' },
   { what: '250,000 braces', content: '{'.repeat(250_000), id: 'yaml-syntax' },
+  { what: '200,000 commas', content: `[${','.repeat(200_000)}`, id: 'yaml-syntax' },
+  { what: '60,000 lines with nothing but a percent sign', content: '%\n'.repeat(60_000), id: 'yaml-syntax' },
   { what: '100,000 dashes on a line', content: '- '.repeat(100_000), id: 'yaml-syntax' },
   { what: '100,000 question marks', content: '? '.repeat(100_000), id: 'yaml-syntax' },
   {
@@ -51,6 +53,14 @@ describe('a hostile profile ends in a problem, soon and briefly', () => {
     expect(code).toBe(1);
   });
 });
+
+it.each(['github', 'gitlab', 'sarif', 'junit', 'json'])(
+  'tens of thousands of problems are said soon to %s too',
+  (format) => {
+    const cwd = temporaryFolder({ 'profile.yaml': 'a: 1\n'.repeat(40_000) });
+    expect(nettune(['validate', '--format', format, 'profile.yaml'], { cwd })).toMatchObject({ code: 1, stderr: '' });
+  },
+);
 
 const EXTENDS = (reference: string) => `name: shop\nextends: ${reference}\n`;
 

@@ -46,7 +46,7 @@ it('a signal leaves every file old or new and none besides, and the next run com
   const early = await interrupt(cwd, 'SIGINT', () => readdirSync(folder).length > 1);
   expect(early).toEqual({
     endedBy: 'SIGINT',
-    said: 'interrupted: nothing was written; run it again to complete it\n',
+    said: 'interrupted: nothing was written\n',
   });
   expect(readOut()).toEqual(old);
 

@@ -135,7 +135,7 @@ describe('places', () => {
   it('of what a shipped profile alone says are where the profile extends it', () => {
     const cwd = temporaryFolder({
       'shop.yaml': '# ours\nname: shop\nextends: web-server\nhost: { memory: 64MiB }\n',
-      'role.yaml': 'name: other\nextends: web-server\nrole: squid-proxy\n',
+      'ports.yaml': 'name: other\nextends: web-server\ntraffic: { ports: null }\n',
     });
     const { problems } = JSON.parse(validate('json', cwd, ['.']).stdout);
     const shipped = problems.filter(({ locations }: { locations: { path?: string }[] }) =>
@@ -143,8 +143,8 @@ describe('places', () => {
     );
     expect(shipped.length).toBeGreaterThan(0);
     const lines = validate('github', cwd, ['.']).stdout.trim().split('\n');
-    for (const line of lines) expect(line).toMatch(/file=(shop|role)\.yaml,line=\d/);
-    expect(lines.join('\n')).toMatch(/file=(shop.yaml,line=3|role.yaml,line=2),/);
+    for (const line of lines) expect(line).toMatch(/file=(shop|ports)\.yaml,line=\d/);
+    expect(lines.join('\n')).toMatch(/file=(shop.yaml,line=3|ports.yaml,line=2),/);
   });
 
   it('are left out for standard input, but by GitLab, which wants one', () => {
