@@ -3,6 +3,7 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CHECKOUT, nettune } from '../support/cli.ts';
+import { GIT_ENVIRONMENT } from '../support/git.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -71,16 +72,11 @@ function gitIn(cwd: string, home: string) {
 function environment(home: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
+    ...GIT_ENVIRONMENT,
     HOME: home,
     PRE_COMMIT_HOME: join(home, 'pre-commit'),
     npm_config_audit: 'false',
     npm_config_prefer_offline: 'true',
     npm_config_cache: execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim(),
-    ...Object.fromEntries(
-      ['AUTHOR', 'COMMITTER'].flatMap((who) => [
-        [`GIT_${who}_NAME`, 'test'],
-        [`GIT_${who}_EMAIL`, 'test@example.org'],
-      ]),
-    ),
   };
 }
