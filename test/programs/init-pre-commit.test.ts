@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { REPOSITORY, VERSION } from '../../generated/texts.ts';
 import { CHECKOUT } from '../support/cli.ts';
 import { git, initRepository } from '../support/git.ts';
 import { newRepository } from '../support/new-repository.ts';
+import { preCommitEnvironment } from '../support/pre-commit.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -25,12 +26,8 @@ function releaseRepository(): string {
 
 it('the hooks that init names are those of our release, and stop what CI would stop', () => {
   const { folder, edit } = newRepository('web-server');
-  const home = temporaryFolder();
   const env = {
-    ...process.env,
-    HOME: home,
-    PRE_COMMIT_HOME: join(home, 'pre-commit'),
-    npm_config_cache: execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim(),
+    ...preCommitEnvironment(temporaryFolder()),
     GIT_CONFIG_COUNT: '1',
     GIT_CONFIG_KEY_0: `url.${releaseRepository()}.insteadOf`,
     GIT_CONFIG_VALUE_0: REPOSITORY,
