@@ -36,7 +36,7 @@ async function explain(
   const { compiled, problems } = await compilePaths([path], status.show);
   reportProblems(problems, err);
   const explanations = compiled.map((each) => choose(each.explain(), name));
-  if (format === 'json') out.write(`${printableJson({ profiles: explanations.map(toJson) })}\n`);
+  if (format === 'json') out.write(`${printableJson({ version: 1, profiles: explanations.map(toJson) })}\n`);
   if (format === 'markdown') out.write(explanations.map(formatMarkdown).join('\n'));
   if (format === 'text')
     out.write(explanations.map((each) => toText(each, name, explanations.length > 1, out.style)).join('\n'));

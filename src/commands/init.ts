@@ -7,6 +7,7 @@ import { QUESTIONS } from '../init/questions.ts';
 import { CI_SYSTEMS, type CiSystem } from '../init/repository-files.ts';
 import { type Compilation, compile } from '../pipeline.ts';
 import { formatRepository } from '../report/format-repository.ts';
+import { ROLES } from '../roles/roles.ts';
 import { suggest } from '../text/suggest.ts';
 import { sourceOf } from '../values/source.ts';
 import { type AddCommand, EXIT, type Exit, type Streams } from './command.ts';
@@ -18,9 +19,13 @@ export const addInit: AddCommand = (program, streams, finish) => {
   const command = program
     .command('init')
     .description('make a repository of profiles: a first one, its artifacts, and what checks and deploys them')
-    .argument('[ROLE]', 'web-server, squid-proxy or nat-gateway')
+    .argument('[ROLE]', `one of ${ROLES.map(({ role }) => role).join(', ')}`)
     .argument('[FOLDER]', 'where; made when it is missing', '.');
-  for (const { flags, text } of QUESTIONS) if (flags) command.addOption(new Option(flags, text));
+  for (const { flags, text, choices } of QUESTIONS) {
+    if (!flags) continue;
+    const option = new Option(flags, text);
+    command.addOption(choices ? option.choices(choices) : option);
+  }
   command
     .option('--ci <systems>', 'files for CI, with commas; or none', parseSystems, CI_SYSTEMS as readonly CiSystem[])
     .option('--yes', 'ask nothing: take the default for what is not said')

@@ -68,7 +68,7 @@ function findRows(name: string): readonly ParameterRow[] {
 }
 
 function toJson(parameters: readonly ParameterDescription[], { kernel, redhat, notes }: Kernel): string {
-  const page = { kernel: formatKernelVersion(kernel), ...(redhat ? { redhat } : {}), notes, parameters };
+  const page = { version: 1, kernel: formatKernelVersion(kernel), ...(redhat ? { redhat } : {}), notes, parameters };
   return `${printableJson(page)}\n`;
 }
 

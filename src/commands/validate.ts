@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { appendStepSummary } from '../edge/append-step-summary.ts';
 import { findPathsInRepository } from '../edge/repository.ts';
-import type { ProblemReport } from '../report/problem-formats/problem-format.ts';
+import type { ProblemFormat, ProblemReport } from '../report/problem-formats/problem-format.ts';
 import { PROBLEM_FORMATS } from '../report/problem-formats/problem-formats.ts';
 import type { Problem } from '../values/problem.ts';
 import { type AddCommand, EXIT, type Exit, type Streams } from './command.ts';
@@ -32,8 +32,9 @@ async function validate(paths: readonly string[], options: Options, { out, statu
   const { problems, profiles } = await compilePaths(paths, status.show);
   const isFailure = (problem: Problem) => hasProblem([problem], options.failOn);
   const report: ProblemReport = { problems, profiles, isFailure, pathOf: findPathsInRepository() };
-  const format = await PROBLEM_FORMATS.find(({ id }) => id === options.format)?.load();
-  out.write(format?.(report, out.style) ?? '');
+  const { load } = PROBLEM_FORMATS.find(({ id }) => id === options.format) as ProblemFormat;
+  const format = await load();
+  out.write(format(report, out.style));
   if (options.format === 'github') await appendStepSummary(report);
   return problems.some(isFailure) ? EXIT.problems : EXIT.clean;
 }

@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { ProblemReport } from '../report/problem-formats/problem-format.ts';
 import { orMisuse, Unreadable } from './misuse.ts';
+import { writeAll } from './write-file.ts';
 
 /** GitHub drops a summary that is larger than this, with all that other commands of the step have put there. */
 const MOST_BYTES = 2 ** 20;
@@ -20,12 +21,8 @@ function append(path: string, write: (room: number) => string): void {
   try {
     const found = fstatSync(file);
     if (!found.isFile()) throw new Unreadable('is not a regular file');
-    writeWhole(file, Buffer.from(write(MOST_BYTES - found.size)));
+    writeAll(file, Buffer.from(write(MOST_BYTES - found.size)));
   } finally {
     closeSync(file);
   }
-}
-
-function writeWhole(file: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }

@@ -4,7 +4,7 @@ import type { ResolveBase } from '../values/resolve-base.ts';
 import { shippedProfile } from '../values/shipped-profile.ts';
 import type { Source } from '../values/source.ts';
 import { Misuse, Unreadable } from './misuse.ts';
-import { isGlob, isProfileInFolder, isProfileName } from './read-sources.ts';
+import { GLOB_OPTIONS, isGlob, isProfileInFolder, isProfileName } from './read-sources.ts';
 import { isInside, realPathOf } from './repository.ts';
 import { describeUnread, isYaml, NOT_YAML, OUTSIDE } from './resolve-base.ts';
 import { followLinks, isOutside, type Revision, readObject } from './revision.ts';
@@ -27,7 +27,7 @@ export async function readRevision(
 async function listFiles(path: string, revision: Revision): Promise<readonly string[]> {
   if (shippedProfile(path)) return [path];
   const inside = pathInside(path, revision);
-  const real = orMisuse(path, () => followLinks(inside, revision));
+  const real = naming(path, () => followLinks(inside, revision));
   const names = real === undefined ? undefined : revision.folders.get(real);
   if (names)
     return [...names]
@@ -72,16 +72,15 @@ async function expandGlob(pattern: string, revision: Revision): Promise<string[]
       };
     });
   };
-  const options = { onlyFiles: true, expandDirectories: false, followSymbolicLinks: false, absolute: true };
   // It asks for names with their kinds, and for nothing else of `fs`.
-  const found = globSync(pattern, { ...options, fs: { readdirSync: readdirSync as never } });
+  const found = globSync(pattern, { ...GLOB_OPTIONS, absolute: true, fs: { readdirSync: readdirSync as never } });
   return found.sort().map((path) => posix.normalize(relative(revision.repository, path)));
 }
 
 function readSource(path: string, revision: Revision): Source {
   const shipped = shippedProfile(path);
   if (shipped) return shipped;
-  return orMisuse(nameAt(path, revision), () => readFile(path, revision));
+  return naming(nameAt(path, revision), () => readFile(path, revision));
 }
 
 function readFile(path: string, revision: Revision): Source {
@@ -114,7 +113,8 @@ export function resolveBaseAt(revision: Revision): ResolveBase {
   };
 }
 
-function orMisuse<Result>(name: string, action: () => Result): Result {
+/** What is wrong with a file is told with its name. */
+function naming<Result>(name: string, action: () => Result): Result {
   try {
     return action();
   } catch (error) {

@@ -4,6 +4,7 @@ import { MAX_SOURCE_BYTES } from '../parse-document.ts';
 import { printable } from '../text/printable.ts';
 import { shippedProfile } from '../values/shipped-profile.ts';
 import type { Source } from '../values/source.ts';
+import { isFolder } from './is-folder.ts';
 import { Misuse, orMisuse } from './misuse.ts';
 import { readRegularFile, readUpTo } from './read-file.ts';
 import { findWhereabouts } from './repository.ts';
@@ -65,9 +66,12 @@ export function isGlob(path: string): boolean {
   return /[*?[{]/.test(path);
 }
 
+/** What a glob stands for, on disk as at a revision: files, and nothing beyond a link. */
+export const GLOB_OPTIONS = { onlyFiles: true, expandDirectories: false, followSymbolicLinks: false };
+
 async function expandGlob(pattern: string): Promise<string[]> {
   const { glob } = await import('tinyglobby');
-  return (await glob(pattern, { onlyFiles: true, expandDirectories: false, followSymbolicLinks: false })).sort();
+  return (await glob(pattern, GLOB_OPTIONS)).sort();
 }
 
 function listFolder(folder: string): Listing {
@@ -101,10 +105,6 @@ function readSource(path: string): Source {
 function readStandardInput(): Source {
   const identity = join(process.cwd(), '<stdin>');
   return { name: '<stdin>', identity, isNamed: true, bytes: readUpTo(0, MAX_SOURCE_BYTES + 1) };
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function exists(path: string): boolean {

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { MAX_SOURCE_BYTES } from '../parse-document.ts';
 import { quote } from '../text/printable.ts';
 import { findCommit } from './find-commit.ts';
 import { askGit } from './git.ts';
 import { Misuse, Unreadable } from './misuse.ts';
-import { realPathOf, repositoryOf } from './repository.ts';
+import { findRepository, realPathOf } from './repository.ts';
 
 /** All files of a repository as they were at a revision. */
 export interface Revision {
@@ -26,8 +25,8 @@ export interface Entry {
 
 /** The revision of the repository in which this folder lies. */
 export function openRevision(name: string, folder: string): Revision {
-  const repository = repositoryOf(realPathOf(folder));
-  if (!existsSync(join(repository, '.git')))
+  const repository = findRepository(realPathOf(folder));
+  if (repository === undefined)
     throw new Misuse('--git needs a repository: neither this folder nor one above it has a .git');
   const entries = listEntries(findCommit(name, repository), repository, name);
   return { name, repository, entries, folders: gatherFolders(entries.keys()) };

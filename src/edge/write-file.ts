@@ -1,14 +1,19 @@
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isFolder } from './is-folder.ts';
 
 /**
  * Makes a folder, with those above it, one by one: Node's own way says of a file system that is read-only that there is no
  * such folder, and goes on forever in /proc.
  */
 export function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (isFolder(path)) return;
   makeFolder(dirname(path));
-  mkdirSync(path);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!isFolder(path)) throw error; // another run may have been faster
+  }
 }
 
 /** Writes a file that is not there yet. `onCreated`: from here on it is ours to remove. */
@@ -17,10 +22,14 @@ export function writeWhole(path: string, content: string, mode: number, onCreate
   onCreated();
   try {
     fchmodSync(file, mode);
-    const bytes = Buffer.from(content);
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+    writeAll(file, Buffer.from(content));
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+}
+
+/** To an open file, in as many parts as the system takes. */
+export function writeAll(file: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }

@@ -1,8 +1,9 @@
-import { lstatSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { printableName } from '../text/printable.ts';
 import type { Artifact } from '../values/artifact.ts';
 import { betweenSteps } from './interruption.ts';
+import { isFolder } from './is-folder.ts';
 import { Misuse, orMisuse } from './misuse.ts';
 import { makeFolder, writeWhole } from './write-file.ts';
 
@@ -56,7 +57,7 @@ export function refuseExisting(folder: string, paths: readonly string[]): void {
 /** A link that leads to a folder is the user's own choice; one that leads nowhere is none. */
 function isFolderOrMissing(folder: string): boolean {
   const found = lstatSync(folder, { throwIfNoEntry: false });
-  return !found || (statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false);
+  return !found || isFolder(folder);
 }
 
 /** The file, or the step towards it that is no folder: below `folder` no link is followed. */

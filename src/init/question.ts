@@ -6,6 +6,8 @@ export interface Question {
   /** The option that answers it, as commander spells it; none for the role, which is an argument. */
   readonly flags?: string;
   readonly text: string;
+  /** Of which an answer in the call has to be one. */
+  readonly choices?: readonly string[];
   /** What a typed answer stands for; whether that is a good one is for the schema to say. */
   readonly read: (typed: string) => Answer;
 }

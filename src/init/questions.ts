@@ -1,13 +1,20 @@
+import { DISTRIBUTIONS } from '../distributions/distributions.ts';
+import { ROLES } from '../roles/roles.ts';
 import type { Question } from './question.ts';
 
 /** Every question, in the order in which they are asked. One that the shipped profile of the role does not answer is left out. */
 export const QUESTIONS: readonly Question[] = [
-  { path: ['role'], text: 'what the hosts are for: web-server, squid-proxy or nat-gateway', read: asTyped },
+  {
+    path: ['role'],
+    text: `what the hosts are for: one of ${ROLES.map(({ role }) => role).join(', ')}`,
+    read: asTyped,
+  },
   { path: ['name'], flags: '--name <name>', text: 'name of the profile, and of the group of hosts', read: asTyped },
   {
     path: ['host', 'distribution'],
     flags: '--distribution <id>',
     text: 'distribution of the hosts, such as debian-12 or rocky-9',
+    choices: DISTRIBUTIONS.map(({ id }) => id),
     read: asTyped,
   },
   {

@@ -21,7 +21,7 @@ export function formatRepository(made: NewRepository, style: Style): string {
   return [
     ...files.map(({ path, purpose }) => `${style('green', 'create')}  ${path.padEnd(width)}  ${style('dim', purpose)}`),
     '',
-    ...describeNext(made).map((line) => `${line}`),
+    ...describeNext(made),
     '',
   ].join('\n');
 }
@@ -30,7 +30,7 @@ function describeNext({ folder, found, repository, files }: NewRepository): stri
   const [profile] = files;
   return [
     'Next:',
-    ...(folder === '.' ? [] : [`  cd ${spellForShell(folder)}`]),
+    ...(folder === '.' ? [] : [`  cd ${folder.startsWith('-') ? '-- ' : ''}${spellForShell(folder)}`]),
     ...(repository === undefined ? ['  git init --initial-branch main'] : []),
     '  git add --all && git commit --message "Profiles for nettune"',
     `  nettune explain ${profile?.path}`,

@@ -28,11 +28,6 @@ const PLACEHOLDERS: readonly Placeholder[] = [
   { name: 'PARAMETER', words: parameters },
   { name: 'NAME', command: 'parameters', words: parameters },
   { name: 'NAME', command: 'schema', words: async () => Object.keys((await import('#generated/schemas.ts')).SCHEMAS) },
-  {
-    name: 'ID',
-    command: 'init',
-    words: async () => (await import('../distributions/distributions.ts')).DISTRIBUTIONS.map(({ id }) => id),
-  },
   { name: 'ROLE', words: async () => (await import('../roles/roles.ts')).ROLES.map(({ role }) => role) },
   {
     name: 'ID',

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { nettune, type Run } from '../support/cli.ts';
+import { commitAll, GIT_ENVIRONMENT, git, initRepository } from '../support/git.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -29,28 +30,12 @@ function repository(
 ): string {
   const folder = temporaryFolder({ 'profiles/shop.yaml': SHOP, 'shared/_base.yaml': base(2), ...files });
   prepare(folder);
-  git(folder, 'init', '-q', '-b', 'main');
-  commit(folder);
+  initRepository(folder);
   return folder;
 }
 
-function commit(folder: string): void {
-  git(folder, 'add', '--all');
-  git(folder, '-c', 'user.name=A', '-c', 'user.email=a@example.com', 'commit', '-q', '-m', 'profiles');
-}
-
-/** What the machine has configured does not count. */
-const ENVIRONMENT = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
-
-function git(folder: string, ...args: string[]): string {
-  const env = { ...process.env, ...ENVIRONMENT };
-  const { status, stdout, stderr } = spawnSync('git', args, { cwd: folder, env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
-  return stdout;
-}
-
 const compare = (cwd: string, ...args: string[]): Run =>
-  nettune(['compare', '--git', ...args], { cwd, env: ENVIRONMENT });
+  nettune(['compare', '--git', ...args], { cwd, env: GIT_ENVIRONMENT });
 
 /** Every path below a folder, with all that would tell that it was touched. */
 function stampAll(folder: string): string[] {
@@ -117,7 +102,7 @@ describe('compare --git', () => {
       const folder = repository();
       const args = call.split(' ').slice(1);
       expect(nettune([args[0] ?? '', '--help']).stdout).toContain(`  ${call}  `);
-      expect(nettune(args, { cwd: folder, env: ENVIRONMENT })).toMatchObject({ code: 0, stderr: '' });
+      expect(nettune(args, { cwd: folder, env: GIT_ENVIRONMENT })).toMatchObject({ code: 0, stderr: '' });
     },
   );
 
@@ -134,7 +119,7 @@ describe('compare --git', () => {
     const other = join(temporaryFolder(), 'tree');
     git(folder, 'worktree', 'add', '-q', other, '-b', 'branch');
     writeFileSync(join(other, 'shared/_base.yaml'), base(3));
-    const env = { ...ENVIRONMENT, GIT_DIR: join(temporaryFolder(), '.git'), GIT_INDEX_FILE: '/nowhere' };
+    const env = { ...GIT_ENVIRONMENT, GIT_DIR: join(temporaryFolder(), '.git'), GIT_INDEX_FILE: '/nowhere' };
     expect(nettune(['compare', '--git', 'main'], { cwd: other, env }).stdout).toContain('shop: 1 value changes');
   });
 });
@@ -159,7 +144,7 @@ describe('compare --git refuses', () => {
       '--cacheinfo',
       `160000,${git(folder, 'rev-parse', 'HEAD').trim()},profiles/sub.yaml`,
     );
-    git(folder, '-c', 'user.name=A', '-c', 'user.email=a@example.com', 'commit', '-q', '-m', 'a submodule');
+    git(folder, 'commit', '-q', '-m', 'a submodule');
     const { code, stdout, stderr } = compare(folder, ...args);
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(says) });
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -177,7 +162,7 @@ describe('compare --git refuses', () => {
   it('what a shallow clone lacks, and says how to have it', () => {
     const folder = repository();
     writeFileSync(join(folder, 'shared/_base.yaml'), base(3));
-    commit(folder);
+    commitAll(folder);
     const clone = join(temporaryFolder(), 'clone');
     git(folder, 'clone', '-q', '--depth', '1', `file://${folder}`, clone);
     const { code, stderr } = compare(clone, 'HEAD~1');
@@ -190,7 +175,7 @@ describe('compare --git refuses', () => {
     const folder = repository();
     git(folder, 'config', 'uploadpack.allowFilter', 'true');
     writeFileSync(join(folder, 'profiles/shop.yaml'), `${SHOP}traffic: { connectionsPerSecond: 9000 }\n`);
-    commit(folder);
+    commitAll(folder);
     const clone = join(temporaryFolder(), 'clone');
     git(folder, 'clone', '-q', '--filter=blob:none', `file://${folder}`, clone);
     const { code, stderr } = compare(clone, 'HEAD~1');
@@ -281,7 +266,7 @@ describe('a hostile repository', () => {
     const folder = repository();
     const [old, other] = ['main:shared/_base.yaml', 'HEAD:shared/_base.yaml'].map((name, index) => {
       writeFileSync(join(folder, 'shared/_base.yaml'), base(2 + index));
-      if (index > 0) commit(folder);
+      if (index > 0) commitAll(folder);
       return git(folder, 'rev-parse', name).trim();
     });
     git(folder, 'replace', old ?? '', other ?? '');

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { VERSION } from '../../generated/texts.ts';
 import { CHECKOUT, nettune } from '../support/cli.ts';
-import { startRegistry } from '../support/npm-registry.ts';
+import { type Registry, startRegistry } from '../support/npm-registry.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { type JobRun, runJob } from '../support/run-steps.ts';
 import { temporaryFolder, temporaryFolderFor } from '../support/temporary.ts';
@@ -13,7 +13,7 @@ requirePrograms({ bash: 'bash' });
 
 const ACTION = parse(readFileSync(join(CHECKOUT, 'action.yml'), 'utf8'));
 
-let registry: Awaited<ReturnType<typeof startRegistry>>;
+let registry: Registry;
 beforeAll(async () => {
   registry = await startRegistry(temporaryFolderFor(afterAll));
 });
@@ -26,16 +26,8 @@ function useAction(cwd: string, given: Readonly<Record<string, string>>): Promis
     `${input.default}`,
   ]);
   const home = temporaryFolder();
-  const env = {
-    ...process.env,
-    HOME: home,
-    PATH: `${home}/prefix/bin:${process.env['PATH']}`,
-    npm_config_registry: registry.url,
-    npm_config_prefix: `${home}/prefix`,
-    npm_config_cache: `${home}/cache`,
-  };
   const context = { inputs: { ...Object.fromEntries(defaults), ...given } };
-  return runJob(ACTION.runs, { cwd, scratch: home, env, context });
+  return runJob(ACTION.runs, { cwd, scratch: home, env: registry.environment(home), context });
 }
 
 const SHOP = 'name: shop\nextends: web-server\n';

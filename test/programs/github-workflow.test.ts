@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { nettune } from '../support/cli.ts';
 import { newRepository } from '../support/new-repository.ts';
-import { startRegistry } from '../support/npm-registry.ts';
+import { type Registry, startRegistry } from '../support/npm-registry.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { type Context, type JobRun, runJob } from '../support/run-steps.ts';
 import { temporaryFolder, temporaryFolderFor } from '../support/temporary.ts';
@@ -18,7 +18,7 @@ const PULL_REQUEST = { github: { event_name: 'pull_request', base_ref: 'main', r
 
 const PUSH = { github: { event_name: 'push', ref: 'refs/heads/main' } };
 
-let registry: Awaited<ReturnType<typeof startRegistry>>;
+let registry: Registry;
 beforeAll(async () => {
   registry = await startRegistry(temporaryFolderFor(afterAll));
 });
@@ -32,16 +32,7 @@ function runWorkflow(
   home = temporaryFolder(),
 ): Promise<JobRun> {
   const { jobs } = parse(readFileSync(join(cwd, WORKFLOW), 'utf8'));
-  const env = {
-    ...process.env,
-    HOME: home,
-    PATH: `${home}/prefix/bin:${process.env['PATH']}`,
-    npm_config_registry: registry.url,
-    npm_config_prefix: `${home}/prefix`,
-    npm_config_cache: `${home}/cache`,
-    npm_config_update_notifier: 'false',
-  };
-  return runJob(jobs[job], { cwd, scratch: home, env, context });
+  return runJob(jobs[job], { cwd, scratch: home, env: registry.environment(home), context });
 }
 
 describe('the workflow that init writes', () => {
@@ -61,9 +52,9 @@ describe('the workflow that init writes', () => {
   });
 
   it('says on a pull request what changes on hosts', async () => {
-    const { folder, git, commit } = newRepository('web-server');
+    const { folder, git, commit, edit } = newRepository('web-server');
     git('update-ref', 'refs/remotes/origin/main', 'main');
-    edit(folder, 'profiles/web.yaml', 'connectionsPerSecond: 5000', 'connectionsPerSecond: 9000');
+    edit('profiles/web.yaml', 'connectionsPerSecond: 5000', 'connectionsPerSecond: 9000');
     const outdated = await runWorkflow(folder, 'check', PULL_REQUEST);
     expect(outdated.failedStep).toBe('See that out/ is what the profiles make');
     expect(outdated.output).toMatch(/^update {2}web\/etc\/sysctl\.d\/90-nettune-web\.conf/m);
@@ -75,16 +66,16 @@ describe('the workflow that init writes', () => {
   });
 
   it('fails at a broken profile, with an annotation at the line', async () => {
-    const { folder } = newRepository('web-server');
-    edit(folder, 'profiles/web.yaml', 'memory: 16GiB', 'memory: 16GB');
+    const { folder, edit } = newRepository('web-server');
+    edit('profiles/web.yaml', 'memory: 16GiB', 'memory: 16GB');
     const { failedStep, output } = await runWorkflow(folder, 'check', PULL_REQUEST);
     expect(failedStep).toBe('Validate the profiles');
     expect(output).toMatch(/^::error .*file=profiles\/web\.yaml,line=12,.*::`16GB` is not a size/m);
   });
 
   it('fails where a generated file was edited, which it names', async () => {
-    const { folder } = newRepository('squid-proxy');
-    edit(folder, 'out/proxy/etc/squid/conf.d/nettune-proxy.conf', 'max_filedescriptors', '# max_filedescriptors');
+    const { folder, edit } = newRepository('squid-proxy');
+    edit('out/proxy/etc/squid/conf.d/nettune-proxy.conf', 'max_filedescriptors', '# max_filedescriptors');
     const { failedStep, output } = await runWorkflow(folder, 'check', PUSH);
     expect(failedStep).toBe('See that out/ is what the profiles make');
     expect(output).toMatch(/^update {2}proxy\/etc\/squid\/conf\.d\/nettune-proxy\.conf/m);
@@ -155,9 +146,3 @@ describe('its job deploy', () => {
     expect(readdirSync(folder)).not.toContain('x');
   });
 });
-
-function edit(folder: string, path: string, from: string, to: string): void {
-  const text = readFileSync(join(folder, path), 'utf8');
-  expect(text).toContain(from);
-  writeFileSync(join(folder, path), text.replace(from, to));
-}

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHECKOUT, nettune } from '../support/cli.ts';
 import { type Answer, execute } from '../support/execute.ts';
 import { newRepository } from '../support/new-repository.ts';
-import { startRegistry } from '../support/npm-registry.ts';
+import { type Registry, startRegistry } from '../support/npm-registry.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder, temporaryFolderFor } from '../support/temporary.ts';
 
 requirePrograms({ git: 'git', rsync: 'rsync', 'ansible-playbook': 'ansible-core' });
 
-let registry: Awaited<ReturnType<typeof startRegistry>>;
+let registry: Registry;
 beforeAll(async () => {
   registry = await startRegistry(temporaryFolderFor(afterAll));
 });
@@ -26,18 +26,10 @@ function runPipeline(
   variables: Readonly<Record<string, string>>,
 ): Promise<Answer> {
   const home = temporaryFolder();
-  const env = {
-    ...process.env,
-    HOME: home,
-    PATH: `${home}/prefix/bin:${process.env['PATH']}`,
-    npm_config_registry: registry.url,
-    npm_config_prefix: `${home}/prefix`,
-    npm_config_cache: `${home}/cache`,
-  };
   const program = join(CHECKOUT, 'node_modules/gitlab-ci-local/dist/index.js');
   const given = Object.entries(variables).flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
   const args = ['--import', SET_UNION, program, '--force-shell-executor', '--concurrency', '1', ...given, ...jobs];
-  return execute(process.execPath, args, undefined, { cwd, env });
+  return execute(process.execPath, args, undefined, { cwd, env: registry.environment(home) });
 }
 
 const CHECKS = ['validate', 'render', 'playbooks'];
@@ -59,8 +51,8 @@ it('the pipeline passes from the first commit on, and reports nothing', async ()
 });
 
 it('a broken profile fails the pipeline, in a report with its line', async () => {
-  const { folder } = newProject();
-  edit(folder, 'memory: 16GiB', 'memory: 16GB');
+  const { folder, edit } = newProject();
+  edit('profiles/web.yaml', 'memory: 16GiB', 'memory: 16GB');
   const { code, output } = await runPipeline(folder, ['validate'], {});
   expect(output).toMatch(/FAIL\S* *\S*validate/);
   expect(code).not.toBe(0);
@@ -70,9 +62,9 @@ it('a broken profile fails the pipeline, in a report with its line', async () =>
 });
 
 it('a merge request says what changes on hosts', async () => {
-  const { folder, git, commit } = newProject();
+  const { folder, git, commit, edit } = newProject();
   const base = git('rev-parse', 'HEAD').trim();
-  edit(folder, 'connectionsPerSecond: 5000', 'connectionsPerSecond: 9000');
+  edit('profiles/web.yaml', 'connectionsPerSecond: 5000', 'connectionsPerSecond: 9000');
   const outdated = await runPipeline(folder, ['render'], MERGE_REQUEST);
   expect(outdated.output).toContain('update  web/etc/sysctl.d/90-nettune-web.conf');
   expect(outdated.code).not.toBe(0);
@@ -99,10 +91,3 @@ it('deploys only where the project says so, on the default branch, and fails wit
   writeFileSync(join(folder, 'inventory.yml'), 'web: { hosts: {} }\n');
   expect(await runPipeline(folder, ['deploy'], deploying)).toMatchObject({ code: 0 });
 });
-
-function edit(folder: string, from: string, to: string): void {
-  const path = join(folder, 'profiles/web.yaml');
-  const text = readFileSync(path, 'utf8');
-  expect(text).toContain(from);
-  writeFileSync(path, text.replace(from, to));
-}

@@ -1,10 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { REPOSITORY, VERSION } from '../../generated/texts.ts';
 import { CHECKOUT } from '../support/cli.ts';
+import { git, initRepository } from '../support/git.ts';
 import { newRepository } from '../support/new-repository.ts';
+import { preCommitEnvironment } from '../support/pre-commit.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -17,22 +19,15 @@ function releaseRepository(): string {
   });
   for (const path of ['dist', '.pre-commit-hooks.yaml'])
     cpSync(join(CHECKOUT, path), join(folder, path), { recursive: true });
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
-  git('init', '--quiet');
-  git('add', '--all', '--force');
-  git('-c', 'user.name=test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '--message', 'release');
-  git('tag', `v${VERSION}`);
+  initRepository(folder);
+  git(folder, 'tag', `v${VERSION}`);
   return folder;
 }
 
 it('the hooks that init names are those of our release, and stop what CI would stop', () => {
-  const { folder } = newRepository('web-server');
-  const home = temporaryFolder();
+  const { folder, edit } = newRepository('web-server');
   const env = {
-    ...process.env,
-    HOME: home,
-    PRE_COMMIT_HOME: join(home, 'pre-commit'),
-    npm_config_cache: execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim(),
+    ...preCommitEnvironment(temporaryFolder()),
     GIT_CONFIG_COUNT: '1',
     GIT_CONFIG_KEY_0: `url.${releaseRepository()}.insteadOf`,
     GIT_CONFIG_VALUE_0: REPOSITORY,
@@ -44,11 +39,7 @@ it('the hooks that init names are those of our release, and stop what CI would s
   expect(passed.stdout).toMatch(/^nettune validate\.+Passed\nnettune render --check\.+Passed\n/m);
   expect(passed.status).toBe(0);
 
-  const profile = join(folder, 'profiles/web.yaml');
-  writeFileSync(
-    profile,
-    readFileSync(profile, 'utf8').replace('connectionsPerSecond: 5000', 'connectionsPerSecond: 9000'),
-  );
+  edit('profiles/web.yaml', 'connectionsPerSecond: 5000', 'connectionsPerSecond: 9000');
   const outdated = preCommit('run', '--all-files');
   expect(outdated.stdout).toMatch(/validate\.+Passed\n[\s\S]*--check\.+Failed\n[\s\S]*update {2}web\/etc\/sysctl\.d/);
   expect(outdated.status).toBe(1);

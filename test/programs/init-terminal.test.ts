@@ -42,7 +42,7 @@ it('asks question after question, and writes what was answered', async () => {
     '',
     typed.map((line) => line + ENTER),
   );
-  expect(screen).toContain('What the hosts are for: web-server, squid-proxy or nat-gateway [web-server]: ');
+  expect(screen).toContain('What the hosts are for: one of web-server, squid-proxy, nat-gateway [web-server]: ');
   expect(screen).toContain('Connections of one of them that are open at once, at its peak [10000]: ');
   expect(code).toBe(0);
   expect(parse(readFileSync(join(cwd, 'profiles/cache.yaml'), 'utf8'))).toMatchObject({

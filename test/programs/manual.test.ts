@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { CHECKOUT, nettune } from '../support/cli.ts';
+import { pack, runAfresh } from '../support/packed.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -17,15 +18,11 @@ it('mandoc finds nothing to warn of', () => {
 
 it('man finds it where npm has installed nettune', () => {
   const prefix = temporaryFolder();
-  const run = (command: string, args: string[]) =>
-    spawnSync(command, args, {
-      cwd: prefix,
-      encoding: 'utf8',
-      env: { ...process.env, MANPATH: `${prefix}/share/man` },
-    });
-  const { stdout: tarball } = run('npm', ['pack', '--ignore-scripts', CHECKOUT]);
-  run('npm', ['install', '--global', '--offline', '--prefix', prefix, join(prefix, tarball.trim())]);
-  expect(run('man', ['-w', 'nettune']).stdout).toBe(`${prefix}/lib/node_modules/nettune/dist/nettune.1\n`);
+  runAfresh(prefix, 'npm', ['install', '--global', '--offline', '--prefix', prefix, pack(prefix)]);
+  const env = { ...process.env, MANPATH: `${prefix}/share/man` };
+  expect(spawnSync('man', ['-w', 'nettune'], { encoding: 'utf8', env }).stdout).toBe(
+    `${prefix}/lib/node_modules/nettune/dist/nettune.1\n`,
+  );
 });
 
 describe('man shows', () => {

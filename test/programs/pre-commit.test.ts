@@ -3,6 +3,7 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CHECKOUT, nettune } from '../support/cli.ts';
+import { preCommitEnvironment } from '../support/pre-commit.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -23,7 +24,7 @@ it('pre-commit installs nettune from its repository, and stops a commit of bad p
     `repos:\n  - repo: ${repository.folder}\n    rev: ${repository.commit}\n    hooks:\n      - id: nettune-validate\n      - id: nettune-render-check\n`,
   );
   expect(nettune(['render'], { cwd: work }).code).toBe(0);
-  expect(spawnSync('pre-commit', ['install'], { cwd: work, env: environment(home) }).status).toBe(0);
+  expect(spawnSync('pre-commit', ['install'], { cwd: work, env: preCommitEnvironment(home) }).status).toBe(0);
 
   expect(commit('all is well')).toMatchObject({
     status: 0,
@@ -58,29 +59,11 @@ function ourRepository(): { folder: string; commit: string } {
 
 /** Makes the folder a repository; each call commits all that is in it. */
 function gitIn(cwd: string, home: string) {
-  const run = (...args: string[]) => spawnSync('git', args, { cwd, encoding: 'utf8', env: environment(home) });
+  const run = (...args: string[]) => spawnSync('git', args, { cwd, encoding: 'utf8', env: preCommitEnvironment(home) });
   run('init', '--quiet');
   return (message: string) => {
     run('add', '--all');
     const { status, stdout, stderr } = run('commit', '--quiet', '--message', message);
     return { status, output: stdout + stderr };
-  };
-}
-
-/** A home of its own, but with what npm has downloaded before. */
-function environment(home: string): NodeJS.ProcessEnv {
-  return {
-    ...process.env,
-    HOME: home,
-    PRE_COMMIT_HOME: join(home, 'pre-commit'),
-    npm_config_audit: 'false',
-    npm_config_prefer_offline: 'true',
-    npm_config_cache: execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim(),
-    ...Object.fromEntries(
-      ['AUTHOR', 'COMMITTER'].flatMap((who) => [
-        [`GIT_${who}_NAME`, 'test'],
-        [`GIT_${who}_EMAIL`, 'test@example.org'],
-      ]),
-    ),
   };
 }

@@ -12,6 +12,9 @@ const BROKEN = { 'shop.yaml': `${SHOP['shop.yaml']}host: { memory: 16GB }\n` };
 /** A machine on which the program takes more than a second to start. */
 const SLOW = { 'slow.cjs': 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1100);' };
 
+/** One on which it has just started, however busy that is. */
+const FAST = { 'fast.cjs': 'performance.now = () => 0;' };
+
 /** What a terminal receives from nettune, in an environment of which only this is said. */
 function onTerminal(args: string, files: Record<string, string>, variables: string): string {
   const cwd = temporaryFolder(files);
@@ -46,7 +49,8 @@ describe('a run of more than a second', () => {
   });
 
   it('and a shorter one says nothing', () => {
-    expect(onTerminal('validate shop.yaml', SHOP, 'TERM=xterm')).toBe('1 profile: no problems\r\n');
+    const variables = 'NODE_OPTIONS=--require=./fast.cjs TERM=xterm';
+    expect(onTerminal('validate shop.yaml', { ...SHOP, ...FAST }, variables)).toBe('1 profile: no problems\r\n');
   });
 });
 

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -14,8 +11,8 @@ import { printableJson } from '../../src/text/printable.ts';
 import type { Choice, Comparison, ProfileComparison } from '../../src/values/comparison.ts';
 import type { Plan } from '../../src/values/plan.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
-import { CHECKOUT } from '../support/cli.ts';
 import { compileBytes, compileProfile } from '../support/compile-profile.ts';
+import { faultsOf } from '../support/schemas.ts';
 
 /** What a comparison is made of. */
 function sideOf(profile: Profile) {
@@ -35,14 +32,11 @@ const relatives = pairs().map(([one, other]): [Profile, Profile] => {
 });
 
 describe('a comparison of any two profiles', () => {
-  const schema = JSON.parse(readFileSync(join(CHECKOUT, 'schemas/compare.schema.json'), 'utf8'));
-  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false }).compile(schema);
-
   it('is as its schema describes it', () => {
     fc.assert(
       fc.property(pairs(hostileText), ([one, other]) => {
         const parsed = JSON.parse(printableJson({ version: 1, ...compareProfiles(one, other) }));
-        expect(validate(parsed) ? [] : validate.errors).toEqual([]);
+        expect(faultsOf('compare', parsed)).toEqual([]);
       }),
       { numRuns: 60 },
     );

@@ -1,27 +1,33 @@
-import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nettune } from './cli.ts';
+import { commitAll, git, initRepository } from './git.ts';
 import { temporaryFolder } from './temporary.ts';
 
+interface NewRepository {
+  readonly folder: string;
+  readonly git: (...args: string[]) => string;
+  readonly commit: () => void;
+  /** Replaces a text that has to be there. */
+  readonly edit: (path: string, from: string, to: string) => void;
+}
+
 /** What `nettune init` makes of these arguments and the defaults, committed on the branch main. */
-export function newRepository(...args: string[]): {
-  folder: string;
-  git: (...args: string[]) => string;
-  commit: () => void;
-} {
-  const above = temporaryFolder();
-  const folder = join(above, 'tuning');
-  const [role = '', ...options] = args;
+export function newRepository(role: string, ...options: string[]): NewRepository {
+  const folder = join(temporaryFolder(), 'tuning');
   const made = nettune(['init', role, folder, ...options, '--yes']);
   if (made.code !== 0) throw new Error(made.stderr);
-  const author = ['-c', 'user.name=test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgSign=false'];
-  const git = (...call: string[]) =>
-    execFileSync('git', [...author, ...call], { cwd: folder, encoding: 'utf8', env: { ...process.env, HOME: above } });
-  const commit = () => {
-    git('add', '--all');
-    git('commit', '--quiet', '--message', 'profiles');
+  initRepository(folder);
+  return {
+    folder,
+    git: (...args) => git(folder, ...args),
+    commit: () => commitAll(folder),
+    edit: (path, from, to) => edit(join(folder, path), from, to),
   };
-  git('init', '--quiet', '--initial-branch', 'main');
-  commit();
-  return { folder, git, commit };
+}
+
+function edit(path: string, from: string, to: string): void {
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(from)) throw new Error(`${path} has no ${from}`);
+  writeFileSync(path, text.replace(from, to));
 }

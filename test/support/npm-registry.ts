@@ -1,15 +1,20 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CHECKOUT } from './cli.ts';
+import { pack } from './packed.ts';
+
+export interface Registry {
+  /** Of a machine where npm installs from here, for somebody with this home. */
+  readonly environment: (home: string) => NodeJS.ProcessEnv;
+  readonly stop: () => void;
+}
 
 /** A registry of npm's that has this checkout, as it was built, and nothing else. */
-export async function startRegistry(folder: string): Promise<{ url: string; stop: () => void }> {
-  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: CHECKOUT, stdio: 'ignore' });
-  const tarball = readFileSync(join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? ''));
+export async function startRegistry(folder: string): Promise<Registry> {
+  const tarball = readFileSync(pack(folder));
   const manifest = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8'));
   const server = createServer(({ url }, response) => {
     if (url === '/nettune.tgz') return response.end(tarball);
@@ -25,5 +30,14 @@ export async function startRegistry(folder: string): Promise<{ url: string; stop
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url: address, stop: () => server.close() };
+  const environment = (home: string) => ({
+    ...process.env,
+    HOME: home,
+    PATH: `${home}/prefix/bin:${process.env['PATH']}`,
+    npm_config_registry: address,
+    npm_config_prefix: `${home}/prefix`,
+    npm_config_cache: `${home}/cache`,
+    npm_config_update_notifier: 'false',
+  });
+  return { environment, stop: () => server.close() };
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKOUT, nettune } from '../support/cli.ts';
 import { startLanguageServer } from '../support/language-server.ts';
-import { listFields, type SchemaField } from '../support/schema-fields.ts';
 import { temporaryFolderFor } from '../support/temporary.ts';
 
 /** What tells an editor where the schema is, as the README shows it. */
@@ -120,51 +119,6 @@ describe('an editor marks', () => {
     for (const path of paths) {
       const text = readFileSync(join(CHECKOUT, path), 'utf8').replace(/^# yaml-language-server.*\n/, '');
       expect({ path, marks: await mark(text) }).toEqual({ path, marks: [] });
-    }
-  });
-});
-
-describe('every key of a profile has words', () => {
-  const schema = JSON.parse(readFileSync(join(CHECKOUT, 'schemas/profile.schema.json'), 'utf8'));
-  const fields = listFields(schema);
-
-  /** Keys that a profile, or the map that they are in, cannot do without. */
-  const REQUIRED =
-    /^(name|role|host|host\.distribution|host\.memory|.*\[\]\.(port|connectionsPerSecond|value|check))$|^allow\[\]\.because$/;
-
-  const isMap = ({ type }: SchemaField) => [type].flat().includes('object');
-
-  /** A number, a size or a duration. */
-  const isMeasured = ({ type, items, path }: SchemaField) =>
-    [type].flat().some((each) => each === 'integer' || each === 'number') ||
-    /MiB|seconds/.test(String(fieldsByPath.get(path)?.pattern)) ||
-    [items?.type].flat().includes('integer');
-
-  const fieldsByPath = new Map(fields.map((field) => [field.path, field as SchemaField & { pattern?: string }]));
-
-  it('a title, and a description that is a sentence', () => {
-    for (const { path, title, description } of fields) {
-      expect(title, path).toMatch(/^[A-Z]/);
-      expect(description, path).toMatch(/^[\s\S]+[.]$/);
-    }
-  });
-
-  it('examples, all of which the schema accepts; a map may have keys instead', () => {
-    for (const field of fields.filter((each) => !isMap(each)))
-      expect(field.examples?.length, field.path).toBeGreaterThan(0);
-  });
-
-  it('a unit, for everything that is measured or counted', () => {
-    const measured = fields.filter(isMeasured);
-    expect(measured.length).toBeGreaterThan(25);
-    for (const { path, description } of measured) expect(description, path).toMatch(/ Unit: [^.]/);
-  });
-
-  it('a default, or else it is required', () => {
-    for (const field of fields.filter((each) => !isMap(each) && !REQUIRED.test(each.path))) {
-      expect(field.description, field.path).toMatch(/ Default: [^.]/);
-      const said = [field.default ?? []].flat().join(', ') || 'none';
-      if (field.default !== undefined) expect(field.description, field.path).toContain(`Default: ${said}`);
     }
   });
 });

@@ -85,6 +85,10 @@ describe('the repository', () => {
     expect(stdout).toContain(`\n  cd 'it'\\''s'\n  git init --initial-branch main\n  git add --all && git commit `);
   });
 
+  it('leads into a folder whose name a shell would take for an option', () => {
+    expect(init(temporaryFolder(), 'nat-gateway', '--yes', '--', '-x').stdout).toContain("\n  cd -- '-x'\n");
+  });
+
   it.each([
     { systems: 'none', files: [] },
     { systems: 'gitlab', files: ['.gitlab-ci.yml'] },
@@ -174,7 +178,7 @@ describe('nothing is written, and exit code 2', () => {
     [
       'a distribution that nobody knows',
       ['web-server', '--distribution', 'debian-99', '--yes'],
-      '--distribution: nettune does not know',
+      'Allowed choices are debian-11, ',
     ],
     ['ports of a gateway', ['nat-gateway', '--ports', '80', '--yes'], '--ports means nothing for the role nat-gateway'],
     ['another CI', ['web-server', '--ci', 'github,jenkins', '--yes'], 'There is no jenkins'],

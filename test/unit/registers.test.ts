@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROFILE_SCHEMA } from '../../generated/texts.ts';
@@ -8,6 +8,7 @@ import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { OUTPUTS } from '../../src/outputs/outputs.ts';
 import { namesOf, PARAMETERS } from '../../src/parameters/parameters.ts';
 import { compile } from '../../src/pipeline.ts';
+import { describeKind } from '../../src/report/problem-formats/describe-kind.ts';
 import { ROLES } from '../../src/roles/roles.ts';
 import { RULES } from '../../src/rules/rules.ts';
 import { sourceOf } from '../../src/values/source.ts';
@@ -40,6 +41,17 @@ describe('tables are complete', () => {
       'tracking',
     ];
     expect(RULES.map(({ id }) => id).sort()).toEqual(filesIn('rules').filter((name) => !others.includes(name)));
+  });
+
+  it('every fault that the stages find has a row that describes it', () => {
+    const others = ['nat-gateway', 'utf-8'];
+    const files = ['', 'schema', 'yaml'].flatMap((folder) =>
+      readdirSync(join(CHECKOUT, 'src', folder), { withFileTypes: true }).filter((entry) => entry.isFile()),
+    );
+    const code = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8')).join('');
+    const ids = [...code.matchAll(/'([a-z]+(?:-[a-z0-9]+)+)'/g)].flatMap(([, id = '']) => id);
+    expect(ids).toContain('yaml-syntax');
+    for (const id of ids.filter((each) => !others.includes(each))) expect(describeKind(id), id).toHaveProperty('what');
   });
 
   it('every family of parameters is in the catalogue', async () => {

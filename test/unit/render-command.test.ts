@@ -21,6 +21,11 @@ const SHOP = { 'profiles/shop.yaml': 'name: shop\nextends: web-server\n' };
 const SYSCTL = 'out/shop/etc/sysctl.d/90-nettune-shop.conf';
 const MODPROBE = 'out/shop/etc/modprobe.d/nettune-shop.conf';
 
+/** Makes each folder just before nettune does. */
+const OTHER_RUN = `const fs = require('node:fs');
+const { mkdirSync } = fs;
+fs.mkdirSync = (path) => [mkdirSync(path), mkdirSync(path)];`;
+
 function rendered(files: Record<string, string> = SHOP): string {
   const cwd = temporaryFolder(files);
   expect(nettune(['render'], { cwd })).toMatchObject({ code: 0, stderr: '' });
@@ -103,6 +108,11 @@ describe('a file is replaced whole or not at all', () => {
     expect(readFileSync(open, 'utf8')).toBe(before);
     closeSync(open);
     expect(readFileSync(join(cwd, SYSCTL), 'utf8')).not.toBe(before);
+  });
+
+  it('another run that makes the same folders meanwhile is no obstacle', () => {
+    const cwd = temporaryFolder({ ...SHOP, 'other-run.cjs': OTHER_RUN });
+    expect(nettune(['render'], { cwd, env: { NODE_OPTIONS: '--require=./other-run.cjs' } })).toMatchObject({ code: 0 });
   });
 
   it('a write that fails leaves the old file, and nothing half-written beside it', () => {

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolveBaseFile } from '../../src/edge/resolve-base.ts';
@@ -9,26 +8,17 @@ import type { Plan } from '../../src/values/plan.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
 import { CHECKOUT, nettune } from '../support/cli.ts';
 import { compileProfile } from '../support/compile-profile.ts';
-import { listFields } from '../support/schema-fields.ts';
+import { listFields, type SchemaField, type SchemaPart } from '../support/schema-fields.ts';
+import { ajv, faultsOf, faultsOfPart, readSchema } from '../support/schemas.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const FILES = readdirSync(join(CHECKOUT, 'schemas'));
 const NAMES = FILES.map((file) => file.replace('.schema.json', ''));
 
-const read = (name: string) => readFileSync(join(CHECKOUT, `schemas/${name}.schema.json`), 'utf8');
-
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false });
-ajv.addVocabulary(['errorMessage', 'defaultSnippets', 'enumDescriptions']);
-const faultsOf = (name: string, value: unknown) => {
-  const schema = JSON.parse(read(name));
-  const validate = ajv.getSchema(schema.$id) ?? ajv.compile(schema);
-  return validate(value) ? [] : validate.errors;
-};
-
 describe('nettune schema', () => {
   it.each(NAMES)('%s is the file that is shipped, and a schema by the rules of draft 2020-12', (name) => {
-    expect(nettune(['schema', name])).toEqual({ code: 0, stdout: read(name), stderr: '' });
-    const schema = JSON.parse(read(name));
+    expect(nettune(['schema', name])).toEqual({ code: 0, stdout: readSchema(name), stderr: '' });
+    const schema = JSON.parse(readSchema(name));
     expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true);
     expect(schema.$id).toBe(`https://nettune.dev/schemas/${name}.schema.json`);
     expect(schema).toMatchObject({ title: expect.any(String), description: expect.any(String) });
@@ -36,7 +26,7 @@ describe('nettune schema', () => {
   });
 
   it('is about profiles when nobody says which', () => {
-    expect(nettune(['schema'])).toEqual({ code: 0, stdout: read('profile'), stderr: '' });
+    expect(nettune(['schema'])).toEqual({ code: 0, stdout: readSchema('profile'), stderr: '' });
   });
 
   it('lists all of them in its help, and suggests one for a name that none has', () => {
@@ -48,6 +38,54 @@ describe('nettune schema', () => {
       stderr: 'error: there is no schema `paln`: did you mean `plan`?\n',
     });
     expect(nettune(['schema', '__proto__'])).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('every key of a profile has words', () => {
+  const schema = JSON.parse(readSchema('profile'));
+  const fields = listFields(schema);
+
+  /** Keys that a profile, or the map that they are in, cannot do without. */
+  const REQUIRED =
+    /^(name|role|host|host\.distribution|host\.memory|.*\[\]\.(port|connectionsPerSecond|value|check))$|^allow\[\]\.because$/;
+
+  const isMap = ({ type }: SchemaPart) => [type].flat().includes('object');
+
+  /** A number, a size or a duration. */
+  const isMeasured = ({ type, items, path }: SchemaField) =>
+    [type].flat().some((each) => each === 'integer' || each === 'number') ||
+    /MiB|seconds/.test(String(fieldsByPath.get(path)?.pattern)) ||
+    [items?.type].flat().includes('integer');
+
+  const fieldsByPath = new Map(fields.map((field) => [field.path, field as SchemaField & { pattern?: string }]));
+
+  it('a title, and a description that is a sentence', () => {
+    for (const { path, title, description } of fields) {
+      expect(title, path).toMatch(/^[A-Z]/);
+      expect(description, path).toMatch(/^[\s\S]+[.]$/);
+    }
+  });
+
+  it('examples, all of which the schema accepts; a map may have keys instead', () => {
+    for (const { path, ...field } of fields) {
+      if (!isMap(field)) expect(field.examples?.length, path).toBeGreaterThan(0);
+      for (const example of field.examples ?? [])
+        expect({ path, example, faults: faultsOfPart(field, schema, example) }).toEqual({ path, example, faults: [] });
+    }
+  });
+
+  it('a unit, for everything that is measured or counted', () => {
+    const measured = fields.filter(isMeasured);
+    expect(measured.length).toBeGreaterThan(25);
+    for (const { path, description } of measured) expect(description, path).toMatch(/ Unit: [^.]/);
+  });
+
+  it('a default, or else it is required', () => {
+    for (const field of fields.filter((each) => !isMap(each) && !REQUIRED.test(each.path))) {
+      expect(field.description, field.path).toMatch(/ Default: [^.]/);
+      const said = [field.default ?? []].flat().join(', ') || 'none';
+      if (field.default !== undefined) expect(field.description, field.path).toContain(`Default: ${said}`);
+    }
   });
 });
 

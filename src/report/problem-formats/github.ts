@@ -33,8 +33,8 @@ function describeRest(known: readonly KnownProblem[]): string | undefined {
     return hidden > 0 ? [`${hidden} more ${severity}${hidden === 1 ? '' : 's'}`] : [];
   });
   if (rest.length === 0) return undefined;
-  const cut = known.length > LOGGED ? `, and the log has the first ${LOGGED} problems` : '';
-  return `GitHub shows ${ANNOTATIONS} errors and ${ANNOTATIONS} warnings of a step at their lines. ${rest.join(' and ')} were found${cut}.`;
+  const cut = known.length > LOGGED ? ` The log has the first ${LOGGED} problems.` : '';
+  return `GitHub shows ${ANNOTATIONS} errors and ${ANNOTATIONS} warnings of a step at their lines. Not shown: ${rest.join(' and ')}.${cut}`;
 }
 
 function formatCommand(name: string, properties: Readonly<Record<string, string | number>>, message: string): string {

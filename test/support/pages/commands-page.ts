@@ -1,14 +1,7 @@
 import { COMMANDS } from '../../../src/commands/commands.ts';
+import { EXIT_MEANINGS } from '../../../src/usage/program.ts';
 import { nettune } from '../cli.ts';
 import { code, generatedFrom, page, table } from './markdown.ts';
-
-/** What an exit code means; scripts may rely on it. */
-const EXIT_CODES = [
-  ['0', 'clean; warnings are clean'],
-  ['1', 'problems were found, or `--check` or `--diff` found a difference'],
-  ['2', 'wrong usage, or a file that cannot be read or written'],
-  ['3', 'a bug in nettune'],
-];
 
 /** docs/reference/commands.md: what the program prints when it is asked for help. */
 export function commandsPage(): string {
@@ -21,7 +14,7 @@ export function commandsPage(): string {
     '## Output',
     'What a program may read goes to standard output, everything else to standard error. There is colour on a terminal only, and never when `NO_COLOR` is set.',
     '## Exit codes',
-    table(['exit code', 'meaning'], EXIT_CODES),
+    table(['exit code', 'meaning'], EXIT_MEANINGS),
     COMMANDS.flatMap(({ name }) => [`## nettune ${name}`, helpOf(name)]),
   );
 }
