@@ -9,6 +9,7 @@ import { formatComparison } from '../report/format-comparison.ts';
 import { formatComparisonMarkdown } from '../report/format-comparison-markdown.ts';
 import { printable, printableJson } from '../text/printable.ts';
 import type { Comparison } from '../values/comparison.ts';
+import { arrangeProblems } from '../values/problem.ts';
 import type { ResolveBase } from '../values/resolve-base.ts';
 import type { Source } from '../values/source.ts';
 import { type AddCommand, EXIT, type Exit, type Stream, type Streams } from './command.ts';
@@ -20,7 +21,10 @@ interface Options {
   readonly format: Format;
 }
 
-/** `nettune compare`: what a change of profiles changes on hosts, and how they come to feel it. */
+/**
+ * `nettune compare`: what a change of profiles changes on hosts, and how they come to feel it. Errors of the old side are
+ * said and judge nothing: the change may be what mends them.
+ */
 export const addCompare: AddCommand = (program, streams, finish) => {
   program
     .command('compare')
@@ -38,10 +42,13 @@ export const addCompare: AddCommand = (program, streams, finish) => {
 
 async function compare(paths: readonly string[], { git, format }: Options, { out, err }: Streams): Promise<Exit> {
   const { before, after, arePair } = git === undefined ? await readBoth(paths) : await readSince(git, paths);
-  const problems = [...before.problems, ...after.problems].filter(({ severity }) => severity === 'error');
-  reportProblems(problems, err);
+  const problems = arrangeProblems([...before.problems, ...after.problems]);
+  reportProblems(
+    problems.filter(({ severity }) => severity === 'error'),
+    err,
+  );
   out.write(WRITERS[format](comparePlans(before, after, arePair), out));
-  return hasProblem(problems, 'error') ? EXIT.problems : EXIT.clean;
+  return hasProblem(after.problems, 'error') ? EXIT.problems : EXIT.clean;
 }
 
 const WRITERS: Readonly<Record<Format, (comparison: Comparison, out: Stream) => string>> = {

@@ -15,8 +15,14 @@ import { formatWritten } from './format-explanation.ts';
 export interface ComparisonPage {
   readonly headline: string;
   readonly profiles: readonly ProfilePage[];
-  /** What is to be said of the other profiles. */
-  readonly closing: readonly string[];
+  /** What is to be said of the other profiles and files. */
+  readonly closing: readonly PageRemark[];
+}
+
+/** A sentence about profiles or files, which strangers may have named. */
+export interface PageRemark {
+  readonly text: string;
+  readonly names: readonly string[];
 }
 
 /** Profiles that change alike. */
@@ -53,22 +59,27 @@ export interface PageItem {
 }
 
 export function makePage(comparison: Comparison): ComparisonPage {
-  const { profiles, same, unknown, broken } = comparison;
-  const all = profiles.length + same.length + unknown.length;
+  const { profiles, unknown, broken } = comparison;
   return {
-    headline: countDiffering(profiles.length, all),
+    headline: profiles.length > 0 ? countDiffering(comparison) : denyChange(comparison),
     profiles: gatherAlike(profiles.map(describeProfile)),
     closing: [
-      ...(broken.length > 0 ? [`Not compared, for they have errors: ${broken.join(', ')}.`] : []),
-      ...(unknown.length > 0 ? [`Not compared, for a file of the other side has errors: ${unknown.join(', ')}.`] : []),
-    ],
+      { text: 'Not compared, for they have errors', names: broken },
+      { text: 'Not compared, for a file of the other side has errors', names: unknown },
+    ].filter(({ names }) => names.length > 0),
   };
 }
 
-function countDiffering(differing: number, all: number): string {
-  if (differing === 0) return 'no change';
+function countDiffering({ profiles, same, unknown }: Comparison): string {
+  const all = profiles.length + same.length + unknown.length;
   if (all === 1) return 'the profile differs';
-  return `${differing} of ${all} profiles ${differing === 1 ? 'differs' : 'differ'}`;
+  return `${profiles.length} of ${all} profiles ${profiles.length === 1 ? 'differs' : 'differ'}`;
+}
+
+/** Says it of no more than was looked at. */
+function denyChange({ same, unknown, broken }: Comparison): string {
+  if (unknown.length + broken.length === 0) return 'no change';
+  return same.length > 0 ? 'no change in what could be compared' : 'nothing could be compared';
 }
 
 /** A change in a base is said once, and not for each profile that extends it. */

@@ -13,7 +13,11 @@ const INDENT = 11;
 /** What differs, profile by profile, for a terminal. */
 export function formatComparison(comparison: Comparison, style: Style): string {
   const { headline, profiles, closing } = makePage(comparison);
-  const sections = [headline, ...profiles.map((profile) => formatProfile(profile, style)), ...closing];
+  const sections = [
+    headline,
+    ...profiles.map((profile) => formatProfile(profile, style)),
+    ...closing.map(({ text, names }) => `${text}: ${names.join(', ')}.`),
+  ];
   return `${sections.join('\n\n')}\n`;
 }
 

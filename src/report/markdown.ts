@@ -5,7 +5,7 @@ export function asCode(text: string): string {
   return text === '' ? '' : `\`${text.replaceAll('`', "'").replaceAll('\\|', '\\ |').replaceAll('|', '\\|')}\``;
 }
 
-/** Prose in a cell, in which no character is markup. */
+/** Prose of our own in a cell, in which no character is markup. What a stranger chose, file names too, is for `asCode`: here it could link and mention. */
 export function asText(text: string): string {
   return printableProse(text).replace(/[\\`*[\]<>|]/g, '\\$&');
 }
