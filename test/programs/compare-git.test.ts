@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -72,6 +73,23 @@ describe('compare --git', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('conntrack.timeouts.established: 2h → 3h (shared/_base.yaml:2:39)');
     expect(stdout).toContain('7200 → 10800 seconds');
+  });
+
+  it('reads a base once, however many profiles extend it', () => {
+    const folder = repository({
+      'profiles/mirror.yaml': SHOP.replace('shop', 'mirror'),
+      'profiles/store.yaml': SHOP.replace('shop', 'store'),
+    });
+    const trace = join(temporaryFolder(), 'trace');
+    const settings = temporaryFolder({ config: `[trace2]\n  normalTarget = ${trace}\n` });
+    const env = { ...ENVIRONMENT, GIT_CONFIG_GLOBAL: join(settings, 'config') };
+    expect(nettune(['compare', '--git', 'main'], { cwd: folder, env }).stdout).toBe('no change\n');
+    const blob = git(folder, 'rev-parse', 'main:shared/_base.yaml').trim();
+    const starts = readFileSync(trace, 'utf8')
+      .split('\n')
+      .filter((line) => / start .*cat-file/.test(line));
+    expect(starts).toHaveLength(4);
+    expect(starts.filter((line) => line.includes(blob))).toHaveLength(1);
   });
 
   it('leaves work tree, index and all else as they were', () => {
