@@ -1,4 +1,4 @@
-import { comparePlans, type Side } from '../compare-plans.ts';
+import { comparePlans, type PlanSet } from '../compare-plans.ts';
 import { Misuse } from '../edge/misuse.ts';
 import { readRevision, resolveBaseAt } from '../edge/read-revision.ts';
 import { orDefault, readSources, readSourcesIfAny } from '../edge/read-sources.ts';
@@ -57,11 +57,11 @@ const WRITERS: Readonly<Record<Format, (comparison: Comparison, out: Stream) => 
   markdown: formatComparisonMarkdown,
 };
 
-type ReadSide = Side & Pick<Compilation, 'problems'>;
+type Side = PlanSet & Pick<Compilation, 'problems'>;
 
 interface Sides {
-  readonly before: ReadSide;
-  readonly after: ReadSide;
+  readonly before: Side;
+  readonly after: Side;
   /** Whether the user named two profiles, whatever they are called. */
   readonly arePair?: boolean;
 }
@@ -94,7 +94,7 @@ async function readSince(git: string, paths: readonly string[]): Promise<Sides> 
   };
 }
 
-function compileSide(sources: readonly Source[], resolveBase: ResolveBase): ReadSide {
+function compileSide(sources: readonly Source[], resolveBase: ResolveBase): Side {
   const { compiled, problems } = compile(sources, resolveBase);
   const plans = new Set(compiled.map(({ file }) => file));
   return { compiled, problems, broken: sources.map(({ name }) => name).filter((name) => !plans.has(name)) };

@@ -1,11 +1,6 @@
+import { hasOtherRules, isOfRules } from '../comparison/changed-host.ts';
 import { printableProse } from '../text/printable.ts';
-import {
-  type ArtifactChange,
-  type FoundProblem,
-  hasOtherRules,
-  isOfRules,
-  type ProfileComparison,
-} from '../values/comparison.ts';
+import type { ArtifactChange, FoundProblem, ProfileComparison } from '../values/comparison.ts';
 import type { PageItem, PageList } from './comparison-page.ts';
 import { formatPacketRule } from './format-explanation.ts';
 

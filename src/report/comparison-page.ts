@@ -1,10 +1,5 @@
-import {
-  type Comparison,
-  hasOtherHost,
-  hasOtherRules,
-  type ProfileComparison,
-  type WrittenChange,
-} from '../values/comparison.ts';
+import { hasOtherHost, hasOtherRules } from '../comparison/changed-host.ts';
+import type { Comparison, ProfileComparison, WrittenChange } from '../values/comparison.ts';
 import type { Cause } from '../values/explanation.ts';
 import { listComings } from './comparison-lists.ts';
 import { noteDuties } from './comparison-notes.ts';

@@ -1,4 +1,5 @@
 import { printable } from '../text/printable.ts';
+import { withoutNumbers } from '../text/without-numbers.ts';
 import type { Choice, DecisionChange, ProfileComparison } from '../values/comparison.ts';
 import { formatValue } from '../values/format-value.ts';
 import { formatDefault, formatPrice } from './format-explanation.ts';
@@ -117,10 +118,9 @@ function reasonOf(label: string, { reason, rule }: Choice): PageNote {
   return { label, text: reason, isForeign: rule === 'override' };
 }
 
-/** Whether two reasons differ in their numbers alone: then the newer one tells both. */
+/** Then the newer one tells both. */
 function isAlike(one: string, other: string): boolean {
-  const inWords = (text: string) => text.replace(/\d[\d,.]*/g, '0');
-  return inWords(one) === inWords(other);
+  return withoutNumbers(one) === withoutNumbers(other);
 }
 
 /** Only where it is another one. */
