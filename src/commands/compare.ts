@@ -5,8 +5,8 @@ import { orDefault, readSources, readSourcesIfAny } from '../edge/read-sources.t
 import { resolveBaseFile } from '../edge/resolve-base.ts';
 import { openRevision } from '../edge/revision.ts';
 import { type Compilation, compile } from '../pipeline.ts';
-import { formatComparison } from '../report/format-comparison.ts';
-import { formatComparisonMarkdown } from '../report/format-comparison-markdown.ts';
+import { formatComparison } from '../report/comparison/format-comparison.ts';
+import { formatComparisonMarkdown } from '../report/comparison/format-comparison-markdown.ts';
 import { printable, printableJson } from '../text/printable.ts';
 import type { Comparison } from '../values/comparison.ts';
 import { arrangeProblems } from '../values/problem.ts';

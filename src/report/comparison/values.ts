@@ -1,31 +1,9 @@
-import { printable } from '../text/printable.ts';
-import { withoutNumbers } from '../text/without-numbers.ts';
-import type { Choice, DecisionChange, ProfileComparison } from '../values/comparison.ts';
-import { formatValue } from '../values/format-value.ts';
-import { formatDefault, formatPrice } from './format-explanation.ts';
-
-/** Values that get to hosts in the same way. */
-export interface PageSection {
-  readonly title: string;
-  readonly values: readonly PageValue[];
-  /** What is to be said of all of them, or instead of any. */
-  readonly notes: readonly string[];
-}
-
-/** A value as it was and as it is. */
-export interface PageValue {
-  readonly name: string;
-  readonly before: string;
-  readonly after: string;
-  readonly notes: readonly PageNote[];
-}
-
-export interface PageNote {
-  readonly label: string;
-  readonly text: string;
-  /** Whether a profile's author chose the words. */
-  readonly isForeign: boolean;
-}
+import { printable } from '../../text/printable.ts';
+import { withoutNumbers } from '../../text/without-numbers.ts';
+import type { Choice, DecisionChange, ProfileComparison } from '../../values/comparison.ts';
+import { formatValue } from '../../values/format-value.ts';
+import { formatDefault, formatPrice } from '../format-explanation.ts';
+import type { PageNote, PageSection, PageValue } from './page.ts';
 
 /** Longer values are lists of ports, which the key that they come from tells better. */
 const LONGEST_VALUE = 100;

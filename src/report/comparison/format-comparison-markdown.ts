@@ -1,8 +1,8 @@
-import { printable, printableProse } from '../text/printable.ts';
-import type { Comparison } from '../values/comparison.ts';
-import { makePage, type PageChange, type PageItem, type PageList, type ProfilePage } from './comparison-page.ts';
-import type { PageNote, PageSection, PageValue } from './comparison-values.ts';
-import { asCode, asText } from './markdown.ts';
+import { printable, printableProse } from '../../text/printable.ts';
+import type { Comparison } from '../../values/comparison.ts';
+import { asCode, asText } from '../markdown.ts';
+import { makePage } from './make-page.ts';
+import type { PageChange, PageItem, PageList, PageNote, PageSection, PageValue, ProfilePage } from './page.ts';
 
 /** What GitHub takes as a comment, in characters. */
 const LONGEST_COMMENT = 65_536;

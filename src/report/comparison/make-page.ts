@@ -1,58 +1,13 @@
-import { hasOtherHost, hasOtherRules } from '../comparison/changed-host.ts';
-import type { Comparison, ProfileComparison, WrittenChange } from '../values/comparison.ts';
-import type { Cause } from '../values/explanation.ts';
-import { listComings } from './comparison-lists.ts';
-import { noteDuties } from './comparison-notes.ts';
-import { listValueSections, type PageSection } from './comparison-values.ts';
-import { formatWritten } from './format-explanation.ts';
+import { hasOtherHost, hasOtherRules } from '../../comparison/changed-host.ts';
+import type { Comparison, ProfileComparison, WrittenChange } from '../../values/comparison.ts';
+import type { Cause } from '../../values/explanation.ts';
+import { formatWritten } from '../format-explanation.ts';
+import { listComings } from './lists.ts';
+import { noteDuties } from './notes.ts';
+import type { ComparisonPage, PageChange, ProfilePage } from './page.ts';
+import { listValueSections } from './values.ts';
 
-/** A comparison in words, in the order in which somebody wants to read it; each format only sets it. */
-export interface ComparisonPage {
-  readonly headline: string;
-  readonly profiles: readonly ProfilePage[];
-  /** What is to be said of the other profiles and files. */
-  readonly closing: readonly PageRemark[];
-}
-
-/** A sentence about profiles or files, which strangers may have named. */
-export interface PageRemark {
-  readonly text: string;
-  readonly names: readonly string[];
-}
-
-/** Profiles that change alike. */
-export interface ProfilePage {
-  readonly names: readonly string[];
-  /** What changes, in half a line. */
-  readonly summary: string;
-  /** What somebody has to do or know, whatever the values are. */
-  readonly notes: readonly string[];
-  readonly written: readonly PageChange[];
-  readonly sections: readonly PageSection[];
-  readonly lists: readonly PageList[];
-}
-
-/** A key that is written differently, and where it stands now, or stood. */
-export interface PageChange {
-  readonly what: string;
-  readonly before: string;
-  readonly after: string;
-  readonly place?: string;
-}
-
-/** Things that come and go. */
-export interface PageList {
-  readonly title: string;
-  readonly items: readonly PageItem[];
-}
-
-export interface PageItem {
-  readonly mark: 'new' | 'gone' | 'changed';
-  readonly text: string;
-  /** Whether a profile's author chose words in it. */
-  readonly isForeign: boolean;
-}
-
+/** What differs, for each format to set. */
 export function makePage(comparison: Comparison): ComparisonPage {
   const { profiles, unknown, broken } = comparison;
   return {

@@ -1,9 +1,9 @@
-import { printableProse } from '../text/printable.ts';
-import type { Comparison } from '../values/comparison.ts';
-import { makePage, type PageItem, type PageList, type ProfilePage } from './comparison-page.ts';
-import type { PageSection, PageValue } from './comparison-values.ts';
-import { itemize, type Line, labelled, listed, WIDTH, wrap } from './layout.ts';
-import type { Style } from './style.ts';
+import { printableProse } from '../../text/printable.ts';
+import type { Comparison } from '../../values/comparison.ts';
+import { itemize, type Line, labelled, listed, WIDTH, wrap } from '../layout.ts';
+import type { Style } from '../style.ts';
+import { makePage } from './make-page.ts';
+import type { PageItem, PageList, PageSection, PageValue, ProfilePage } from './page.ts';
 
 const COLOURS = { new: 'green', changed: 'yellow', gone: 'red' } as const;
 
