@@ -127,6 +127,14 @@ describe('nettune compare', () => {
     expect(compare(cwd, 'old', 'new').stdout.split('\n')[0]).toBe(says);
   });
 
+  it('links nobody by the name of a distribution', () => {
+    const host = 'host: { distribution: www.example.com, family: debian, kernel: "6.1" }\n';
+    const cwd = temporaryFolder({ 'old.yaml': SHOP, 'new.yaml': `${SHOP}${host}` });
+    const { stdout } = compare(cwd, 'old.yaml', 'new.yaml', '--format', 'markdown');
+    expect(stdout).toContain('debian-12 → www\\.example.com');
+    expect(stdout.replace(/`[^`]*`/g, '')).not.toContain('www.');
+  });
+
   it('names no more files in a comment than have room there, however long their paths are', () => {
     const names = Array.from({ length: 30 }, (_, index) => `${'x'.repeat(240)}-${index}.yaml`);
     const side = (name: string) => names.map((file) => [`${name}/${file}`, 'name: cache\n'] as const);
