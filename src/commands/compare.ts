@@ -31,7 +31,7 @@ export const addCompare: AddCommand = (program, streams, finish) => {
     .description('say what a change of profiles changes on their hosts, why, and what it takes to have it there')
     .argument(
       '[PATH...]',
-      'OLD and NEW: two profiles or two folders; with --git any files, folders or globs, default: profiles',
+      'OLD and NEW: two profiles or two folders, of which only NEW decides the exit code; with --git any files, folders or globs, default: profiles',
     )
     .option('--git <revision>', 'compare what is at a revision of the repository with what is on disk')
     .addOption(formatOption())
