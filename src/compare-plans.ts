@@ -2,16 +2,17 @@ import { changedArtifacts } from './comparison/changed-artifacts.ts';
 import { changedDecisions } from './comparison/changed-decisions.ts';
 import { changedKeys } from './comparison/changed-keys.ts';
 import { changedProblems } from './comparison/changed-problems.ts';
+import { disruption } from './comparison/disruption.ts';
 import { matchProfiles } from './comparison/match-profiles.ts';
 import { asSubject, figuresOfSubject, type Pair, type Subject } from './comparison/subject.ts';
-import { trade } from './comparison/trade.ts';
+import { isTraded, trade } from './comparison/trade.ts';
 import { listRestarts } from './deploy/restarts.ts';
 import type { Compiled } from './pipeline.ts';
 import { printableName } from './text/printable.ts';
-import { type Comparison, disruption, isTraded, type ProfileComparison } from './values/comparison.ts';
+import type { Comparison, ProfileComparison } from './values/comparison.ts';
 
-/** All profiles of one side. */
-export interface Side {
+/** What became of a set of profiles. */
+export interface PlanSet {
   readonly compiled: readonly Compiled[];
   /** Names of files in which an error stands between the text and a plan. */
   readonly broken: readonly string[];
@@ -21,7 +22,7 @@ export interface Side {
  * What follows from one set of profiles and not from the other, and how hosts come to feel it. `arePair`: there is one on
  * each side, and they are to be compared whatever they are called.
  */
-export function comparePlans(before: Side, after: Side, arePair = false): Comparison {
+export function comparePlans(before: PlanSet, after: PlanSet, arePair = false): Comparison {
   const { pairs, unknown } = matchProfiles(unfold(before), unfold(after), arePair);
   const compared = pairs.map(compareProfile);
   return {
@@ -34,7 +35,7 @@ export function comparePlans(before: Side, after: Side, arePair = false): Compar
   };
 }
 
-function unfold({ compiled, broken }: Side) {
+function unfold({ compiled, broken }: PlanSet) {
   return { subjects: compiled.map(asSubject), broken };
 }
 

@@ -115,11 +115,13 @@ function parseOnce(): Parse {
 
 /** Profiles of the same name would write the same files. */
 function findSharedNames(results: readonly Result[]): Problem[] {
-  return results.flatMap(({ compiled, nameAt }, index) => {
-    const first = results
-      .slice(0, index)
-      .find((other) => other.compiled && other.compiled.plan.name === compiled?.plan.name);
-    if (!compiled || !nameAt || !first?.nameAt) return [];
+  const firsts = new Map<string, Result>();
+  return results.flatMap((result) => {
+    const { compiled, nameAt } = result;
+    if (!compiled) return [];
+    const first = firsts.get(compiled.plan.name);
+    if (!first) firsts.set(compiled.plan.name, result);
+    if (!nameAt || !first?.nameAt) return [];
     const message = `two profiles are named \`${compiled.plan.name}\`, and would write the same files`;
     return [
       {

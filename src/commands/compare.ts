@@ -1,14 +1,15 @@
-import { comparePlans, type Side } from '../compare-plans.ts';
+import { comparePlans, type PlanSet } from '../compare-plans.ts';
 import { Misuse } from '../edge/misuse.ts';
 import { readRevision, resolveBaseAt } from '../edge/read-revision.ts';
 import { orDefault, readSources, readSourcesIfAny } from '../edge/read-sources.ts';
 import { resolveBaseFile } from '../edge/resolve-base.ts';
 import { openRevision } from '../edge/revision.ts';
 import { type Compilation, compile } from '../pipeline.ts';
-import { formatComparison } from '../report/format-comparison.ts';
-import { formatComparisonMarkdown } from '../report/format-comparison-markdown.ts';
+import { formatComparison } from '../report/comparison/format-comparison.ts';
+import { formatComparisonMarkdown } from '../report/comparison/format-comparison-markdown.ts';
 import { printable, printableJson } from '../text/printable.ts';
 import type { Comparison } from '../values/comparison.ts';
+import { arrangeProblems } from '../values/problem.ts';
 import type { ResolveBase } from '../values/resolve-base.ts';
 import type { Source } from '../values/source.ts';
 import { type AddCommand, EXIT, type Exit, type Stream, type Streams } from './command.ts';
@@ -20,14 +21,17 @@ interface Options {
   readonly format: Format;
 }
 
-/** `nettune compare`: what a change of profiles changes on hosts, and how they come to feel it. */
+/**
+ * `nettune compare`: what a change of profiles changes on hosts, and how they come to feel it. Errors of the old side are
+ * said and judge nothing: the change may be what mends them.
+ */
 export const addCompare: AddCommand = (program, streams, finish) => {
   program
     .command('compare')
     .description('say what a change of profiles changes on their hosts, why, and what it takes to have it there')
     .argument(
       '[PATH...]',
-      'OLD and NEW: two profiles or two folders; with --git any files, folders or globs, default: profiles',
+      'OLD and NEW: two profiles or two folders, of which only NEW decides the exit code; with --git any files, folders or globs, default: profiles',
     )
     .option('--git <revision>', 'compare what is at a revision of the repository with what is on disk')
     .addOption(formatOption())
@@ -38,10 +42,13 @@ export const addCompare: AddCommand = (program, streams, finish) => {
 
 async function compare(paths: readonly string[], { git, format }: Options, { out, err }: Streams): Promise<Exit> {
   const { before, after, arePair } = git === undefined ? await readBoth(paths) : await readSince(git, paths);
-  const problems = [...before.problems, ...after.problems].filter(({ severity }) => severity === 'error');
-  reportProblems(problems, err);
+  const problems = arrangeProblems([...before.problems, ...after.problems]);
+  reportProblems(
+    problems.filter(({ severity }) => severity === 'error'),
+    err,
+  );
   out.write(WRITERS[format](comparePlans(before, after, arePair), out));
-  return hasProblem(problems, 'error') ? EXIT.problems : EXIT.clean;
+  return hasProblem(after.problems, 'error') ? EXIT.problems : EXIT.clean;
 }
 
 const WRITERS: Readonly<Record<Format, (comparison: Comparison, out: Stream) => string>> = {
@@ -50,11 +57,11 @@ const WRITERS: Readonly<Record<Format, (comparison: Comparison, out: Stream) => 
   markdown: formatComparisonMarkdown,
 };
 
-type ReadSide = Side & Pick<Compilation, 'problems'>;
+type Side = PlanSet & Pick<Compilation, 'problems'>;
 
 interface Sides {
-  readonly before: ReadSide;
-  readonly after: ReadSide;
+  readonly before: Side;
+  readonly after: Side;
   /** Whether the user named two profiles, whatever they are called. */
   readonly arePair?: boolean;
 }
@@ -87,7 +94,7 @@ async function readSince(git: string, paths: readonly string[]): Promise<Sides> 
   };
 }
 
-function compileSide(sources: readonly Source[], resolveBase: ResolveBase): ReadSide {
+function compileSide(sources: readonly Source[], resolveBase: ResolveBase): Side {
   const { compiled, problems } = compile(sources, resolveBase);
   const plans = new Set(compiled.map(({ file }) => file));
   return { compiled, problems, broken: sources.map(({ name }) => name).filter((name) => !plans.has(name)) };

@@ -1,6 +1,8 @@
 import type { Artifact } from '../values/artifact.ts';
-import { type ArtifactChange, isTraded, type ProfileComparison } from '../values/comparison.ts';
+import type { ArtifactChange, ProfileComparison } from '../values/comparison.ts';
+import { hasOtherHost, hasOtherPorts } from './changed-host.ts';
 import type { Pair, Subject } from './subject.ts';
+import { isTraded } from './trade.ts';
 
 /** What a comparison says already, so that a file may differ because of it. */
 export type Said = Pick<ProfileComparison, 'formerName' | 'before' | 'after' | 'decisions' | 'packetRules'>;
@@ -42,11 +44,8 @@ function isExplained(sides: readonly (Artifact | undefined)[], said: Said): bool
 }
 
 /** Whether anything differs that every file may repeat. */
-function hasOtherFrame({ formerName, before, after }: Said): boolean {
-  const frame = (side: Said['before']) => side && JSON.stringify([side.role, side.host, side.summary]);
-  return formerName !== undefined || frame(before) !== frame(after);
-}
-
-function hasOtherPorts({ before, after }: Said): boolean {
-  return before?.ports.join() !== after?.ports.join();
+function hasOtherFrame(said: Said): boolean {
+  const { formerName, before, after } = said;
+  const isOther = before?.role !== after?.role || before?.summary !== after?.summary;
+  return formerName !== undefined || isOther || hasOtherHost(said);
 }

@@ -1,4 +1,5 @@
 import { printableName } from '../text/printable.ts';
+import { withoutNumbers } from '../text/without-numbers.ts';
 import type { FoundProblem, Traded } from '../values/comparison.ts';
 import { positionOf } from '../values/location.ts';
 import type { Problem } from '../values/problem.ts';
@@ -10,7 +11,7 @@ export function changedProblems(
   after: readonly Problem[] | undefined,
 ): Traded<FoundProblem> {
   return trade(before?.map(asFound), after?.map(asFound), ({ severity, id, message }) =>
-    [severity, id, message.replace(/\d[\d,.]*/g, '0')].join(' '),
+    [severity, id, withoutNumbers(message)].join(' '),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Pair, Subject } from './subject.ts';
 
-/** All profiles of one side. */
+/** All that is compared of a set of profiles. */
 export interface Subjects {
   readonly subjects: readonly Subject[];
   /** Names of files in which an error stands between the text and a plan. */

@@ -27,3 +27,7 @@ function countBy<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => strin
   for (const thing of things) counts.set(keyOf(thing), (counts.get(keyOf(thing)) ?? 0) + 1);
   return counts;
 }
+
+export function isTraded({ gone, new: come }: Traded<unknown>): boolean {
+  return gone.length + come.length > 0;
+}

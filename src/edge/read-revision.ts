@@ -7,7 +7,7 @@ import { Misuse, Unreadable } from './misuse.ts';
 import { GLOB_OPTIONS, isGlob, isProfileInFolder, isProfileName } from './read-sources.ts';
 import { isInside, realPathOf } from './repository.ts';
 import { describeUnread, isYaml, NOT_YAML, OUTSIDE } from './resolve-base.ts';
-import { followLinks, isOutside, type Revision, readObject } from './revision.ts';
+import { followLinks, isOutside, type Revision } from './revision.ts';
 
 /** The profiles that PATHs name at a revision, as `readSources` would find them there; `found` are the PATHs with any. */
 export async function readRevision(
@@ -89,7 +89,7 @@ function readFile(path: string, revision: Revision): Source {
   if (real === undefined) throw new Unreadable('no such file or folder');
   if (entry?.kind !== 'file') throw new Unreadable('is not a regular file');
   const name = nameAt(path, revision);
-  return { name, identity: nameAt(real, revision), isNamed: path === real, bytes: readObject(revision, entry) };
+  return { name, identity: nameAt(real, revision), isNamed: path === real, bytes: revision.bytesOf(entry) };
 }
 
 /** As git calls it: `main:profiles/shop.yaml`. */

@@ -16,6 +16,8 @@ export interface Revision {
   readonly entries: ReadonlyMap<string, Entry>;
   /** Names of what is in each folder, by its path; the top is `.`. */
   readonly folders: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The bytes of a file or link, of which at most as many are kept as tell that it is too large. */
+  readonly bytesOf: (entry: Entry) => Uint8Array;
 }
 
 export interface Entry {
@@ -29,7 +31,7 @@ export function openRevision(name: string, folder: string): Revision {
   if (repository === undefined)
     throw new Misuse('--git needs a repository: neither this folder nor one above it has a .git');
   const entries = listEntries(findCommit(name, repository), repository, name);
-  return { name, repository, entries, folders: gatherFolders(entries.keys()) };
+  return { name, repository, entries, folders: gatherFolders(entries.keys()), bytesOf: readOnce(repository) };
 }
 
 /** More than the system follows. */
@@ -42,7 +44,7 @@ export function followLinks(path: string, revision: Revision, links = 0): string
     const reached = steps.slice(0, index + 1).join('/');
     const entry = revision.entries.get(reached);
     if (entry?.kind !== 'link') continue;
-    const target = Buffer.from(readObject(revision, entry)).toString('utf8');
+    const target = Buffer.from(revision.bytesOf(entry)).toString('utf8');
     const next = posix.join(posix.dirname(reached), target, ...steps.slice(index + 1));
     if (isOutside(next) || posix.isAbsolute(target)) throw new Unreadable('leads out of its repository by a link');
     return links < MOST_LINKS ? followLinks(next, revision, links + 1) : undefined;
@@ -57,8 +59,17 @@ export function isOutside(path: string): boolean {
 
 const REFETCH = '`git fetch --refetch --no-filter` brings it';
 
-/** The bytes of a file, of which at most as many are kept as tell that it is too large. */
-export function readObject({ repository }: Revision, { object }: Entry): Uint8Array {
+/** Starts git once for each object, however many profiles extend it. */
+function readOnce(repository: string): Revision['bytesOf'] {
+  const read = new Map<string, Uint8Array>();
+  return ({ object }) => {
+    const bytes = read.get(object) ?? readObject(repository, object);
+    read.set(object, bytes);
+    return bytes;
+  };
+}
+
+function readObject(repository: string, object: string): Uint8Array {
   const { isFine, bytes } = askGit(repository, ['cat-file', 'blob', object], MAX_SOURCE_BYTES + 1);
   if (!isFine) throw new Unreadable(`is not in this clone; if it is a partial one, ${REFETCH}`);
   return bytes;

@@ -5,7 +5,12 @@ export function asCode(text: string): string {
   return text === '' ? '' : `\`${text.replaceAll('`', "'").replaceAll('\\|', '\\ |').replaceAll('|', '\\|')}\``;
 }
 
-/** Prose in a cell, in which no character is markup. */
+/**
+ * Prose of our own in a cell, in which no character is markup. What a stranger wrote, file names too, is for `asCode`, since
+ * GitHub links and mentions in prose whatever is escaped; a distribution, which our prose repeats, may be called `www.…`.
+ */
 export function asText(text: string): string {
-  return printableProse(text).replace(/[\\`*[\]<>|]/g, '\\$&');
+  return printableProse(text)
+    .replace(/[\\`*[\]<>|]/g, '\\$&')
+    .replaceAll('www.', 'www\\.');
 }

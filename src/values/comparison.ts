@@ -122,35 +122,3 @@ export interface FoundProblem {
   readonly message: string;
   readonly place?: { readonly file: string; readonly line: number; readonly column: number };
 }
-
-export function isTraded({ gone, new: come }: Traded<unknown>): boolean {
-  return gone.length + come.length > 0;
-}
-
-/** Whether hosts load other packet rules, be it for other ports, or with another program. */
-export function hasOtherRules({ packetRules, artifacts, formerName, before, after }: ProfileComparison): boolean {
-  const isOfPorts = before?.ports.join() !== after?.ports.join();
-  const isOther = artifacts.some(({ path, kind }) => isOfRules(path) && (isOfPorts || kind !== 'changed'));
-  return isTraded(packetRules) || (isOther && formerName === undefined);
-}
-
-/** Whether it is one of the files that load packet rules on a host. */
-export function isOfRules(path: string): boolean {
-  return /^[^/]+\/etc\/nettune\//.test(path);
-}
-
-/** Whether its hosts are other machines than before. */
-export function hasOtherHost({ before, after }: ProfileComparison): boolean {
-  return JSON.stringify(before?.host) !== JSON.stringify(after?.host);
-}
-
-/** The more, the earlier somebody should read about it. */
-export function disruption(profile: ProfileComparison): number {
-  const { kind, restarts, decisions, formerName } = profile;
-  if (kind === 'gone' || formerName !== undefined) return 5;
-  if (kind === 'new') return 0;
-  if (restarts.length > 0) return 4;
-  const ways = decisions.map(({ effect }) => effect?.way);
-  if (ways.includes('hand')) return 3;
-  return ways.includes('care') || hasOtherRules(profile) ? 2 : 1;
-}

@@ -24,17 +24,33 @@ export function errorAt(location: Location, id: string, message: string, remedy:
 
 /** Sorted by file and place, and each said once: a fault in a shared base comes up for every profile that extends it. */
 export function arrangeProblems(problems: readonly Problem[]): Problem[] {
-  const byKey = new Map<string, Problem>();
-  for (const problem of problems) byKey.set(keyOf(problem), joinProfiles(byKey.get(keyOf(problem)), problem));
-  return [...byKey.values()].sort(
-    (a, b) =>
-      compare(nameOf(a), nameOf(b)) || startOf(a) - startOf(b) || compare(a.id, b.id) || compare(a.message, b.message),
-  );
+  return groupAlike(problems)
+    .map(joinProfiles)
+    .sort(
+      (a, b) =>
+        compare(nameOf(a), nameOf(b)) ||
+        startOf(a) - startOf(b) ||
+        compare(a.id, b.id) ||
+        compare(a.message, b.message),
+    );
 }
 
-function joinProfiles(earlier: Problem | undefined, problem: Problem): Problem {
-  if (!earlier) return problem;
-  return { ...problem, profiles: [...new Set([...(earlier.profiles ?? []), ...(problem.profiles ?? [])])] };
+function groupAlike(problems: readonly Problem[]): Problem[][] {
+  const byKey = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const key = keyOf(problem);
+    const alike = byKey.get(key);
+    if (alike) alike.push(problem);
+    else byKey.set(key, [problem]);
+  }
+  return [...byKey.values()];
+}
+
+/** Of problems that read the same, the last one, for all of their profiles. */
+function joinProfiles(alike: readonly Problem[]): Problem {
+  const last = alike.at(-1) as Problem;
+  if (alike.length === 1) return last;
+  return { ...last, profiles: [...new Set(alike.flatMap(({ profiles }) => profiles ?? []))] };
 }
 
 function keyOf(problem: Problem): string {

@@ -4,8 +4,8 @@ import { stringify } from 'yaml';
 import type { Profile } from '../../generated/profile.ts';
 import { comparePlans } from '../../src/compare-plans.ts';
 import type { Compiled } from '../../src/pipeline.ts';
-import { formatComparison } from '../../src/report/format-comparison.ts';
-import { formatComparisonMarkdown } from '../../src/report/format-comparison-markdown.ts';
+import { formatComparison } from '../../src/report/comparison/format-comparison.ts';
+import { formatComparisonMarkdown } from '../../src/report/comparison/format-comparison-markdown.ts';
 import { plain } from '../../src/report/style.ts';
 import { printableJson } from '../../src/text/printable.ts';
 import type { Choice, Comparison, ProfileComparison } from '../../src/values/comparison.ts';
@@ -15,15 +15,20 @@ import { compileBytes, compileProfile } from '../support/compile-profile.ts';
 import { faultsOf } from '../support/schemas.ts';
 
 /** What a comparison is made of. */
-function sideOf(profile: Profile) {
-  return { compiled: compileProfile(profile).compiled, broken: [] };
+function sideOf(profile: Profile, broken: readonly string[] = []) {
+  return { compiled: compileProfile(profile).compiled, broken };
 }
 
-function compareProfiles(one: Profile, other: Profile): Comparison {
-  return comparePlans(sideOf(one), sideOf(other), true);
+function compareProfiles(one: Profile, other: Profile, broken?: readonly string[]): Comparison {
+  return comparePlans(sideOf(one), sideOf(other, broken), true);
 }
 
 const pairs = (text?: fc.Arbitrary<string>) => fc.tuple(arbitraryProfile(text), arbitraryProfile(text));
+
+/** Of files with errors, by whoever wants a reviewer to follow a link. */
+const fileNames = fc.array(
+  fc.oneof(hostileText, fc.constantFrom('@team', 'www.example.com', '[x](https://example.com)')),
+);
 
 /** A profile, and the same one with some keys of another. */
 const relatives = pairs().map(([one, other]): [Profile, Profile] => {
@@ -94,9 +99,9 @@ describe('a comparison of any two profiles', () => {
       words.map((each) => each.join(' ').slice(0, 290)),
     );
     fc.assert(
-      fc.property(pairs(text), ([one, other]) => {
+      fc.property(pairs(text), fileNames, ([one, other], broken) => {
         for (const report of [formatComparison, formatComparisonMarkdown])
-          expect(report(compareProfiles(one, other), plain)).not.toMatch(/^\s*::|##[\w.]*\[|[^\P{C}\n]/mu);
+          expect(report(compareProfiles(one, other, broken), plain)).not.toMatch(/^\s*::|##[\w.]*\[|[^\P{C}\n]/mu);
       }),
       { numRuns: 50 },
     );
@@ -104,10 +109,10 @@ describe('a comparison of any two profiles', () => {
 
   it('of strangers is code in a pull request, and ends no cell', () => {
     fc.assert(
-      fc.property(pairs(hostileText), ([one, other]) => {
-        for (const line of formatComparisonMarkdown(compareProfiles(one, other)).split('\n')) {
+      fc.property(pairs(hostileText), fileNames, ([one, other], broken) => {
+        for (const line of formatComparisonMarkdown(compareProfiles(one, other, broken)).split('\n')) {
           if (line.startsWith('|')) expect([4, 5]).toContain(line.match(/(?<!\\)\|/g)?.length);
-          expect(line.replace(/`[^`]*`|<br>/g, '')).not.toMatch(/(?<!\\)[<>`[]|@|https?:/);
+          expect(line.replace(/`[^`]*`|<br>/g, '')).not.toMatch(/(?<!\\)[<>`[]|@|https?:|www\./);
         }
       }),
       { numRuns: 60 },

@@ -94,6 +94,59 @@ describe('nettune compare', () => {
     expect(stdout).toContain('Not compared, for a file of the other side has errors: cache.');
   });
 
+  it('judges the new side alone: a change that mends a broken profile passes', () => {
+    const cwd = temporaryFolder({
+      'broken/cache.yaml': 'name: cache\nextends: squid-prox\n',
+      'fine/cache.yaml': 'name: cache\nextends: squid-proxy\n',
+    });
+    const mended = compare(cwd, 'broken', 'fine');
+    expect(mended).toMatchObject({ code: 0, stderr: expect.stringMatching(/^broken\/cache\.yaml:2:10: error: /) });
+    expect(compare(cwd, 'fine', 'broken').code).toBe(1);
+  });
+
+  it('says a fault of a base that both sides extend once', () => {
+    const cwd = temporaryFolder({
+      '_base.yaml': 'extends: web-server\nhost: { memory: 16GB }\n',
+      'old.yaml': 'name: shop\nextends: ./_base.yaml\n',
+      'new.yaml': 'name: shop\nextends: ./_base.yaml\ntraffic: { connectionsPerSecond: 9000 }\n',
+    });
+    const { code, stderr } = compare(cwd, 'old.yaml', 'new.yaml');
+    expect(code).toBe(1);
+    expect(stderr.match(/^_base\.yaml:2:17: error: /gm)).toHaveLength(1);
+  });
+
+  it.each([
+    { what: 'nothing else is there', more: {}, says: 'nothing could be compared' },
+    { what: 'another profile is the same', more: { 'shop.yaml': SHOP }, says: 'no change in what could be compared' },
+  ])('does not say that nothing changes where a file has errors: $what', ({ more, says }) => {
+    const folder = (name: string, base: string) =>
+      Object.entries({ 'cache.yaml': `name: cache\nextends: ${base}\n`, ...more }).map(
+        ([path, content]) => [`${name}/${path}`, content] as const,
+      );
+    const cwd = temporaryFolder(Object.fromEntries([...folder('old', 'squid-proxy'), ...folder('new', 'squid-prox')]));
+    expect(compare(cwd, 'old', 'new').stdout.split('\n')[0]).toBe(says);
+  });
+
+  it('links nobody by the name of a distribution', () => {
+    const host = 'host: { distribution: www.example.com, family: debian, kernel: "6.1" }\n';
+    const cwd = temporaryFolder({ 'old.yaml': SHOP, 'new.yaml': `${SHOP}${host}` });
+    const { stdout } = compare(cwd, 'old.yaml', 'new.yaml', '--format', 'markdown');
+    expect(stdout).toContain('debian-12 → www\\.example.com');
+    expect(stdout.replace(/`[^`]*`/g, '')).not.toContain('www.');
+  });
+
+  it('names no more files in a comment than have room there, however long their paths are', () => {
+    const names = Array.from({ length: 30 }, (_, index) => `${'x'.repeat(240)}-${index}.yaml`);
+    const side = (name: string) => names.map((file) => [`${name}/${file}`, 'name: cache\n'] as const);
+    const cwd = temporaryFolder(Object.fromEntries([...side('old'), ...side('new')]));
+    const { stdout } = compare(cwd, 'old', 'new', '--format', 'markdown');
+    expect(stdout).toMatch(
+      /^### nettune: nothing could be compared\n\nNot compared, for they have errors: `…x+-0\.yaml`/,
+    );
+    expect(stdout).toMatch(/x+-\d+\.yaml` and 40 more\.\n$/);
+    expect(stdout.length).toBeLessThan(20 * 210);
+  });
+
   it.each([
     { what: 'one path', args: ['a.yaml'], says: 'compare takes two profiles or two folders; or --git and a revision' },
     { what: 'three paths', args: ['a.yaml', 'a.yaml', 'a.yaml'], says: 'compare takes two profiles or two folders' },

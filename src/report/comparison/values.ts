@@ -1,30 +1,9 @@
-import { printable } from '../text/printable.ts';
-import type { Choice, DecisionChange, ProfileComparison } from '../values/comparison.ts';
-import { formatValue } from '../values/format-value.ts';
-import { formatDefault, formatPrice } from './format-explanation.ts';
-
-/** Values that get to hosts in the same way. */
-export interface PageSection {
-  readonly title: string;
-  readonly values: readonly PageValue[];
-  /** What is to be said of all of them, or instead of any. */
-  readonly notes: readonly string[];
-}
-
-/** A value as it was and as it is. */
-export interface PageValue {
-  readonly name: string;
-  readonly before: string;
-  readonly after: string;
-  readonly notes: readonly PageNote[];
-}
-
-export interface PageNote {
-  readonly label: string;
-  readonly text: string;
-  /** Whether a profile's author chose the words. */
-  readonly isForeign: boolean;
-}
+import { printable } from '../../text/printable.ts';
+import { withoutNumbers } from '../../text/without-numbers.ts';
+import type { Choice, DecisionChange, ProfileComparison } from '../../values/comparison.ts';
+import { formatValue } from '../../values/format-value.ts';
+import { formatDefault, formatPrice } from '../format-explanation.ts';
+import type { PageNote, PageSection, PageValue } from './page.ts';
 
 /** Longer values are lists of ports, which the key that they come from tells better. */
 const LONGEST_VALUE = 100;
@@ -117,10 +96,9 @@ function reasonOf(label: string, { reason, rule }: Choice): PageNote {
   return { label, text: reason, isForeign: rule === 'override' };
 }
 
-/** Whether two reasons differ in their numbers alone: then the newer one tells both. */
+/** Then the newer one tells both. */
 function isAlike(one: string, other: string): boolean {
-  const inWords = (text: string) => text.replace(/\d[\d,.]*/g, '0');
-  return inWords(one) === inWords(other);
+  return withoutNumbers(one) === withoutNumbers(other);
 }
 
 /** Only where it is another one. */

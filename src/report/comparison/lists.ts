@@ -1,13 +1,8 @@
-import { printableProse } from '../text/printable.ts';
-import {
-  type ArtifactChange,
-  type FoundProblem,
-  hasOtherRules,
-  isOfRules,
-  type ProfileComparison,
-} from '../values/comparison.ts';
-import type { PageItem, PageList } from './comparison-page.ts';
-import { formatPacketRule } from './format-explanation.ts';
+import { hasOtherRules, isOfRules } from '../../comparison/changed-host.ts';
+import { printableProse } from '../../text/printable.ts';
+import type { ArtifactChange, FoundProblem, ProfileComparison } from '../../values/comparison.ts';
+import { formatPacketRule } from '../format-explanation.ts';
+import type { PageItem, PageList } from './page.ts';
 
 /** What comes and goes beside values. */
 export function listComings(profile: ProfileComparison): PageList[] {

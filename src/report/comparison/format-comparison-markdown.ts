@@ -1,8 +1,8 @@
-import { printableProse } from '../text/printable.ts';
-import type { Comparison } from '../values/comparison.ts';
-import { makePage, type PageChange, type PageItem, type PageList, type ProfilePage } from './comparison-page.ts';
-import type { PageNote, PageSection, PageValue } from './comparison-values.ts';
-import { asCode, asText } from './markdown.ts';
+import { printable, printableProse } from '../../text/printable.ts';
+import type { Comparison } from '../../values/comparison.ts';
+import { asCode, asText } from '../markdown.ts';
+import { makePage } from './make-page.ts';
+import type { PageChange, PageItem, PageList, PageNote, PageSection, PageValue, ProfilePage } from './page.ts';
 
 /** What GitHub takes as a comment, in characters. */
 const LONGEST_COMMENT = 65_536;
@@ -10,8 +10,11 @@ const LONGEST_COMMENT = 65_536;
 /** Kept for what is said of all that does not fit. */
 const RESERVE = 1000;
 
-/** Of profiles, in a sentence that says what does not fit. */
+/** Of profiles or files, in a sentence. */
 const MOST_NAMES = 20;
+
+/** Of a path, which may be thousands of characters long; the end tells most. */
+const LONGEST_NAME = 200;
 
 /** Some lines that stand or fall together, and the profiles that they are about. */
 interface Part {
@@ -25,7 +28,7 @@ export function formatComparisonMarkdown(comparison: Comparison): string {
   const head = `### nettune: ${headline}\n`;
   const overview = profiles.length > 1 ? profiles.map(formatLine) : [];
   const parts = [
-    ...closing.map((line) => ({ text: `\n${asText(line)}\n`, names: [] })),
+    ...closing.map(({ text, names }) => ({ text: `\n${asText(text)}: ${listNames(names)}.\n`, names: [] })),
     ...overview.map((part, index) => (index === 0 ? { ...part, text: `\n${part.text}` } : part)),
     ...profiles.flatMap(formatProfile),
   ];
@@ -41,12 +44,20 @@ function cut(parts: readonly Part[], room: number): string {
   });
   if (end === -1) return parts.map(({ text }) => text).join('');
   const names = [...new Set(parts.slice(end).flatMap((part) => part.names))];
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  const said = `A comment has no room for the rest of ${names.slice(0, MOST_NAMES).map(asCode).join(', ')}${more}: \`nettune compare\` shows all of it.`;
+  const said = `A comment has no room for the rest of ${listNames(names)}: \`nettune compare\` shows all of it.`;
   return `${parts
     .slice(0, end)
     .map(({ text }) => text)
     .join('')}\n${said}\n`;
+}
+
+function listNames(names: readonly string[]): string {
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `${names.slice(0, MOST_NAMES).map(shorten).map(asCode).join(', ')}${more}`;
+}
+
+function shorten(name: string): string {
+  return name.length > LONGEST_NAME ? printable(`…${name.slice(1 - LONGEST_NAME)}`) : name;
 }
 
 function formatLine({ names, summary }: ProfilePage): Part {

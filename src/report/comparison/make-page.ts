@@ -1,74 +1,35 @@
-import {
-  type Comparison,
-  hasOtherHost,
-  hasOtherRules,
-  type ProfileComparison,
-  type WrittenChange,
-} from '../values/comparison.ts';
-import type { Cause } from '../values/explanation.ts';
-import { listComings } from './comparison-lists.ts';
-import { noteDuties } from './comparison-notes.ts';
-import { listValueSections, type PageSection } from './comparison-values.ts';
-import { formatWritten } from './format-explanation.ts';
+import { hasOtherHost, hasOtherRules } from '../../comparison/changed-host.ts';
+import type { Comparison, ProfileComparison, WrittenChange } from '../../values/comparison.ts';
+import type { Cause } from '../../values/explanation.ts';
+import { formatWritten } from '../format-explanation.ts';
+import { listComings } from './lists.ts';
+import { noteDuties } from './notes.ts';
+import type { ComparisonPage, PageChange, ProfilePage } from './page.ts';
+import { listValueSections } from './values.ts';
 
-/** A comparison in words, in the order in which somebody wants to read it; each format only sets it. */
-export interface ComparisonPage {
-  readonly headline: string;
-  readonly profiles: readonly ProfilePage[];
-  /** What is to be said of the other profiles. */
-  readonly closing: readonly string[];
-}
-
-/** Profiles that change alike. */
-export interface ProfilePage {
-  readonly names: readonly string[];
-  /** What changes, in half a line. */
-  readonly summary: string;
-  /** What somebody has to do or know, whatever the values are. */
-  readonly notes: readonly string[];
-  readonly written: readonly PageChange[];
-  readonly sections: readonly PageSection[];
-  readonly lists: readonly PageList[];
-}
-
-/** A key that is written differently, and where it stands now, or stood. */
-export interface PageChange {
-  readonly what: string;
-  readonly before: string;
-  readonly after: string;
-  readonly place?: string;
-}
-
-/** Things that come and go. */
-export interface PageList {
-  readonly title: string;
-  readonly items: readonly PageItem[];
-}
-
-export interface PageItem {
-  readonly mark: 'new' | 'gone' | 'changed';
-  readonly text: string;
-  /** Whether a profile's author chose words in it. */
-  readonly isForeign: boolean;
-}
-
+/** What differs, for each format to set. */
 export function makePage(comparison: Comparison): ComparisonPage {
-  const { profiles, same, unknown, broken } = comparison;
-  const all = profiles.length + same.length + unknown.length;
+  const { profiles, unknown, broken } = comparison;
   return {
-    headline: countDiffering(profiles.length, all),
+    headline: profiles.length > 0 ? countDiffering(comparison) : denyChange(comparison),
     profiles: gatherAlike(profiles.map(describeProfile)),
     closing: [
-      ...(broken.length > 0 ? [`Not compared, for they have errors: ${broken.join(', ')}.`] : []),
-      ...(unknown.length > 0 ? [`Not compared, for a file of the other side has errors: ${unknown.join(', ')}.`] : []),
-    ],
+      { text: 'Not compared, for they have errors', names: broken },
+      { text: 'Not compared, for a file of the other side has errors', names: unknown },
+    ].filter(({ names }) => names.length > 0),
   };
 }
 
-function countDiffering(differing: number, all: number): string {
-  if (differing === 0) return 'no change';
+function countDiffering({ profiles, same, unknown }: Comparison): string {
+  const all = profiles.length + same.length + unknown.length;
   if (all === 1) return 'the profile differs';
-  return `${differing} of ${all} profiles ${differing === 1 ? 'differs' : 'differ'}`;
+  return `${profiles.length} of ${all} profiles ${profiles.length === 1 ? 'differs' : 'differ'}`;
+}
+
+/** Says it of no more than was looked at. */
+function denyChange({ same, unknown, broken }: Comparison): string {
+  if (unknown.length + broken.length === 0) return 'no change';
+  return same.length > 0 ? 'no change in what could be compared' : 'nothing could be compared';
 }
 
 /** A change in a base is said once, and not for each profile that extends it. */

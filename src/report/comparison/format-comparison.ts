@@ -1,9 +1,9 @@
-import { printableProse } from '../text/printable.ts';
-import type { Comparison } from '../values/comparison.ts';
-import { makePage, type PageItem, type PageList, type ProfilePage } from './comparison-page.ts';
-import type { PageSection, PageValue } from './comparison-values.ts';
-import { itemize, type Line, labelled, listed, WIDTH, wrap } from './layout.ts';
-import type { Style } from './style.ts';
+import { printableProse } from '../../text/printable.ts';
+import type { Comparison } from '../../values/comparison.ts';
+import { itemize, type Line, labelled, listed, WIDTH, wrap } from '../layout.ts';
+import type { Style } from '../style.ts';
+import { makePage } from './make-page.ts';
+import type { PageItem, PageList, PageSection, PageValue, ProfilePage } from './page.ts';
 
 const COLOURS = { new: 'green', changed: 'yellow', gone: 'red' } as const;
 
@@ -13,7 +13,11 @@ const INDENT = 11;
 /** What differs, profile by profile, for a terminal. */
 export function formatComparison(comparison: Comparison, style: Style): string {
   const { headline, profiles, closing } = makePage(comparison);
-  const sections = [headline, ...profiles.map((profile) => formatProfile(profile, style)), ...closing];
+  const sections = [
+    headline,
+    ...profiles.map((profile) => formatProfile(profile, style)),
+    ...closing.map(({ text, names }) => `${text}: ${names.join(', ')}.`),
+  ];
   return `${sections.join('\n\n')}\n`;
 }
 

@@ -1,8 +1,8 @@
-import { leastMemory } from '../deploy/least-memory.ts';
-import type { ProfileComparison } from '../values/comparison.ts';
-import type { HostFigures } from '../values/host.ts';
-import { compareKernels, parseKernelVersion } from '../values/kernel-version.ts';
-import { formatSize } from '../values/quantities.ts';
+import { leastMemory } from '../../deploy/least-memory.ts';
+import type { ProfileComparison } from '../../values/comparison.ts';
+import type { HostFigures } from '../../values/host.ts';
+import { compareKernels, parseKernelVersion } from '../../values/kernel-version.ts';
+import { formatSize } from '../../values/quantities.ts';
 
 /** What somebody has to do or know, whatever the values are. */
 export function noteDuties(profile: ProfileComparison): string[] {

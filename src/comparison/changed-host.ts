@@ -1,0 +1,26 @@
+import type { ProfileComparison } from '../values/comparison.ts';
+import { isTraded } from './trade.ts';
+
+type Figures = Pick<ProfileComparison, 'before' | 'after'>;
+
+/** Whether its hosts are other machines than before. */
+export function hasOtherHost({ before, after }: Figures): boolean {
+  return JSON.stringify(before?.host) !== JSON.stringify(after?.host);
+}
+
+export function hasOtherPorts({ before, after }: Figures): boolean {
+  return before?.ports.join() !== after?.ports.join();
+}
+
+/** Whether hosts load other packet rules, be it for other ports, or with another program. */
+export function hasOtherRules(profile: ProfileComparison): boolean {
+  const { packetRules, artifacts, formerName } = profile;
+  const isOfPorts = hasOtherPorts(profile);
+  const isOther = artifacts.some(({ path, kind }) => isOfRules(path) && (isOfPorts || kind !== 'changed'));
+  return isTraded(packetRules) || (isOther && formerName === undefined);
+}
+
+/** Whether it is one of the files that load packet rules on a host. */
+export function isOfRules(path: string): boolean {
+  return /^[^/]+\/etc\/nettune\//.test(path);
+}
