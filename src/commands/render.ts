@@ -113,9 +113,14 @@ async function reportChanges(changes: readonly Change[], { check, diff }: Option
   if (check) for (const line of formatChanges(different, out.style)) out.write(`${line}\n`);
   if (check)
     out.write(
-      `${countChanges(changes, { create: 'missing', update: 'out of date', same: 'up to date', stale: 'stale' })}\n`,
+      `${countChanges(changes, { create: 'missing', update: 'out of date', same: 'up to date', stale: 'stale' })}${formatRemedy(different)}\n`,
     );
   return different.length > 0 ? EXIT.problems : EXIT.clean;
+}
+
+function formatRemedy(different: readonly Change[]): string {
+  if (different.length === 0) return '';
+  return `; \`nettune render${different.some(({ kind }) => kind === 'stale') ? ' --prune' : ''}\` mends that`;
 }
 
 async function printDifferences(changes: readonly Change[], out: Stream): Promise<void> {

@@ -13,18 +13,24 @@ export interface Matched {
   readonly unknown: readonly Subject[];
 }
 
-/** By their names; a profile of another name is the same one when it is in a file of the same name, or `arePair` says so. */
+/**
+ * By their names. One of another name is the same one when `arePair` says so, when it is in the same file, or in the only
+ * file of the same name.
+ */
 export function matchProfiles(before: Subjects, after: Subjects, arePair: boolean): Matched {
-  const named = before.subjects.flatMap((one) => {
-    const other = after.subjects.find(({ plan }) => plan.name === one.plan.name);
-    return other ? [{ before: one, after: other }] : [];
-  });
-  const lonely = without(before.subjects, named, 'before');
-  const renamed = without(after.subjects, named, 'after').flatMap((other) => {
-    const one = lonely.find(({ file }) => arePair || lastPart(file) === lastPart(other.file));
-    return one ? [{ before: one, after: other }] : [];
-  });
-  const pairs = [...named, ...renamed];
+  const ways: readonly Alike[] = [
+    (one, other) => one.plan.name === other.plan.name,
+    () => arePair,
+    ({ file }, other) => file === other.file || file.endsWith(`:${other.file}`),
+    ({ file }, other) => lastPart(file) === lastPart(other.file),
+  ];
+  const pairs = ways.reduce<readonly Pair[]>(
+    (found, isAlike) => [
+      ...found,
+      ...pairUp(without(before.subjects, found, 'before'), without(after.subjects, found, 'after'), isAlike),
+    ],
+    [],
+  );
   const gone = without(before.subjects, pairs, 'before');
   const come = without(after.subjects, pairs, 'after');
   return {
@@ -35,6 +41,17 @@ export function matchProfiles(before: Subjects, after: Subjects, arePair: boolea
     ],
     unknown: [...gone.filter((each) => isUnknown(each, after)), ...come.filter((each) => isUnknown(each, before))],
   };
+}
+
+type Alike = (one: Subject, other: Subject) => boolean;
+
+/** Those that are alike, and like no other. */
+function pairUp(before: readonly Subject[], after: readonly Subject[], isAlike: Alike): readonly Pair[] {
+  return after.flatMap((other) => {
+    const [one, ...more] = before.filter((each) => isAlike(each, other));
+    if (!one || more.length > 0 || after.filter((each) => isAlike(one, each)).length > 1) return [];
+    return [{ before: one, after: other }];
+  });
 }
 
 function without(all: readonly Subject[], pairs: readonly Pair[], side: keyof Pair): readonly Subject[] {

@@ -59,6 +59,7 @@ async function listFiles(path: string): Promise<Listing> {
   if (exists(path)) return { files: [path] };
   const found = isGlob(path) ? await expandGlob(path) : [];
   if (found.length > 0) return { files: found.filter(isProfileName) };
+  if (DEFAULT_PATHS.includes(path)) return { files: [], lack: `${path}: no such folder (\`nettune init\` makes one)` };
   return { files: [], lack: `${printable(path)}: no such file or folder, and no glob that matches any` };
 }
 

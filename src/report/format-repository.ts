@@ -30,7 +30,7 @@ function describeNext({ folder, found, repository, files }: NewRepository): stri
   const [profile] = files;
   return [
     'Next:',
-    ...(folder === '.' ? [] : [`  cd ${folder.startsWith('-') ? '-- ' : ''}${spellForShell(folder)}`]),
+    ...(folder === '.' ? [] : [`  cd ${spellForShell(folder.startsWith('-') ? `./${folder}` : folder)}`]),
     ...(repository === undefined ? ['  git init --initial-branch main'] : []),
     '  git add --all && git commit --message "Profiles for nettune"',
     `  nettune explain ${profile?.path}`,

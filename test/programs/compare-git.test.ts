@@ -67,7 +67,7 @@ describe('compare --git', () => {
     });
     const trace = join(temporaryFolder(), 'trace');
     const settings = temporaryFolder({ config: `[trace2]\n  normalTarget = ${trace}\n` });
-    const env = { ...ENVIRONMENT, GIT_CONFIG_GLOBAL: join(settings, 'config') };
+    const env = { ...GIT_ENVIRONMENT, GIT_CONFIG_GLOBAL: join(settings, 'config') };
     expect(nettune(['compare', '--git', 'main'], { cwd: folder, env }).stdout).toBe('no change\n');
     const blob = git(folder, 'rev-parse', 'main:shared/_base.yaml').trim();
     const starts = readFileSync(trace, 'utf8')

@@ -86,7 +86,7 @@ describe('the repository', () => {
   });
 
   it('leads into a folder whose name a shell would take for an option', () => {
-    expect(init(temporaryFolder(), 'nat-gateway', '--yes', '--', '-x').stdout).toContain("\n  cd -- '-x'\n");
+    expect(init(temporaryFolder(), 'nat-gateway', '--yes', '--', '-x').stdout).toContain('\n  cd ./-x\n');
   });
 
   it.each([
