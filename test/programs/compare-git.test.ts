@@ -67,7 +67,7 @@ describe('compare --git', () => {
     });
     const trace = join(temporaryFolder(), 'trace');
     const settings = temporaryFolder({ config: `[trace2]\n  normalTarget = ${trace}\n` });
-    const env = { ...ENVIRONMENT, GIT_CONFIG_GLOBAL: join(settings, 'config') };
+    const env = { ...GIT_ENVIRONMENT, GIT_CONFIG_GLOBAL: join(settings, 'config') };
     expect(nettune(['compare', '--git', 'main'], { cwd: folder, env }).stdout).toBe('no change\n');
     const blob = git(folder, 'rev-parse', 'main:shared/_base.yaml').trim();
     const starts = readFileSync(trace, 'utf8')
@@ -218,7 +218,7 @@ describe('compare --git refuses', () => {
     spawnSync('chown', ['-R', '1234', folder]);
     const { code, stderr } = compare(folder, 'main');
     expect(code).toBe(2);
-    expect(stderr).toContain(`git config --global --add safe.directory ${folder}`);
+    expect(stderr).toContain(`git does not trust ${folder}, which is somebody else's, unless \`safe.directory\` `);
   });
 });
 
