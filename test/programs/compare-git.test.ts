@@ -218,7 +218,7 @@ describe('compare --git refuses', () => {
     spawnSync('chown', ['-R', '1234', folder]);
     const { code, stderr } = compare(folder, 'main');
     expect(code).toBe(2);
-    expect(stderr).toContain(`git config --global --add safe.directory ${folder}`);
+    expect(stderr).toContain(`git does not trust ${folder}, which is somebody else's, unless \`safe.directory\` `);
   });
 });
 

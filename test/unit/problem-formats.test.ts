@@ -18,6 +18,10 @@ host: { "😀": 1, \t memory: 16GB }
 
 const WARNED = 'name: shop\nextends: web-server\nsysctl: { net.core.somaxconn: { value: 32768 } }\n';
 
+/** A profile with so many errors. */
+const writeFaults = (count: number): string =>
+  `name: b\nextends: web-server\n${Array.from({ length: count }, (_, index) => `k${index}: 1\n`).join('')}`;
+
 /** Of one of many problems, as one of the formats has it. */
 interface Said {
   readonly path: string;
@@ -232,11 +236,11 @@ describe('commands for GitHub', () => {
   );
 
   it('are errors first, and say how many GitHub does not show', () => {
-    const keys = Array.from({ length: 13 }, (_, index) => `k${index}: 1\n`).join('');
-    const cwd = temporaryFolder({ 'a.yaml': WARNED, 'b.yaml': `name: b\nextends: web-server\n${keys}` });
+    const cwd = temporaryFolder({ 'a.yaml': WARNED, 'b.yaml': writeFaults(13), 'c/c.yaml': writeFaults(11) });
     const lines = validate('github', cwd, ['.']).stdout.trim().split('\n');
     expect(lines.map((line) => line.split(' ')[0])).toEqual([...Array(13).fill('::error'), '::warning', '::notice']);
     expect(lines.at(-1)).toMatch(/ Not shown: 3 more errors\.$/);
+    expect(validate('github', cwd, ['c']).stdout).toMatch(/ Not shown: 1 more error\.\n$/);
   });
 
   it('are no more than a log can hold', () => {
