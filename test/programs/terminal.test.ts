@@ -24,7 +24,12 @@ function onTerminal(args: string, files: Record<string, string>, variables: stri
 }
 
 it('colour goes to a terminal, and not with NO_COLOR', () => {
-  const validate = (variable: string) => onTerminal('validate shop.yaml', BROKEN, `TERM=xterm ${variable}`);
+  const validate = (variable: string) =>
+    onTerminal(
+      'validate shop.yaml',
+      { ...BROKEN, ...FAST },
+      `NODE_OPTIONS=--require=./fast.cjs TERM=xterm ${variable}`,
+    );
   expect(validate('LC_ALL=C')).toContain('\u001b[31m');
   expect(validate('NO_COLOR=1')).not.toContain('\u001b[');
   expect(validate('TERM=dumb')).not.toContain('\u001b[');
