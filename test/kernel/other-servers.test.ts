@@ -19,8 +19,12 @@ sysctl -q net.core.somaxconn=128 # as kernels before 5.4 have it
 prlimit --nofile="$LIMIT" "$@" & server=$!
 # A TERM just before nginx waits for events would be noticed at the next event only.
 trap 'kill -KILL $server 2>/dev/null; wait' EXIT
+# Until nothing is added any more: a server opens one after the other.
+before=
 for _ in $(seq 25); do
-  ss -Hltn 'sport = :8080' | grep . && break
+  now=$(ss -Hltn 'sport = :8080')
+  [ -n "$now" ] && [ "$now" = "$before" ] && echo "$now" && break
+  before=$now
   sleep 0.2
 done
 `;

@@ -18,13 +18,16 @@ const PROXY_V6 = 'fd00:203:1::2';
 const PORT = 3128;
 const REQUESTS = 300;
 
-/** Fetches a page through the proxy many times, over a connection each; prints how many came back. */
+/**
+ * Fetches a page through the proxy many times, over a connection each, from one port after another: a port that is taken
+ * twice has its entry taken over. Prints how many came back.
+ */
 const FETCH = `
 import socket, sys
-proxy, count, done = sys.argv[1], int(sys.argv[2]), 0
-for _ in range(count):
+proxy, count, first, done = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), 0
+for port in range(first, first + count):
     try:
-        with socket.create_connection((proxy, ${PORT}), timeout=3) as connection:
+        with socket.create_connection((proxy, ${PORT}), timeout=3, source_address=("", port)) as connection:
             connection.sendall(b"GET http://${PROXY}:8080/ HTTP/1.0\\r\\n\\r\\n")
             done += connection.recv(12) == b"HTTP/1.1 200"
     except OSError:
@@ -123,7 +126,11 @@ describe.each(BACKENDS)('with iptables-%s', (kind) => {
     web.run('conntrack', ['-F']);
   }
 
-  const ask = (address: string, count = REQUESTS) => Number(web.must('python3', '-c', FETCH, address, `${count}`));
+  let port = 33_000; // in the range that connections start from
+  const ask = (address: string, count = REQUESTS) => {
+    port += count;
+    return Number(web.must('python3', '-c', FETCH, address, `${count}`, `${port - count}`));
+  };
   const entries = () =>
     ['ipv4', 'ipv6'].flatMap((family) =>
       web
