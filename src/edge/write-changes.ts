@@ -5,7 +5,7 @@ import type { Artifact } from '../values/artifact.ts';
 import type { Change } from '../values/change.ts';
 import { betweenSteps, type Pause } from './interruption.ts';
 import { Misuse, orMisuse } from './misuse.ts';
-import { makeFolder, writeWhole } from './write-file.ts';
+import { listMissingFolders, makeFolder, removeEmpty, writeWhole } from './write-file.ts';
 
 /**
  * Makes the folder hold what the changes say. Looks for obstacles first; each file is replaced whole or not at all, also
@@ -51,6 +51,7 @@ async function replaceFiles(
   onProgress: (text: string) => void,
 ): Promise<void> {
   const temporaries = new Map<string, string>();
+  const missing = listMissingFolders(artifacts.map(({ path }) => join(folder, dirname(path))));
   let replaced = 0;
   try {
     for (const { path, content, mode } of artifacts) {
@@ -72,6 +73,7 @@ async function replaceFiles(
     }
   } finally {
     for (const temporary of temporaries.keys()) rmSync(temporary, { force: true });
+    if (replaced < artifacts.length) removeEmpty(missing);
   }
 }
 

@@ -1,5 +1,5 @@
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fchmodSync, fsyncSync, lstatSync, mkdirSync, openSync, rmdirSync, writeSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { isFolder } from './is-folder.ts';
 
 /**
@@ -32,4 +32,25 @@ export function writeWhole(path: string, content: string, mode: number, onCreate
 /** To an open file, in as many parts as the system takes. */
 export function writeAll(file: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}
+
+/** Of these folders and those above them, the ones that are not there yet, the deepest first. */
+export function listMissingFolders(folders: readonly string[]): string[] {
+  const missing = new Set<string>();
+  for (const folder of folders)
+    for (let path = resolve(folder); !missing.has(path) && !isThere(path); path = dirname(path)) missing.add(path);
+  return [...missing].sort((a, b) => b.length - a.length);
+}
+
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** Takes folders away again in which nothing is. */
+export function removeEmpty(folders: readonly string[]): void {
+  for (const path of folders) {
+    try {
+      rmdirSync(path);
+    } catch {
+      // somebody else uses it, or it was never made
+    }
+  }
 }

@@ -1,11 +1,11 @@
-import { lstatSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { lstatSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { printableName } from '../text/printable.ts';
 import type { Artifact } from '../values/artifact.ts';
 import { betweenSteps } from './interruption.ts';
 import { isFolder } from './is-folder.ts';
 import { Misuse, orMisuse } from './misuse.ts';
-import { makeFolder, writeWhole } from './write-file.ts';
+import { listMissingFolders, makeFolder, removeEmpty, writeWhole } from './write-file.ts';
 
 type NewFile = Pick<Artifact, 'path' | 'mode' | 'content'>;
 
@@ -25,7 +25,7 @@ export async function writeNewFiles(folder: string, files: readonly NewFile[]): 
       }
     } catch (error) {
       for (const path of created) rmSync(path, { force: true });
-      for (const path of missing) removeEmpty(path);
+      removeEmpty(missing);
       throw error;
     }
   });
@@ -70,21 +70,4 @@ function findObstacle(folder: string, path: string): string | undefined {
     if (count === steps.length || !found.isDirectory()) return step;
   }
   return undefined;
-}
-
-/** Those that have to be made, the deepest first. */
-function listMissingFolders(folders: readonly string[]): string[] {
-  const missing = new Set<string>();
-  for (const folder of folders)
-    for (let path = resolve(folder); !lstatSync(path, { throwIfNoEntry: false }); path = dirname(path))
-      missing.add(path);
-  return [...missing].sort((a, b) => b.length - a.length);
-}
-
-function removeEmpty(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch {
-    // somebody else uses it, or it was never made
-  }
 }

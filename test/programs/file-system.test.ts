@@ -18,3 +18,14 @@ it.each([['out'], ['out/a/b']])(
     expect(status).toBe(2);
   },
 );
+
+it('a disk that is full is called so, and nothing is left on it, no folder either', () => {
+  const cwd = temporaryFolder({ 'profiles/shop.yaml': 'name: shop\nextends: web-server\n' });
+  const script = 'mkdir out && mount -t tmpfs -o size=200k none out && { "$0" "$1" render; echo "exit $?"; find out; }';
+  const { stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', script, process.execPath, PROGRAM], {
+    cwd,
+    encoding: 'utf8',
+  });
+  expect(stderr).toContain('cannot be written: the disk is full');
+  expect(stdout).toBe('exit 2\nout\n');
+});
