@@ -1,4 +1,5 @@
 import { PROFILE_SCHEMA, SHIPPED_PROFILES } from '#generated/texts.ts';
+import type { Parse } from './parse-document.ts';
 import { NEWER_LANGUAGE } from './schema/language-version.ts';
 import { quote } from './text/printable.ts';
 import { suggest } from './text/suggest.ts';
@@ -8,9 +9,6 @@ import { errorAt, type Problem } from './values/problem.ts';
 import type { ResolveBase } from './values/resolve-base.ts';
 import { shippedProfile } from './values/shipped-profile.ts';
 import type { Source } from './values/source.ts';
-
-/** Turns a file into a document; a base that many profiles share is parsed once. */
-export type Parse = (source: Source) => Document;
 
 /** Deeper than anybody can follow. */
 const MAX_BASES = 8;

@@ -7,9 +7,9 @@ import { matchProfiles } from './comparison/match-profiles.ts';
 import { asSubject, figuresOfSubject, type Pair, type Subject } from './comparison/subject.ts';
 import { isTraded, trade } from './comparison/trade.ts';
 import { listRestarts } from './deploy/restarts.ts';
-import type { Compiled } from './pipeline.ts';
 import { printableName } from './text/printable.ts';
 import type { Comparison, ProfileComparison } from './values/comparison.ts';
+import type { Compiled } from './values/compilation.ts';
 
 /** What became of a set of profiles. */
 export interface PlanSet {

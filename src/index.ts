@@ -1,10 +1,11 @@
 /** What programs can import from nettune. No Node module is behind it: it runs in a browser, and touches nothing. */
 
 export type { Profile } from '#generated/profile.ts';
-export { type Compilation, type Compiled, compile } from './pipeline.ts';
+export { compile } from './pipeline.ts';
 export { formatProblem } from './report/format-problem.ts';
 export { coloured, type Style } from './report/style.ts';
 export type { Artifact } from './values/artifact.ts';
+export type { Compilation, Compiled } from './values/compilation.ts';
 export { decisionOn } from './values/decided.ts';
 export type { Cause, ExplainedOmission, Explanation, PlanExplanation } from './values/explanation.ts';
 export type { Host } from './values/host.ts';

@@ -11,6 +11,19 @@ import { describeYamlFault } from './yaml/yaml-faults.ts';
 /** A thousand times a usual profile; the YAML parser needs seconds for a hostile file of 1 MiB. */
 export const MAX_SOURCE_BYTES = 2 ** 18;
 
+/** Turns a file into a document. */
+export type Parse = (source: Source) => Document;
+
+/** Parses each file once, however many profiles extend it. */
+export function parseOnce(): Parse {
+  const documents = new Map<string, Document>();
+  return (source) => {
+    const document = documents.get(source.identity) ?? parseDocument(source);
+    documents.set(source.identity, document);
+    return document;
+  };
+}
+
 /** Reads one file as a map whose every value knows its place. Whatever the bytes are, the answer is a value. */
 export function parseDocument(source: Source): Document {
   const guarded = parseBytes(source, source.isNamed);

@@ -1,7 +1,8 @@
 import { readSources } from '../edge/read-sources.ts';
 import { resolveBaseFile } from '../edge/resolve-base.ts';
-import { type Compilation, compile } from '../pipeline.ts';
+import { compile } from '../pipeline.ts';
 import { formatProblems } from '../report/format-problem.ts';
+import type { Compilation } from '../values/compilation.ts';
 import type { Problem } from '../values/problem.ts';
 import type { Stream } from './command.ts';
 

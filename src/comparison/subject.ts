@@ -1,6 +1,6 @@
-import type { Compiled } from '../pipeline.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { ProfileFigures } from '../values/comparison.ts';
+import type { Compiled } from '../values/compilation.ts';
 import type { PlanExplanation } from '../values/explanation.ts';
 import { figuresOf } from '../values/host.ts';
 import { formatPorts } from '../values/ports.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Compiled } from '../../src/pipeline.ts';
+import type { Compiled } from '../../src/values/compilation.ts';
 import { formatValue } from '../../src/values/format-value.ts';
 import { readApacheConfig, writeApacheConfig } from '../support/apache.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';

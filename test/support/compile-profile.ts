@@ -1,5 +1,6 @@
 import type { Profile } from '../../generated/profile.ts';
-import { type Compilation, compile } from '../../src/pipeline.ts';
+import { compile } from '../../src/pipeline.ts';
+import type { Compilation } from '../../src/values/compilation.ts';
 
 /** The stages without disk: a profile written as YAML and compiled. JSON is YAML, but for DEL, which YAML wants escaped. */
 export function compileProfile(profile: Profile): Compilation {
