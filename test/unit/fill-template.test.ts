@@ -2,7 +2,7 @@ import Handlebars from 'handlebars';
 import { expect, it } from 'vitest';
 import { fillTemplate } from '../../src/text/fill-template.ts';
 
-/** As build.mjs compiles templates. */
+/** As build/generate.mjs compiles templates. */
 const OPTIONS = {
   strict: true,
   noEscape: true,
