@@ -36,7 +36,7 @@ const HOSTS = {
     },
     untracked: true,
   },
-  'web server behind a proxy (incident 001)': {
+  'web server behind a proxy': {
     cpus: 2,
     role: 'web-server',
     memory: '4GiB',
@@ -178,7 +178,7 @@ ${table.join('\n')}
 | **full on** | | | ${fullBy.map((count) => `${count} of ${rows.length}`).join(' | ')} |
 
 - **kernel**: what nf_conntrack makes of the memory when nobody says otherwise.
-- **memory rule**: memory / 16384 / (bits / 32), an eighth as many buckets (incident 003).
+- **memory rule**: memory / 16384 / (bits / 32), an eighth as many buckets.
 - **kube-proxy**: 32,768 for each processor, at least 131,072 and at most 1,048,576; buckets a quarter, raised only
   (kubernetes, pkg/proxy/conntrack).
 - **tuned, openshift**: 1,048,576 of both, on every machine (tuned 2.20).

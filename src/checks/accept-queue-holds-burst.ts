@@ -12,7 +12,7 @@ export const acceptQueueHoldsBurst: Check = {
   what: `The accept queue (ListenBacklog, and net.core.somaxconn) ≥ one second of new connections, ${formatCount(LONGEST_QUEUE)} at most.`,
   why: 'A server that pauses for a moment, to collect garbage or to write its log, loses the connections for which the queue has no room; the kernel says `possible SYN flooding`.',
   fix: 'Leave both to nettune, which sizes them from `traffic.connectionsPerSecond`.',
-  source: 'incident 002',
+  source: 'docs/how-to/syn-flooding.md',
   find: (plan) => {
     const rate = plan.profile.traffic?.connectionsPerSecond ?? 0;
     const limit = numberInForce(LIMIT, circumstancesOf(plan));

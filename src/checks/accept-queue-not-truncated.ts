@@ -15,7 +15,7 @@ export const acceptQueueNotTruncated: Check = {
   what: 'The queue that the server needs (of Apache and nginx their backlog, of the others one second of new connections) ≤ net.core.somaxconn.',
   why: 'The kernel cuts a listen backlog to net.core.somaxconn in silence, and drops connections that the server believes it has room for.',
   fix: 'Raise net.core.somaxconn together with the backlog, or leave both to nettune, which sizes them from `traffic.connectionsPerSecond`.',
-  source: 'net/socket.c; incident 002',
+  source: 'net/socket.c; docs/how-to/syn-flooding.md',
   find: (plan) => {
     const wanted = wantedQueue(plan);
     const limit = numberInForce(LIMIT, circumstancesOf(plan));

@@ -23,7 +23,7 @@ export const bucketsFitTable: Check = {
   what: `2 × nf_conntrack_max / buckets ≤ ${LONGEST_CHAIN}: an entry stands in two chains, one for each direction. An error from ${REFUSED_CHAIN} on, on kernels that refuse long chains (5.15).`,
   why: 'Each packet is looked for in a chain of entries. Long chains take the processor; from 5.15 on a new connection that meets a very long one is refused.',
   fix: 'Leave `conntrack.buckets` to nettune: as many as the kernel itself makes for so many entries.',
-  source: 'nf_conntrack_core.c, MIN_CHAINLEN, commit c77737b736ce; incident 003',
+  source: 'nf_conntrack_core.c, MIN_CHAINLEN, commit c77737b736ce; docs/how-to/table-full.md',
   find: (plan) => {
     const entries = numberFor(plan, ENTRIES);
     const buckets = numberFor(plan, BUCKETS);

@@ -13,7 +13,7 @@ export const conntrackCoversTraffic: Check = {
   what: 'nf_conntrack_max ≥ 1.5 × (Σ new connections per second × seconds in TIME_WAIT + connections open + UDP dialogues per second × seconds), of all that is tracked. For sizes that the profile sets; a warning where only the headroom is missing.',
   why: 'When the table is full, the kernel drops the first packet of every new connection: the host looks dead from outside, and ssh fails too.',
   fix: 'Leave `conntrack.maximum` to nettune, keep entries for a shorter time, or leave the served ports untracked.',
-  source: 'nf_conntrack_core.c, __nf_conntrack_alloc(); incident 001',
+  source: 'nf_conntrack_core.c, __nf_conntrack_alloc(); docs/how-to/table-full.md',
   find: (plan) => {
     if (isTrackingOff(plan.profile)) return [];
     const entries = numberFor(plan, ENTRIES);

@@ -13,7 +13,7 @@ export const conntrackFitsMemory: Check = {
   what: 'Entries × bytes of an entry + buckets × bytes of a bucket ≤ 2 % of memory, on a gateway 10 %.',
   why: 'The connection table is kernel memory that cannot be swapped: a full one that was sized too large takes the host down.',
   fix: 'Give the host more memory, track less (`conntrack.untracked`), or keep entries for a shorter time (`conntrack.timeouts`).',
-  source: 'nf_conntrack slab objects, measured; incident 003',
+  source: 'nf_conntrack slab objects, measured; docs/how-to/table-full.md',
   find: (plan) => {
     const { host } = plan;
     if (isTrackingOff(plan.profile)) return [];

@@ -17,7 +17,7 @@ export const descriptorsCoverConnections: Check = {
   what: 'max_filedescriptors ≥ 1.5 × open connections + 512 and ≥ 4 × accept queue, a warning while the open ones fit; LimitNOFILE ≤ fs.nr_open and fs.file-max.',
   why: 'A server without a free descriptor accepts nothing: connections wait in its queue until their clients give up.',
   fix: 'Leave `squid.maxFileDescriptors` and the limits of the kernel to nettune.',
-  source: 'fs/file.c; TcpAcceptor.cc of Squid; incident 002',
+  source: 'fs/file.c; TcpAcceptor.cc of Squid; docs/how-to/syn-flooding.md',
   find: (plan) => [...tooFewForSquid(plan), ...CEILINGS.flatMap((ceiling) => beyond(ceiling, plan))],
 };
 

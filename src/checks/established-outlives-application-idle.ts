@@ -11,7 +11,7 @@ export const establishedOutlivesApplicationIdle: Check = {
   what: 'conntrack.timeouts.established > the longest silence of a connection: `traffic.longestIdle`, or what the server of the role allows.',
   why: 'A connection may be silent and alive. When its entry ends first, its next packet belongs to nothing: a filter drops it, and a NAT translates it no more.',
   fix: 'Raise the timeout, or let the programs give up silent connections earlier and say so in `traffic.longestIdle`.',
-  source: 'nf_conntrack_proto_tcp.c; incident 000',
+  source: 'nf_conntrack_proto_tcp.c; docs/how-to/established-for-days.md',
   find: (plan) => {
     const established = numberFor(plan, ESTABLISHED);
     const own = plan.profile.traffic?.longestIdle;

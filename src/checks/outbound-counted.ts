@@ -4,9 +4,9 @@ export const outboundCounted: Check = {
   id: 'outbound-counted',
   severity: 'warning',
   what: 'A web server with traffic figures says what it opens itself.',
-  why: 'What a web server opens itself (to a proxy, a database, an API) is tracked and takes local ports, also where served connections do not. It is what filled the table of incident 001.',
+  why: 'What a web server opens itself (to a proxy, a database, an API) is tracked and takes local ports, also where served connections do not. It fills a table alone: of a full one, 29,457 entries were those of a single web host to its Squid.',
   fix: 'Name it in `traffic.outbound`, or write `outbound: []`.',
-  source: 'incident 001: 29,457 entries of a web host to its Squid',
+  source: 'docs/how-to/table-full.md',
   find: ({ role, profile: { traffic } }) => {
     const hasFigures = traffic?.connectionsPerSecond !== undefined || traffic?.concurrentConnections !== undefined;
     if (role !== 'web-server' || !hasFigures || traffic.outbound !== undefined) return [];

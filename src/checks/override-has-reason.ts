@@ -6,7 +6,7 @@ export const overrideHasReason: Check = {
   what: 'Each entry of `sysctl` has a `because`.',
   why: 'A bare number is what nettune is there to end: in a year nobody dares to change it, and nobody knows why it is there.',
   fix: 'Write what was seen or measured, or remove the entry.',
-  source: 'the incidents: most of their values were copied from elsewhere',
+  source: 'write-ups of overloaded hosts: most of their values were copied from one another',
   find: ({ profile }) =>
     Object.entries(profile.sysctl ?? {})
       .filter(([, { because }]) => because === undefined)

@@ -16,7 +16,7 @@ export const synCookiesInNeed: Check = {
   what: 'net.ipv4.tcp_syncookies is 1 on a host that serves; 2 is a warning.',
   why: 'SYN cookies are for a full queue: never without them, and never always.',
   fix: 'Remove the override.',
-  source: 'Documentation/networking/ip-sysctl.rst; incident 002',
+  source: 'Documentation/networking/ip-sysctl.rst; docs/how-to/syn-flooding.md',
   find: (plan) => {
     const decision = decisionOn(plan, NAME);
     const harm = typeof decision?.value === 'number' ? HARM[decision.value] : undefined;

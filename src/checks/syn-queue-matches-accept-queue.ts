@@ -14,7 +14,7 @@ export const synQueueMatchesAcceptQueue: Check = {
   what: 'net.ipv4.tcp_max_syn_backlog ≥ net.core.somaxconn, where it counts: up to 4.3, and later while net.ipv4.tcp_syncookies is 0.',
   why: 'Every connection is half-open before it waits to be accepted. Where fewer may be half-open than may wait, a burst loses its SYNs before the longer queue is full.',
   fix: 'Set both to the same value, or leave both to nettune.',
-  source: 'net/core/request_sock.c until 4.3; net/ipv4/tcp_input.c from 4.4; incident 002',
+  source: 'net/core/request_sock.c until 4.3; net/ipv4/tcp_input.c from 4.4; docs/how-to/syn-flooding.md',
   find: (plan) => {
     const accept = numberFor(plan, ACCEPT);
     const syn = numberFor(plan, SYN);

@@ -12,7 +12,7 @@ export const trackingNotNeeded: Check = {
   what: 'Where `conntrack.tracking` is none, nothing translates: the host is no gateway, no intercepting Squid, and has no `firewall.translated`; and no parameter of the tracker is set.',
   why: 'Translation needs the connection table: it would track all the same, with sizes that nobody chose, or, where the module is refused, not work at all. Parameters of the tracker are there only while it is loaded.',
   fix: 'Set `conntrack.tracking: in-use`, or do the translation elsewhere.',
-  source: 'nf_nat_core.c; incident 003',
+  source: 'nf_nat_core.c; docs/how-to/table-full.md',
   find: (plan) => (isTrackingOff(plan.profile) ? [...findTranslation(plan), ...findParameters(plan)] : []),
 };
 

@@ -15,7 +15,7 @@ export const twBucketsNotLowered: Check = {
   what: `net.ipv4.tcp_max_tw_buckets ≥ the kernel's default for this amount of memory, and ≥ new connections per second × ${TIME_WAIT_SECONDS} s.`,
   why: 'Above the limit the kernel ends sockets without TIME_WAIT. It saves a little memory, and lets late segments of one connection end up in the next.',
   fix: 'Remove an override; net.ipv4.tcp_tw_reuse gives ports back earlier. Where memory is short, keep connections open, or spread them over more hosts.',
-  source: 'net/ipv4/tcp_minisocks.c; incident 001, where 5,000 were set',
+  source: 'net/ipv4/tcp_minisocks.c; docs/how-to/time-wait.md',
   find: (plan) => [...lowered(plan), ...tooFew(plan)].slice(0, 1),
 };
 

@@ -9,7 +9,7 @@ export const twRecycleOff: Check = {
   what: 'net.ipv4.tcp_tw_recycle is not switched on.',
   why: 'With tcp_tw_recycle a server drops SYNs whose timestamps run backwards: those of all but one client behind the same NAT.',
   fix: 'Remove it; net.ipv4.tcp_tw_reuse serves outgoing connections, and harms nobody.',
-  source: 'commit 4396e46187ca (removed in 4.12); incident 001',
+  source: 'commit 4396e46187ca (removed in 4.12); docs/how-to/time-wait.md',
   find: (plan) => {
     const value = decisionOn(plan, NAME)?.value; // undefined where the kernel has no such parameter, which another check reports
     if (value === undefined || value === 0) return [];

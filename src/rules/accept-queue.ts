@@ -21,7 +21,7 @@ const HALF_OPEN_BEFORE_4_4 =
 /** Accept queue and SYN queue together, from one figure. Which of the two limits half-open connections depends on the kernel. */
 export const acceptQueue: Rule = {
   id: 'accept-queue',
-  source: 'net/ipv4/tcp_input.c, inet_connection_sock.c; incident 002',
+  source: 'net/ipv4/tcp_input.c, inet_connection_sock.c; docs/how-to/syn-flooding.md',
   propose: (given) => {
     if (!given.role.serves) return [];
     const { value, reason, causes } = raiseToDefault(queueOf(given), given);

@@ -33,7 +33,7 @@ interface Need extends Expectation {
 /** The connection table: its entries, its hash buckets, and the module option that keeps both together at load time. */
 export const connectionTable: Rule = {
   id: 'connection-table',
-  source: 'nf_conntrack_core.c; incidents 001 and 003',
+  source: 'nf_conntrack_core.c; docs/how-to/table-full.md',
   propose: (given) => {
     if (isTrackingOff(given.profile)) return [];
     const need = entriesNeeded(given);

@@ -22,7 +22,7 @@ export const TIMEOUT_PARAMETERS: Readonly<Record<TimeoutKey, string>> = {
 /** How long idle entries stay: as the profile says, otherwise as the role has it; a timeout that neither names is left to the kernel. */
 export const conntrackTimeouts: Rule = {
   id: 'conntrack-timeouts',
-  source: 'nf_conntrack_proto_tcp.c; incident 000; RFC 4787, 5382, 5508 and 7857',
+  source: 'nf_conntrack_proto_tcp.c; docs/how-to/established-for-days.md; RFC 4787, 5382, 5508 and 7857',
   propose: (given) =>
     isTrackingOff(given.profile)
       ? []

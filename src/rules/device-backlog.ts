@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 /** The queue between device and processor: raised for a packet rate, and never without one. */
 export const deviceBacklog: Rule = {
   id: 'device-backlog',
-  source: 'net/core/dev.c, enqueue_to_backlog(); incident 002',
+  source: 'net/core/dev.c, enqueue_to_backlog(); docs/how-to/syn-flooding.md',
   propose: ({ traffic: { packetsPerSecond } }) => {
     const value = sizeDeviceBacklog(packetsPerSecond);
     if (value === undefined) return [];

@@ -9,7 +9,7 @@ export const MAXCONN = 'maxconn';
 /** HAProxy's connections, and with them its queue. */
 export const haproxyConnections: Rule = {
   id: 'haproxy-connections',
-  source: 'configuration.txt of HAProxy 2.6; incident 002',
+  source: 'configuration.txt of HAProxy 2.6; docs/how-to/syn-flooding.md',
   propose: (given) => {
     if (serverOf(given.profile) !== 'haproxy') return [];
     const queue = queueOf(given);

@@ -12,7 +12,7 @@ const FEWEST = 1024;
 /** nginx's queue, and the connections of a worker. */
 export const nginxConnections: Rule = {
   id: 'nginx-connections',
-  source: 'nginx documentation; incident 002',
+  source: 'nginx documentation; docs/how-to/syn-flooding.md',
   propose: (given) => {
     if (serverOf(given.profile) !== 'nginx') return [];
     const queue = grantedQueue(given);

@@ -18,7 +18,7 @@ import type { Circumstances, Proposal, Rule } from './rule.ts';
 /** Connections that a host opens itself need ports, and must not drown in finished ones. */
 export const outgoingConnections: Rule = {
   id: 'outgoing-connections',
-  source: 'net/ipv4/inet_hashtables.c, tcp_ipv4.c; incident 001',
+  source: 'net/ipv4/inet_hashtables.c, tcp_ipv4.c; docs/how-to/time-wait.md',
   propose: (given) => {
     const { opensForEach } = given.role;
     const flows = given.traffic.flows.filter(({ direction }) => direction === 'outbound');

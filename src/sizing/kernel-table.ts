@@ -85,7 +85,7 @@ export function roundBuckets(buckets: number, host: Machine): number {
   return Math.ceil(buckets / perPage) * perPage;
 }
 
-/** The memory rule of the incidents: memory / 16384, halved on 64 bits, where an entry is about twice as large. */
+/** The memory rule that many write-ups have: memory / 16384, halved on 64 bits, where an entry is about twice as large. */
 export function memoryRuleEntries({ memoryBytes, architecture }: Machine): number {
   return Math.min(2 ** 30, Math.floor(memoryBytes / 16384 / (architecture.bits / 32)));
 }

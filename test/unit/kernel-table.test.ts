@@ -51,7 +51,7 @@ describe('arithmetic', () => {
     expect([1000, 4000, 8192].map(sizes)).toEqual(['8192/32768', '16384/65536', '65536/262144']);
   });
 
-  it('the memory rule of incident 003: 1 GiB on 32 bits is 65,536 entries, on 64 bits half of that', () => {
+  it('the memory rule: 1 GiB on 32 bits is 65,536 entries, on 64 bits half of that', () => {
     expect(memoryRuleEntries(host('2.6.18', 1024, 32))).toBe(65536);
     expect(memoryRuleEntries(host('6.1', 1024))).toBe(32768);
   });

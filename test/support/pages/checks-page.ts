@@ -31,7 +31,7 @@ function describe(check: Check): string[] {
       `- **Holds:** ${what}`,
       `- **Why:** ${why}`,
       `- **Do:** ${fix}`,
-      `- **Source:** ${source}`,
+      `- **Source:** ${source.replace(/docs\/(\S+\.md)/g, '[$&](../$1)')}`,
       `- **Example:** [what it says](${cases}/report.txt) of a profile that fails it`,
     ].join('\n'),
   ];
