@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { ansibleFamily } from '../../src/deploy/ansible-family.ts';
 import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
 import { CHECKOUT } from '../support/cli.ts';
 import { compileProfile } from '../support/compile-profile.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
+import { Rendered } from '../support/rendered.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 requirePrograms({
@@ -70,6 +71,17 @@ describe.each(SCRIPTS)('%s', (script) => {
 describe.each([['dash'], ['bash', '--posix'], ['busybox', 'sh']])('%s %s', (...shell) => {
   test.each([...SCRIPTS, ...PARTS.map((part) => `parts/${part}`)])('reads %s', (file) => {
     expect(run([...shell.filter(Boolean), '-n', join(FOLDER, file)])).toEqual({ status: 0, output: '' });
+  });
+
+  test.each(SCRIPTS)('%s says what it does, to anybody', (script) => {
+    const rendered = new Rendered('shop', 'extends: web-server\nsummary: front ends\n');
+    onTestFinished(() => rendered.remove());
+    const { status, output } = run([...shell.filter(Boolean), rendered.at(`shell/${script}`), '--help']);
+    expect(output).toMatch(/^(Puts the plan|Reads back|Takes away) /);
+    expect(output).toMatch(/ --root DIR .*\n(.*\n)*Exit code: 0 /);
+    expect(output).not.toContain('set -u');
+    expect(status).toBe(0);
+    expect(run([...shell.filter(Boolean), rendered.at(`shell/${script}`), '--helpless']).status).toBe(2);
   });
 });
 

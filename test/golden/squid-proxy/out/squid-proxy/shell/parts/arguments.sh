@@ -18,7 +18,7 @@ read_arguments() {
 }
 
 read_argument() {
-  case $taken in *" $1 "*) ;; *) wrong_usage ;; esac
+  case $taken in *" $1 "*) ;; *) show_help_or_refuse "$1" ;; esac
   case $1 in
     --dry-run) dry_run=yes ;;
     --files-only) files_only=yes ;;
@@ -52,6 +52,13 @@ use_choice() {
     yes | no) end_overdue=$1 ;;
     *) wrong_usage ;;
   esac
+}
+
+show_help_or_refuse() {
+  case $1 in -h | --help) ;; *) wrong_usage ;; esac
+  # What each script says of itself, from below its header to the first empty line.
+  sed -n '/^$/q; s/^#$//p; s/^# //p' "$0" | sed '1,/^$/d'
+  exit 0
 }
 
 wrong_usage() {
