@@ -15,7 +15,7 @@ export interface Deployed {
 
 /**
  * What apply.sh restarts on a host that has the one plan and gets the other: servers of either whose files, links or lines
- * differ in any byte, and the server whose queue has another limit.
+ * differ in more than comments, and the server whose queue has another limit.
  */
 export function listRestarts(before: Deployed | undefined, after: Deployed | undefined): Restart[] {
   const sides = [before, after].flatMap((side) => side ?? []);
@@ -38,10 +38,15 @@ function listPaths({ plan, artifacts }: Deployed): string[] {
     .map((artifact) => ({ ...artifact, path: artifact.path.slice(plan.name.length + 1) }))
     .filter(({ path }) => path.startsWith('etc/'));
   return [
-    ...carried.map(({ path, mode, content }) => `${path} ${mode} ${content}`),
+    ...carried.map(({ path, mode, content }) => `${path} ${mode} ${withoutComments(content)}`),
     ...listLinks(plan, carried).map(({ path, to }) => `${path} ${to}`),
     ...listForeignLines(plan).map(({ path, line }) => `${path} ${line}`),
   ];
+}
+
+/** As print_uncommented in templates/shell/parts/files.sh. */
+function withoutComments(content: string): string {
+  return content.replace(/^ *#( .*[^\\\n])?\n/gm, '');
 }
 
 function differing(before: readonly string[] = [], after: readonly string[] = []): string[] {

@@ -14,11 +14,11 @@ add_changes() {
   changes=$(print_lines "$changes" "$1")
 }
 
-# Whether a word is in any of the changes so far, or in those of a run that was cut short.
+# Whether a word is in any of the changes so far, or in those of a run that was cut short. Nothing follows from comments.
 is_changed() {
   [ -n "$cut_short$changes" ] || return 1
   print_lines "$cut_short" "$changes" | word=$1 awk '
-    { for (i = 2; i <= NF; i++) if ($i == ENVIRON["word"]) found = 1 }
+    $1 != "comment" { for (i = 2; i <= NF; i++) if ($i == ENVIRON["word"]) found = 1 }
     END { exit !found }
   '
 }
@@ -33,7 +33,13 @@ list_modules() {
 
 list_files_to_write() {
   planned file | while read -r mode path; do
-    is_in_place "$mode" "$source_folder/$path" "$root/$path" || echo "file $path $mode"
+    if is_in_place "$mode" "$source_folder/$path" "$root/$path"; then
+      continue
+    elif differs_in_comments "$mode" "$source_folder/$path" "$root/$path"; then
+      echo "comment $path $mode"
+    else
+      echo "file $path $mode"
+    fi
   done
 }
 

@@ -9,7 +9,22 @@ is_ours() {
 
 # is_in_place MODE FROM TO
 is_in_place() {
-  [ ! -h "$3" ] && cmp -s "$2" "$3" && [ "$(permissions_of "$3")" = "$(spell_mode "$1") 0 0" ]
+  cmp -s "$2" "$3" && is_permitted "$1" "$3"
+}
+
+# differs_in_comments MODE FROM TO: whoever reads the file again comes to know nothing new.
+differs_in_comments() {
+  [ -f "$3" ] && is_permitted "$1" "$3" && [ "$(print_uncommented "$2")" = "$(print_uncommented "$3")" ]
+}
+
+# To httpd a backslash at the end makes the next line a part of the comment.
+print_uncommented() {
+  sed '/^ *#$/d; /^ *# .*[^\\]$/d' "$1"
+}
+
+# is_permitted MODE PATH
+is_permitted() {
+  [ ! -h "$2" ] && [ "$(permissions_of "$2")" = "$(spell_mode "$1") 0 0" ]
 }
 
 # As `ls` shows mode, owner and group; a host from before `stat -c` has no other way.

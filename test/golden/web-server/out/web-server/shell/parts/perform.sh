@@ -57,7 +57,7 @@ perform() {
     reread) systemctl daemon-reload ;;
     load | unload) sh "/$2" "$1" ;;
     drop) drop_path "$2" ;;
-    file) install_file "$3" "$source_folder/$2" "$root/$2" ;;
+    file | comment) install_file "$3" "$source_folder/$2" "$root/$2" ;;
     link) install_link "$root/$2" "$3" ;;
     add) add_line "$2" "$3" ;;
     take) take_line "$2" "$3" ;;
@@ -74,6 +74,7 @@ describe() {
     load | unload) echo "$1 the packet rules by /$2" ;;
     drop) echo "take away /$2" ;;
     file) echo "write /$2" ;;
+    comment) echo "rewrite the comments of /$2" ;;
     link) echo "link /$2 to $3" ;;
     add) printf '%s\n' "add to /$2 the line: $3" ;;
     take) printf '%s\n' "take from /$2 the line: $3" ;;
