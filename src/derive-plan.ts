@@ -5,6 +5,7 @@ import { findDistribution } from './distributions/find-distribution.ts';
 import { isPlausible } from './parameters/is-plausible.ts';
 import { isWritable, spell } from './parameters/on-kernel.ts';
 import { findParameter, positionOf } from './parameters/parameters.ts';
+import type { RoleRow } from './roles/role.ts';
 import { roleRow } from './roles/roles.ts';
 import { derivePacketRules } from './rules/packet-rules.ts';
 import type { Circumstances, Proposal } from './rules/rule.ts';
@@ -13,7 +14,7 @@ import { omitTracker } from './rules/tracking.ts';
 import { readValue } from './values/format-value.ts';
 import type { Architecture, Host } from './values/host.ts';
 import { parseKernelVersion } from './values/kernel-version.ts';
-import type { Decision, Plan } from './values/plan.ts';
+import type { Decision, Omission, Plan } from './values/plan.ts';
 import { normalizePorts, parsePorts } from './values/ports.ts';
 import { parseSize } from './values/quantities.ts';
 
@@ -64,8 +65,20 @@ export function derivePlan(profile: Profile, host: Host): Plan {
     servedPorts,
     decisions: spellDecisions(decisions.list(), host),
     packetRules: derivePacketRules(given),
-    omissions: omitTracker(profile, host),
+    omissions: [...omitTracker(profile, host), ...omitByRole(role, decisions)],
   };
+}
+
+/** Left alone by hosts of a role, unless the profile says otherwise. */
+function omitByRole({ leavesAlone = [] }: RoleRow, decisions: Decisions): Omission[] {
+  return leavesAlone
+    .filter(({ parameter }) => decisions.find(parameter) === undefined)
+    .map(({ parameter, because }) => ({
+      subject: parameter,
+      parameters: [parameter],
+      reason: because,
+      causes: ['role'],
+    }));
 }
 
 type Unspelled = Omit<Decision, 'spelling'>;

@@ -1,5 +1,6 @@
 import { acceptQueueHoldsBurst } from './accept-queue-holds-burst.ts';
 import { acceptQueueNotTruncated } from './accept-queue-not-truncated.ts';
+import { answersArriveInTime } from './answers-arrive-in-time.ts';
 import { bucketsFitTable } from './buckets-fit-table.ts';
 import type { Check } from './check.ts';
 import { conntrackCoversTraffic } from './conntrack-covers-traffic.ts';
@@ -28,6 +29,8 @@ import { natPortsCoverRate } from './nat-ports-cover-rate.ts';
 import { natTimeoutsRespectRfc } from './nat-timeouts-respect-rfc.ts';
 import { neighbourTableCoversClients } from './neighbour-table-covers-clients.ts';
 import { openConnectionsPickedUp } from './open-connections-picked-up.ts';
+import { orphansCoverClosing } from './orphans-cover-closing.ts';
+import { outagesOutlived } from './outages-outlived.ts';
 import { outboundCounted } from './outbound-counted.ts';
 import { overrideHasReason } from './override-has-reason.ts';
 import { packetRulesLoadable } from './packet-rules-loadable.ts';
@@ -74,6 +77,7 @@ export const CHECKS: readonly Check[] = [
   establishedOutlivesKeepalive,
   establishedOutlivesApplicationIdle,
   openConnectionsPickedUp,
+  answersArriveInTime,
   helpersAssignedExplicitly,
   helpersReadInsideOnly,
   outboundCounted,
@@ -83,6 +87,8 @@ export const CHECKS: readonly Check[] = [
   queueDrainsBeforeClientGivesUp,
   synCookiesInNeed,
   fullQueueKeepsClients,
+  outagesOutlived,
+  orphansCoverClosing,
   twRecycleOff,
   twReuseHasTimestamps,
   twBucketsNotLowered,

@@ -19,6 +19,8 @@ export interface RoleRow {
   readonly longestIdle?: RoleTimeout;
   /** Timeouts that differ from the kernel's, each with its reason. */
   readonly timeouts: Partial<Readonly<Record<TimeoutKey, RoleTimeout>>>;
+  /** What one might expect to be set, and why it is not. */
+  readonly leavesAlone?: readonly { readonly parameter: string; readonly because: string }[];
 }
 
 export interface RoleTimeout {
