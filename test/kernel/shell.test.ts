@@ -481,25 +481,28 @@ describe('without systemd and with init scripts, as on CentOS 5 and 6', () => {
   });
 });
 
-test('a server is restarted for its own files and its queue alone, and one that is stopped stays stopped', () => {
+test('a server is restarted for what its own files say and its queue alone, and one that is stopped stays stopped', () => {
   const output = onMachine(shop(), [
     'apply shop >/dev/null; calls',
-    'echo >> /etc/nettune/shop/raw.rules; apply shop >/dev/null; calls',
-    'echo >> /etc/apache2/conf-available/nettune-shop.conf; apply shop >/dev/null; calls',
+    'sed -i \\$d /etc/nettune/shop/raw.rules; apply shop >/dev/null; calls',
+    'echo KeepAlive Off >> /etc/apache2/conf-available/nettune-shop.conf; apply shop >/dev/null; calls',
+    'echo "# a remark" | tee -a /etc/nettune/shop/raw.rules >> /etc/apache2/conf-available/nettune-shop.conf; apply shop; calls',
     'rm /etc/apache2/conf-enabled/nettune-shop.conf; apply shop >/dev/null; calls',
     'sysctl -qw net.core.somaxconn=77; apply shop >/dev/null; calls',
     'sysctl -qw net.ipv4.tcp_keepalive_time=77; apply shop >/dev/null; calls',
-    'rm layer/apache2; echo >> /etc/apache2/conf-available/nettune-shop.conf; apply shop >/dev/null; calls',
+    'rm layer/apache2; echo KeepAlive Off >> /etc/apache2/conf-available/nettune-shop.conf; apply shop >/dev/null; calls',
   ]);
   expect(callsIn(output)).toEqual([
     'daemon-reload,start nettune-shop.service,restart apache2,',
     'reload nettune-shop.service,',
     'restart apache2,',
+    '',
     'restart apache2,',
     'restart apache2,',
     '',
     '',
   ]);
+  expect(output.match(/rewrite the comments of \S+$/gm)).toHaveLength(2);
 });
 
 describe('a line in a file of somebody else', () => {
