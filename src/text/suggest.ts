@@ -8,8 +8,24 @@ export function suggest(name: string, known: readonly string[], introduction: st
   return `${introduction} ${known.map((each) => `\`${each}\``).join(', ')}`;
 }
 
-/** The known name that differs least, if it differs in less than about a third. */
+/** The likely one of the known names: of those that differ in a version only, the one with that version, or the last. */
 function closestName(name: string, known: readonly string[]): string | undefined {
-  const likely = known.length > 0 ? closest(name.slice(0, 200), known) : undefined;
-  return likely !== undefined && distance(name, likely) <= Math.max(2, likely.length / 3) ? likely : undefined;
+  const { stem, version } = splitVersion(name.slice(0, 200));
+  const likely = closestStem(stem, [...new Set(known.map((each) => splitVersion(each).stem))]);
+  const alike = known.filter((each) => splitVersion(each).stem === likely);
+  return alike.find((each) => splitVersion(each).version === version) ?? alike.at(-1);
+}
+
+/** The only one that begins so; otherwise the one that differs least, if it differs in less than about a third. */
+function closestStem(asked: string, stems: readonly string[]): string | undefined {
+  const longer = asked.length > 2 ? stems.filter((stem) => stem.startsWith(asked)) : [];
+  if (longer.length === 1) return longer[0];
+  const likely = stems.length > 0 ? closest(asked, stems) : undefined;
+  return likely !== undefined && distance(asked, likely) <= Math.max(2, likely.length / 3) ? likely : undefined;
+}
+
+/** `ubuntu-24.04` without the dash, and its version without the dot. */
+function splitVersion(name: string): { readonly stem: string; readonly version: string } {
+  const stem = name.replace(/-?[\d.]+$/, '');
+  return { stem, version: name.slice(stem.length).replace(/\D/g, '') };
 }
