@@ -8,6 +8,28 @@ export function suggest(name: string, known: readonly string[], introduction: st
   return `${introduction} ${known.map((each) => `\`${each}\``).join(', ')}`;
 }
 
+/** The same where there are too many to say: at most five that share a word with it, and what lists all of them. */
+export function suggestSome(name: string, known: readonly string[], listing: string): string {
+  const likely = closestName(name, known);
+  const isPart = known.filter((each) => each.includes(name)).length > 1;
+  if (likely !== undefined && !isPart) return `did you mean ${quote(likely)}?`;
+  const near = rankByWords(name, known)
+    .slice(0, 5)
+    .map((each) => `\`${each}\``);
+  return `${near.length > 0 ? `near it are ${near.join(', ')}; ` : ''}\`${listing}\` lists all`;
+}
+
+/** Those that hold words of a name, most of them first. */
+function rankByWords(name: string, known: readonly string[]): string[] {
+  const words =
+    name
+      .slice(0, 200)
+      .toLowerCase()
+      .match(/[a-z\d]{3,}/g) ?? [];
+  const countIn = (each: string) => words.filter((word) => each.includes(word)).length;
+  return known.filter((each) => countIn(each) > 0).sort((a, b) => countIn(b) - countIn(a));
+}
+
 /** The likely one of the known names: of those that differ in a version only, the one with that version, or the last. */
 function closestName(name: string, known: readonly string[]): string | undefined {
   const { stem, version } = splitVersion(name.slice(0, 200));
