@@ -1,6 +1,6 @@
 import type { Breach, Check } from './checks/check.ts';
 import { CHECKS } from './checks/checks.ts';
-import { suggest } from './text/suggest.ts';
+import { suggestSome } from './text/suggest.ts';
 import { parseKeyPath } from './values/key-path.ts';
 import type { Location } from './values/location.ts';
 import { locate, type MapNode, nodeAt } from './values/node.ts';
@@ -45,11 +45,8 @@ function reportUseless(id: string, location: Location): Problem {
   const check = CHECKS.find((each) => each.id === id);
   const base = { id: 'allow-silences-something', locations: [location] };
   if (!check) {
-    const remedy = suggest(
-      id,
-      CHECKS.map((each) => each.id),
-      'the checks are',
-    );
+    const ids = CHECKS.map((each) => each.id);
+    const remedy = suggestSome(id, ids, 'nettune checks');
     return { ...base, severity: 'error', message: `there is no check \`${id}\``, remedy };
   }
   if (check.mandatory)

@@ -17,6 +17,8 @@ const MAX_BASES = 8;
 export interface Chain {
   readonly documents: readonly Document[];
   readonly problems: readonly Problem[];
+  /** Whether all of it is there: what a base would have said is not missing from a profile that names none. */
+  readonly isWhole: boolean;
 }
 
 export function collectChain(source: Source, resolveBase: ResolveBase, parse: Parse): Chain {
@@ -34,7 +36,14 @@ export function collectChain(source: Source, resolveBase: ResolveBase, parse: Pa
     documents.unshift(base.document);
     current = base.source;
   }
-  return { documents, problems: [...documents.flatMap((document) => document.problems), ...problems] };
+  const found = [...documents.flatMap((document) => document.problems), ...problems];
+  return { documents, problems: found, isWhole: found.length === 0 && !isExtending(documents[0]) };
+}
+
+/** Of the furthest base: whether there should be one further, whatever it is called by. */
+function isExtending(furthest: Document | undefined): boolean {
+  const node = furthest?.root?.entries.get('extends')?.value;
+  return node !== undefined && !(node.kind === 'scalar' && node.value === null);
 }
 
 interface Reference {
@@ -44,7 +53,7 @@ interface Reference {
 
 function readExtends(document: Document | undefined): Reference | undefined {
   const node = document?.root?.entries.get('extends')?.value;
-  return node?.kind === 'scalar' && typeof node.value === 'string'
+  return node?.kind === 'scalar' && typeof node.value === 'string' && node.value !== ''
     ? { text: node.value, location: node.location }
     : undefined;
 }

@@ -6,7 +6,7 @@ import type { Location, SourceText } from './values/location.ts';
 import { errorAt, type Problem } from './values/problem.ts';
 import type { Source } from './values/source.ts';
 import { convertYaml } from './yaml/convert-yaml.ts';
-import { describeYamlFault } from './yaml/yaml-faults.ts';
+import { listYamlFaults } from './yaml/yaml-faults.ts';
 
 /** A thousand times a usual profile; the YAML parser needs seconds for a hostile file of 1 MiB. */
 export const MAX_SOURCE_BYTES = 2 ** 18;
@@ -82,9 +82,6 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** A hostile file has one for each of its characters; nobody mends as many. */
-const MOST_FAULTS = 1000;
-
 function parseText(file: SourceText): Parsed {
   const whole: Location = { file, start: 0, end: 0 };
   const fail = (problems: Problem[]): Parsed => ({ root: undefined, problems });
@@ -97,13 +94,11 @@ function parseText(file: SourceText): Parsed {
     prettyErrors: false,
     logLevel: 'error', // 'silent' would let a second document pass
   });
-  const faults = [...yaml.errors, ...yaml.warnings].map(({ code, pos: [start, end] }) => {
-    const { message, remedy } = describeYamlFault(code);
-    return errorAt({ file, start, end }, 'yaml-syntax', message, remedy);
-  });
-  // A fault brings others in its train; of those at one place the first says most.
-  const first = new Map(faults.reverse().map((fault) => [fault.locations[0]?.start, fault]));
-  if (first.size > 0) return fail([...first.values()].slice(-MOST_FAULTS));
+  const faults = listYamlFaults(file.text, [...yaml.errors, ...yaml.warnings]);
+  if (faults.length > 0)
+    return fail(
+      faults.map(({ start, end, message, remedy }) => errorAt({ file, start, end }, 'yaml-syntax', message, remedy)),
+    );
   if (yaml.contents === null)
     return fail([errorAt(whole, 'empty-file', 'the file is empty', 'write a profile into it')]);
   return convertYaml(file, yaml);

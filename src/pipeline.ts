@@ -53,11 +53,11 @@ function compileProfile(source: Source, resolveBase: ResolveBase, parse: Parse):
 }
 
 /** All stages, in order. */
-function compileChain({ name: file }: Source, { documents, problems: unreadable }: Chain): Result {
+function compileChain({ name: file }: Source, { documents, problems: unreadable, isWhole }: Chain): Result {
   const invalid = documents.flatMap(validateAlone);
   const { valid, problems: incomplete } = validateProfile(mergeDocuments(documents));
-  if (!valid || unreadable.length + invalid.length > 0)
-    return { problems: [...unreadable, ...invalid, ...(unreadable.length > 0 ? [] : incomplete)] };
+  if (!valid || !isWhole || invalid.length > 0)
+    return { problems: [...unreadable, ...invalid, ...(isWhole ? incomplete : [])] };
 
   const { profile, root } = valid;
   const plan = derivePlan(profile, deriveHost(profile));

@@ -7,7 +7,7 @@ import { describeSchemaFault, type Schema } from './schema/schema-faults.ts';
 import { listValueFaults } from './schema/value-faults.ts';
 import type { Document } from './values/document.ts';
 import type { Location } from './values/location.ts';
-import { locate, type MapNode, nodeAt, type Path, toPlain } from './values/node.ts';
+import { locate, type MapNode, nodeAt, toPlain } from './values/node.ts';
 import { errorAt, type Problem } from './values/problem.ts';
 
 /** A profile that the schema accepts, with the places its values come from. */
@@ -33,8 +33,9 @@ function listFaults(root: MapNode, validate: ValidateFunction): Problem[] {
   const plain = toPlain(root);
   if (validate(plain)) return [];
   return (validate.errors ?? []).flatMap((error) => {
-    const data = follow(plain, parsePointer(error.instancePath));
-    const fault = describeSchemaFault({ ...error, schema: follow(PROFILE_SCHEMA, schemaPath(error)) as Schema, data });
+    const path = parsePointer(error.instancePath);
+    const data = path.reduce<unknown>((value, step) => (value as Record<string, unknown>)[step], plain);
+    const fault = describeSchemaFault({ ...error, schema: schemaAt(path, error.propertyName), data });
     return fault ? [errorAt(placeOf(root, error, fault.key), fault.id, fault.message, fault.remedy)] : [];
   });
 }
@@ -46,17 +47,22 @@ function placeOf(root: MapNode, error: ErrorObject, key: string | undefined): Lo
   return (map?.kind === 'map' ? map.entries.get(key)?.key : undefined) ?? locate(root, path);
 }
 
-/** Leads to the schema that holds the keyword at fault; the schema for one file of a chain is built like the whole one. */
-function schemaPath(error: ErrorObject): Path {
-  return parsePointer(error.schemaPath).slice(0, -1);
+/** What the schema says of a value, or of a key: its own words, and those of the definition that it shares. */
+function schemaAt(path: readonly string[], propertyName: string | undefined): Schema {
+  const schema = path.reduce(
+    ({ properties, items, additionalProperties }, step) => resolve(properties?.[step] ?? items ?? additionalProperties),
+    PROFILE_SCHEMA as Schema,
+  );
+  return propertyName === undefined ? schema : (schema['propertyNames'] as Schema);
 }
 
-function follow(value: unknown, path: Path): unknown {
-  return path.reduce((inner, step) => (inner as Record<string | number, unknown>)[step], value);
+function resolve({ $ref, ...own }: Schema): Schema {
+  const name = $ref?.replace('#/$defs/', '') as keyof typeof PROFILE_SCHEMA.$defs | undefined;
+  return name ? { ...PROFILE_SCHEMA.$defs[name], ...own } : own;
 }
 
 /** A JSON pointer's steps. */
-function parsePointer(pointer: string): Path {
+function parsePointer(pointer: string): string[] {
   return pointer
     .split('/')
     .slice(1)

@@ -1,5 +1,6 @@
 import { quote } from '../text/printable.ts';
 import { suggest } from '../text/suggest.ts';
+import { respell } from './respell.ts';
 
 /** A fault against the schema in a user's words. */
 interface SchemaFault {
@@ -54,7 +55,7 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
   pattern: ({ data, schema, propertyName }) => ({
     id: 'wrong-shape',
     message: `${quote(propertyName ?? data)} is not ${shapeOf(schema, 'text')}`,
-    remedy: exampleOf(schema, data),
+    remedy: exampleOf(schema, propertyName ?? data),
     ...(propertyName === undefined ? {} : { key: propertyName }),
   }),
   minimum: ({ data, params }) => outOfRange(data, `the smallest value here is ${params.limit}`),
@@ -110,16 +111,23 @@ function shapeOf(schema: Schema, types: string | readonly string[]): string {
   return shape ?? wanted.map((type) => TYPE_NAMES[type] ?? type).join(' or ');
 }
 
-/** A text that would be read as something else without quotes is shown with them. */
-function exampleOf(schema: Schema, data?: unknown): string {
+/** What was likely meant by the value; otherwise any good one. */
+function exampleOf(schema: Schema, data: unknown): string {
   if (schema['type'] === 'boolean') return 'write `true` or `false`; yes, no, on and off are text';
   const keys = Object.keys(schema['properties'] ?? {}).map((key) => `\`${key}: …\``);
   if (keys.length > 0) return `write ${keys.join(', ')}`;
+  const meant = respell(data, schema);
+  const isNumber = typeof meant === 'number' && String(meant) === data;
+  if (meant !== undefined) return `write ${quote(writeYaml(meant))}${isNumber ? ', without quotes' : ''}`;
   const example = schema['examples']?.[0];
   if (example === undefined) return `write ${shapeOf(schema, schema['type'] ?? 'text')}`;
-  if (typeof example !== typeof data && typeof data !== 'string')
-    return `write, for example, \`${JSON.stringify(example)}\``;
-  return `write, for example, ${quote(example)}`;
+  return `write, for example, ${quote(writeYaml(example))}`;
+}
+
+/** A text that would be read as a number is put in quotes. */
+function writeYaml(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(writeYaml).join(', ')}]`;
+  return typeof value === 'string' && !/^\d+(\.\d+)?$/.test(value) ? value : JSON.stringify(value);
 }
 
 function describeData(data: unknown): string {

@@ -8,8 +8,46 @@ export function suggest(name: string, known: readonly string[], introduction: st
   return `${introduction} ${known.map((each) => `\`${each}\``).join(', ')}`;
 }
 
-/** The known name that differs least, if it differs in less than about a third. */
-function closestName(name: string, known: readonly string[]): string | undefined {
-  const likely = known.length > 0 ? closest(name.slice(0, 200), known) : undefined;
-  return likely !== undefined && distance(name, likely) <= Math.max(2, likely.length / 3) ? likely : undefined;
+/** The same where there are too many to say: at most five that share a word with it, and what lists all of them. */
+export function suggestSome(name: string, known: readonly string[], listing: string): string {
+  const likely = closestName(name, known);
+  const isPart = known.filter((each) => each.includes(name)).length > 1;
+  if (likely !== undefined && !isPart) return `did you mean ${quote(likely)}?`;
+  const near = rankByWords(name, known)
+    .slice(0, 5)
+    .map((each) => `\`${each}\``);
+  return `${near.length > 0 ? `near it are ${near.join(', ')}; ` : ''}\`${listing}\` lists all`;
+}
+
+/** Those that hold words of a name, most of them first. */
+function rankByWords(name: string, known: readonly string[]): string[] {
+  const words =
+    name
+      .slice(0, 200)
+      .toLowerCase()
+      .match(/[a-z\d]{3,}/g) ?? [];
+  const countIn = (each: string) => words.filter((word) => each.includes(word)).length;
+  return known.filter((each) => countIn(each) > 0).sort((a, b) => countIn(b) - countIn(a));
+}
+
+/** The likely one of the known names: of those that differ in a version only, the one with that version, or the last. */
+export function closestName(name: string, known: readonly string[]): string | undefined {
+  const { stem, version } = splitVersion(name.slice(0, 200));
+  const likely = closestStem(stem, [...new Set(known.map((each) => splitVersion(each).stem))]);
+  const alike = known.filter((each) => splitVersion(each).stem === likely);
+  return alike.find((each) => splitVersion(each).version === version) ?? alike.at(-1);
+}
+
+/** The only one that begins so; otherwise the one that differs least, if it differs in less than about a third. */
+function closestStem(asked: string, stems: readonly string[]): string | undefined {
+  const longer = asked.length > 2 ? stems.filter((stem) => stem.startsWith(asked)) : [];
+  if (longer.length === 1) return longer[0];
+  const likely = stems.length > 0 ? closest(asked, stems) : undefined;
+  return likely !== undefined && distance(asked, likely) <= Math.max(2, likely.length / 3) ? likely : undefined;
+}
+
+/** `ubuntu-24.04` without the dash, and its version without the dot. */
+function splitVersion(name: string): { readonly stem: string; readonly version: string } {
+  const stem = name.replace(/-?[\d.]+$/, '');
+  return { stem, version: name.slice(stem.length).replace(/\D/g, '') };
 }

@@ -1,4 +1,5 @@
-import type { ErrorCode } from 'yaml';
+import type { ErrorCode, YAMLError } from 'yaml';
+import { findUnclosedBrackets, isUnclosed, type UnclosedBracket } from './unclosed-brackets.ts';
 
 /** What a fault of YAML syntax is called, and what mends it. */
 interface YamlFault {
@@ -58,6 +59,30 @@ const OTHER: YamlFault = {
   remedy: 'check quotes, brackets and indentation here and on the line above',
 };
 
-export function describeYamlFault(code: ErrorCode): YamlFault {
-  return YAML_FAULTS[code] ?? OTHER;
+/** A hostile file has one for each of its characters; nobody mends as many. */
+const MOST_FAULTS = 1000;
+
+interface PlacedFault extends YamlFault {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A fault brings others in its train: of those at one place the first says most, and behind an open bracket that does. */
+export function listYamlFaults(text: string, errors: readonly YAMLError[]): PlacedFault[] {
+  const unclosed = errors.some(isUnclosed) ? findUnclosedBrackets(text).slice(0, MOST_FAULTS) : [];
+  const isInTrain = (error: YAMLError) =>
+    isUnclosed(error) || unclosed.some(({ start, end }) => start < error.pos[0] && error.pos[0] <= end);
+  const first = errors.slice(0, MOST_FAULTS);
+  const others = unclosed.length === 0 ? first : first.filter((error) => !isInTrain(error));
+  const faults = [...unclosed.map(describeUnclosed), ...others.map(describeError)];
+  return [...new Map(faults.toReversed().map((fault) => [fault.start, fault])).values()];
+}
+
+function describeError({ code, pos: [start, end] }: YAMLError): PlacedFault {
+  return { ...(YAML_FAULTS[code] ?? OTHER), start, end };
+}
+
+function describeUnclosed({ bracket, closing, start }: UnclosedBracket): PlacedFault {
+  const message = `this \`${bracket}\` is not closed`;
+  return { message, remedy: `put \`${closing}\` behind the last value that belongs to it`, start, end: start + 1 };
 }

@@ -69,9 +69,7 @@ it('says what is wrong with an answer at once, and asks again', async () => {
     ENTER,
     ENTER,
   ]);
-  expect(screen).toContain(
-    'error: `16GB` is not a size: a whole number and MiB, GiB or TiB\n   do: write, for example, `16GiB`\n',
-  );
+  expect(screen).toContain('error: `16GB` is not a size: a whole number and MiB, GiB or TiB\n   do: write `16GiB`\n');
   expect(screen.match(/Memory of the smallest of them/g)).toHaveLength(2);
   expect(code).toBe(0);
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/checks.ts';
+import { FAULTS } from '../../src/report/problem-formats/describe-kind.ts';
+import { quote } from '../../src/text/printable.ts';
 import { nettune } from '../support/cli.ts';
 
 describe('nettune checks', () => {
@@ -28,12 +30,29 @@ describe('nettune checks', () => {
     expect(nettune(['checks', 'parameter-in-catalogue']).stdout).toContain('error; cannot be silenced\n');
   });
 
-  it('suggests the check that was meant', () => {
-    expect(nettune(['checks', 'conntrack-fit-memory'])).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: 'error: there is no check `conntrack-fit-memory`: did you mean `conntrack-fits-memory`?\n',
-    });
+  it.each(Object.entries(FAULTS))('%s: says of a problem that no check has found what it is', (id, { what }) => {
+    const { code, stdout } = nettune(['checks', id]);
+    expect(stdout.split('\n')[0]).toBe(`${id}  no check, but a fault of a profile itself; cannot be silenced`);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`holds ${what} do What the problem says at its place.`);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['conntrack-fit-memory', 'did you mean `conntrack-fits-memory`?'],
+    ['yaml-sintax', 'did you mean `yaml-syntax`?'],
+    ['syn-cookies', 'did you mean `syn-cookies-in-need`?'],
+    [
+      'queue-length',
+      'near it are `accept-queue-holds-burst`, `accept-queue-not-truncated`, `syn-queue-matches-accept-queue`, ' +
+        '`queue-drains-before-client-gives-up`, `full-queue-keeps-clients`; `nettune checks` lists all',
+    ],
+    ['backlog', '`nettune checks` lists all'],
+    ['constructor', '`nettune checks` lists all'],
+    ['\u001b[31m', '`nettune checks` lists all'],
+  ])('suggests for %j what was likely meant, and at most five', (id, remedy) => {
+    const { code, stdout, stderr } = nettune(['checks', id]);
+    expect(stderr).toBe(`error: there is no check ${quote(id)}: ${remedy}\n`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
   it.each(CHECKS)('$id: whole sentences, and none of them said twice', ({ what, why, fix, source }) => {

@@ -9,7 +9,7 @@ export interface KindDescription {
 }
 
 /** Kinds that no check finds: what is not even a profile, or says something that no profile can say. */
-const FAULTS: Readonly<Record<string, KindDescription>> = {
+export const FAULTS: Readonly<Record<string, KindDescription>> = {
   'allow-silences-something': { what: 'Every entry of `allow` silences a check that would find something.' },
   'duplicate-key': { what: 'A key stands once in a map.' },
   'empty-file': { what: 'The file of a profile says something.' },

@@ -1,0 +1,86 @@
+import type { Schema } from './schema-faults.ts';
+
+/** Longer than any value that has another spelling. */
+const LONGEST = 40;
+
+/** Each unit of a size, and how many of the one before it. */
+const SIZES = ['MiB', 'GiB', 'TiB'];
+
+/** Seconds, by what people call a unit of time. */
+const TIMES: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+const TIME = /^(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)$/;
+
+const COUNTS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6 };
+
+/** How people spell values that the schema spells in one way. A row answers for texts of its kind, whatever the key. */
+const SPELLINGS: readonly ((text: string) => string | number | undefined)[] = [
+  respellSize,
+  respellDuration,
+  respellCount,
+  (text) => text.replace(/^(\d+) *(?:-|–|:|\.\.\.?|to) *(\d+)$/, '$1-$2'), // ports
+  (text) => text.replace(/^v?([2-9](?:\.\d+){1,2})(?:[-+_ ].*)?$/, '$1'), // `uname -r`
+  (text) => text.replace(/^(\/?proc\/sys)?\//, '').replaceAll('/', '.'), // sysctl takes slashes as well
+  (text) => text.toLowerCase().replace(/[ _]+/g, '-'),
+  (text) => text.toLowerCase().replace(/[ _.]+/g, '-'),
+];
+
+/** The value that somebody meant who has spelled it as the schema does not; undefined when nobody can tell. */
+export function respell(value: unknown, schema: Schema): unknown {
+  if (accepts(schema, value)) return value;
+  if (schema['type']?.includes('array')) return respellList(value, schema['items']);
+  if (typeof value !== 'string' || value.length > LONGEST) return undefined;
+  const text = value.trim();
+  return SPELLINGS.map((spell) => spell(text)).find((spelled) => accepts(schema, spelled));
+}
+
+/** One value where several may stand, or several in one text. */
+function respellList(value: unknown, items: Schema): unknown {
+  const parts = typeof value === 'string' ? value.slice(0, 2 * LONGEST).split(/[, ]+/) : [value];
+  const respelled = parts.map((part) => (Array.isArray(part) ? undefined : respell(part, items)));
+  return respelled.includes(undefined) ? undefined : respelled;
+}
+
+/** What a single value has to be. */
+function accepts({ type = [], pattern, enum: words, minimum, maximum }: Schema, value: unknown): boolean {
+  if (words) return words.includes(value);
+  if (typeof value === 'string') return pattern !== undefined && new RegExp(pattern, 'u').test(value);
+  return (
+    Number.isInteger(value) && type.includes('integer') && !(Number(value) < minimum) && !(Number(value) > maximum)
+  );
+}
+
+/** `8MB`, `16 G`, `1.5GiB`. */
+function respellSize(text: string): string | undefined {
+  const [, count, letter = ''] = /^(\d+(?:\.\d+)?) *([mgt])(?:i?b)?$/i.exec(text) ?? [];
+  if (count === undefined) return undefined;
+  const unit = 'mgt'.indexOf(letter.toLowerCase());
+  return Number.isInteger(Number(count)) || unit === 0
+    ? `${count}${SIZES[unit]}`
+    : `${Number(count) * 1024}${SIZES[unit - 1]}`;
+}
+
+/** `5 min`, `1h30`, `1.5 hours`: in the smallest unit that is named, or in one that leaves no fraction. */
+function respellDuration(text: string): string | undefined {
+  const parts = [...text.toLowerCase().matchAll(/([\d.]+) *([a-z]*) */g)];
+  if (parts.map(([part]) => part).join('') !== text.toLowerCase()) return undefined;
+  let [seconds, last] = [0, ''];
+  for (const [, count, name = ''] of parts) {
+    last = unitOf(name, last);
+    seconds += Number(count) * (TIMES[last] ?? Number.NaN);
+  }
+  const units = ['d', 'h', 'm', 's'];
+  const unit = units.slice(Math.max(0, units.indexOf(last))).find((each) => seconds % (TIMES[each] ?? 1) === 0);
+  return unit && `${seconds / (TIMES[unit] ?? 1)}${unit}`;
+}
+
+/** The 30 of `1h30` are minutes. */
+function unitOf(name: string, last: string): string {
+  if (name !== '') return TIME.test(name) ? name.charAt(0) : '';
+  return last === 'h' ? 'm' : '';
+}
+
+/** `5,000`, `5_000`, `50k`. */
+function respellCount(text: string): number | undefined {
+  const [, count, letter = ''] = /^(\d+(?:\.\d+)?|\d{1,3}(?:[,_' ]\d{3})+) *([km]?)$/i.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count.replace(/[,_' ]/g, '')) * (COUNTS[letter.toLowerCase()] ?? 1);
+}
