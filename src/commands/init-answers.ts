@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { canAsk, openDialogue } from '../edge/ask.ts';
 import { Misuse } from '../edge/misuse.ts';
 import { refuseExisting } from '../edge/write-new-files.ts';
-import type { NewFile } from '../init/draft-repository.ts';
+import type { RepositoryDraft } from '../init/draft-repository.ts';
 import { type Ask, gatherAnswers } from '../init/gather-answers.ts';
 import { judgeAnswer } from '../init/judge-answer.ts';
 import { type Answer, type Answers, keyOf, type Question } from '../init/question.ts';
@@ -16,7 +16,7 @@ interface Call {
   readonly takeDefaults: boolean;
   readonly folder: string;
   /** What would be written of some answers. */
-  readonly draft: (answers: Answers) => readonly NewFile[];
+  readonly draft: (answers: Answers) => RepositoryDraft;
 }
 
 /** An answer to every question: what the call says, and for the rest what somebody at the terminal says. */
@@ -32,18 +32,16 @@ export async function answerQuestions(call: Call, err: Stream): Promise<Answers>
     throw new Misuse(
       `there is no terminal to ask at: say ${missing.map(nameOf).join(', ')}, or --yes for the defaults`,
     );
-  refuseExisting(
-    call.folder,
-    call
-      .draft(usual)
-      .map(({ path }) => path)
-      .filter(isOfAnyProfile),
-  );
+  refuseExisting(call.folder, listSettled(call, given, usual));
   return refuseSurplus(given, await askForRest(given, err));
 }
 
-/** A file that is the same place whatever is answered: whether that is free can be said before anybody is asked. */
-const isOfAnyProfile = (path: string): boolean => !path.startsWith('profiles/');
+/** Files that are written whatever is answered: whether their places are free can be said before anybody is asked. */
+function listSettled({ draft }: Call, given: Answers, usual: Answers): string[] {
+  return draft({ ...usual, ci: given['ci'] ?? [] })
+    .files.map(({ path }) => path)
+    .filter((path) => !path.startsWith('profiles/'));
+}
 
 /** What the call says already, each answer by itself a good one. */
 function readGiven({ typed }: Call): Answers {

@@ -1,14 +1,13 @@
-import { type Command as Commander, InvalidArgumentError, Option } from 'commander';
+import { join } from 'node:path';
+import { type Command as Commander, Option } from 'commander';
 import { findRepository, realPathOf } from '../edge/repository.ts';
-import { writeNewFiles } from '../edge/write-new-files.ts';
-import { draftRepository, type NewFile } from '../init/draft-repository.ts';
-import type { Answers } from '../init/question.ts';
+import { isFile, writeNewFiles } from '../edge/write-new-files.ts';
+import { draftRepository, type NewFile, type RepositoryDraft } from '../init/draft-repository.ts';
+import type { Answers, Question } from '../init/question.ts';
 import { QUESTIONS } from '../init/questions.ts';
-import { CI_SYSTEMS, type CiSystem } from '../init/repository-files.ts';
 import { compile } from '../pipeline.ts';
 import { formatRepository } from '../report/format-repository.ts';
 import { ROLES } from '../roles/roles.ts';
-import { suggest } from '../text/suggest.ts';
 import type { Compilation } from '../values/compilation.ts';
 import { sourceOf } from '../values/source.ts';
 import { type AddCommand, EXIT, type Exit, type Streams } from './command.ts';
@@ -22,40 +21,44 @@ export const addInit: AddCommand = (program, streams, finish) => {
     .description('make a repository of profiles: a first one, its artifacts, and what checks and deploys them')
     .argument('[ROLE]', `one of ${ROLES.map(({ role }) => role).join(', ')}`)
     .argument('[FOLDER]', 'where; made when it is missing', '.');
-  for (const { flags, text, choices } of QUESTIONS) {
-    if (!flags) continue;
-    const option = new Option(flags, text);
-    command.addOption(choices ? option.choices(choices) : option);
-  }
+  for (const question of QUESTIONS) if (question.flags) command.addOption(optionOf(question, question.flags));
   command
-    .option('--ci <systems>', 'files for CI, with commas; or none', parseSystems, CI_SYSTEMS as readonly CiSystem[])
     .option('--yes', 'ask nothing: take the default for what is not said')
     .action(async (role: string | undefined, folder: string, options: Options, called: Commander) => {
-      const typed = (flags: string | undefined) =>
-        flags === undefined ? role : called.getOptionValue(new Option(flags).attributeName());
-      const draft = (answers: Answers) => draftRepository(answers, options.ci);
+      const typed = (flags: string | undefined) => (flags === undefined ? role : givenFor(flags, called));
+      const draft = (answers: Answers) => draftRepository(answers, (path) => isFile(join(folder, path)));
       const answers = await answerQuestions({ typed, folder, draft, takeDefaults: options.yes ?? false }, streams.err);
       finish(await makeRepository(folder, draft(answers), streams));
     });
 };
 
 interface Options {
-  readonly ci: readonly CiSystem[];
   readonly yes?: true;
 }
 
+function optionOf({ text, choices, isList }: Question, flags: string): Option {
+  const option = new Option(flags, text);
+  if (!choices) return option;
+  return isList ? option.default(choices) : option.choices(choices);
+}
+
+function givenFor(flags: string, called: Commander): string | undefined {
+  const name = new Option(flags).attributeName();
+  return called.getOptionValueSource(name) === 'cli' ? called.getOptionValue(name) : undefined;
+}
+
 /** Nothing is written of answers that are each a good one, and do not fit together. */
-async function makeRepository(folder: string, files: readonly NewFile[], { out, err }: Streams): Promise<Exit> {
-  const { compiled, problems } = compileProfile(files);
+async function makeRepository(folder: string, draft: RepositoryDraft, { out, err }: Streams): Promise<Exit> {
+  const { compiled, problems } = compileProfile(draft.files);
   reportProblems(problems, err);
   if (hasProblem(problems, 'error')) {
     err.write('these answers do not fit together; nothing was written\n');
     return EXIT.problems;
   }
   const artifacts = compiled.flatMap((each) => each.artifacts());
-  await writeNewFiles(folder, [...files, ...artifacts.map((each) => ({ ...each, path: `out/${each.path}` }))]);
+  await writeNewFiles(folder, [...draft.files, ...artifacts.map((each) => ({ ...each, path: `out/${each.path}` }))]);
   const found = realPathOf(folder);
-  out.write(formatRepository({ folder, files, artifacts, found, repository: findRepository(found) }, out.style));
+  out.write(formatRepository({ folder, ...draft, artifacts, found, repository: findRepository(found) }, out.style));
   return EXIT.clean;
 }
 
@@ -63,13 +66,4 @@ function compileProfile(files: readonly NewFile[]): Compilation {
   const profiles = files.filter(({ path }) => path.startsWith('profiles/'));
   const sources = profiles.map(({ path, content }) => sourceOf(path, content));
   return compile(sources, () => ({ fault: 'is not there', remedy: 'extend a shipped profile' }));
-}
-
-function parseSystems(text: string): readonly CiSystem[] {
-  if (text === 'none') return [];
-  return text.split(',').map((name) => {
-    const system = CI_SYSTEMS.find((each) => each === name.trim());
-    if (system) return system;
-    throw new InvalidArgumentError(`There is no ${name}: ${suggest(name, [...CI_SYSTEMS, 'none'], 'choose of')}`);
-  });
 }

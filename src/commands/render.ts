@@ -110,7 +110,7 @@ function listAbsences(compiled: readonly Compiled[], only: readonly string[]): s
 async function reportChanges(changes: readonly Change[], { check, diff }: Options, out: Stream): Promise<Exit> {
   const different = changes.filter(({ kind }) => kind !== 'same');
   if (diff) await printDifferences(different, out);
-  if (check) for (const line of formatChanges(different, out.style)) out.write(`${line}\n`);
+  if (check) for (const line of formatChanges(changes, out.style)) out.write(`${line}\n`);
   if (check)
     out.write(
       `${countChanges(changes, { create: 'missing', update: 'out of date', same: 'up to date', stale: 'stale' })}${formatRemedy(different)}\n`,

@@ -1,4 +1,4 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { lstatSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { printableName } from '../text/printable.ts';
 import type { Artifact } from '../values/artifact.ts';
@@ -41,17 +41,33 @@ function writeNewFile(target: string, { content, mode }: NewFile, created: strin
 /** Stops with the name of each file, or of what else there is, that stands where one of ours belongs. */
 export function refuseExisting(folder: string, paths: readonly string[]): void {
   if (folder === '') throw new Misuse('the name of the folder is empty; . is the one where this runs');
-  const found = orMisuse(folder, 'written', () => [
-    ...new Set(
-      isFolderOrMissing(folder)
-        ? paths.flatMap((path) => findObstacle(folder, path) ?? [])
-        : [`${folder}, which is no folder`],
-    ),
-  ]);
+  const found = orMisuse(folder, 'written', () =>
+    isFolderOrMissing(folder) ? gatherObstacles(folder, paths) : [`${folder}, which is no folder`],
+  );
   if (found.length === 0) return;
   throw new Misuse(
     `in the way, so that nothing was written: ${found.map((path) => printableName(path)).join(', ')}; choose another folder, or move ${found.length === 1 ? 'it' : 'them'} away`,
   );
+}
+
+/** Whether a file is there, or a link that leads to one; what cannot be looked at is told when something is written there. */
+export function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Several below a folder of one of ours, such as `out/shop`, are said as that folder and their number. */
+function gatherObstacles(folder: string, paths: readonly string[]): string[] {
+  const found = [...new Set(paths.flatMap((path) => findObstacle(folder, path) ?? []))];
+  const above = (path: string) => path.split('/').slice(0, 2).join('/');
+  const said = found.map((path) => {
+    const count = found.filter((other) => above(other) === above(path)).length;
+    return count === 1 ? path : `${above(path)} (${count} files)`;
+  });
+  return [...new Set(said)].map((path) => join(folder, path));
 }
 
 /** A link that leads to a folder is the user's own choice; one that leads nowhere is none. */
@@ -64,8 +80,8 @@ function isFolderOrMissing(folder: string): boolean {
 function findObstacle(folder: string, path: string): string | undefined {
   const steps = path.split('/');
   for (let count = 1; count <= steps.length; count++) {
-    const step = join(folder, ...steps.slice(0, count));
-    const found = lstatSync(step, { throwIfNoEntry: false });
+    const step = steps.slice(0, count).join('/');
+    const found = lstatSync(join(folder, step), { throwIfNoEntry: false });
     if (!found) return undefined;
     if (count === steps.length || !found.isDirectory()) return step;
   }

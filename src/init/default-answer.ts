@@ -4,6 +4,7 @@ import { ROLES } from '../roles/roles.ts';
 import { nodeAt, toPlain } from '../values/node.ts';
 import { shippedProfile } from '../values/shipped-profile.ts';
 import { type Answer, type Answers, keyOf, type Question } from './question.ts';
+import { CI_SYSTEMS } from './repository-files.ts';
 
 /** A group of hosts of each role, where nobody has a better name. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -24,6 +25,9 @@ export function defaultAnswer(question: Question, answers: Answers): Answer | un
   const key = keyOf(question);
   if (key === 'role') return role;
   if (key === 'name') return NAMES[role];
+  if (key === 'ci') return CI_SYSTEMS;
+  const distribution = DISTRIBUTIONS.find(({ id }) => id === answers['host.distribution']);
+  if (key === 'firewall.filter' && distribution?.packetRules === 'nftables') return 'firewalld';
   const shipped = shippedProfile(role);
   const root = shipped && parseDocument(shipped).root;
   const node = root && nodeAt(root, question.path);

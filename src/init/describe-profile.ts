@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import { DISTRIBUTIONS } from '../distributions/distributions.ts';
 import type { View } from '../outputs/output.ts';
 import { enabledMpm } from './default-answer.ts';
 import type { Answer, Answers } from './question.ts';
@@ -21,19 +20,13 @@ export function describeProfile(answers: Answers): View {
     writtenName: written('name'),
     distribution: written('host.distribution'),
     memory: written('host.memory'),
-    filter: filterOf(answers),
+    filter: written('firewall.filter'),
     ports: written('traffic.ports'),
     connectionsPerSecond: written('traffic.connectionsPerSecond'),
     concurrentConnections: written('traffic.concurrentConnections'),
     mpm,
     ...WORKERS[mpm],
   };
-}
-
-/** As the shipped profiles have it; firewalld where no iptables is to be relied on. */
-function filterOf(answers: Answers): string {
-  const row = DISTRIBUTIONS.find(({ id }) => id === answers['host.distribution']);
-  return row?.packetRules === 'nftables' ? 'firewalld' : 'iptables';
 }
 
 /** In quotes where YAML would read something else, such as a profile of the name `null`. */

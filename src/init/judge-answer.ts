@@ -1,12 +1,12 @@
 import { compile } from '../pipeline.ts';
 import { printableJson } from '../text/printable.ts';
 import type { Path } from '../values/node.ts';
-import type { Problem } from '../values/problem.ts';
 import { sourceOf } from '../values/source.ts';
-import type { Answer, Question } from './question.ts';
+import type { Answer, Fault, Question } from './question.ts';
 
 /** What is wrong with an answer by itself, as a profile with nothing else in it would be told; undefined for a good one. */
-export function judgeAnswer({ path }: Question, answer: Answer): Problem | undefined {
+export function judgeAnswer({ path, judge }: Question, answer: Answer): Fault | undefined {
+  if (judge) return judge(answer);
   const profile = { name: 'profile', extends: 'web-server', ...nest(path, answer) };
   const source = sourceOf('profile.yaml', printableJson(profile)); // JSON is YAML
   const { compiled, problems } = compile([source], () => ({ fault: 'is not there', remedy: 'none' }));

@@ -9,9 +9,13 @@ export interface RepositoryFile {
   readonly purpose: string;
   /** The system whose file it is; one without is for everybody. */
   readonly ci?: CiSystem;
+  /** What to know where there is one already, which is kept; without it, one that is there is in the way. */
+  readonly kept?: string;
+  /** Where ours goes then. */
+  readonly elsewhere?: string;
   readonly body: /** Below templates/init, as the other texts there are. */
     | { readonly template: string }
-    /** Copied as it is, but for `@version@`. */
+    /** Copied as it is, but for `@version@` and `@readme@`. */
     | { readonly text: string }
     /** As `nettune schema` prints it. */
     | { readonly schema: string };
@@ -24,7 +28,13 @@ export const REPOSITORY_FILES: readonly RepositoryFile[] = [
     purpose: 'the profile: what a group of hosts is for, and what it carries',
     body: { template: 'profiles/@role@.yaml' },
   },
-  { path: 'README.md', purpose: 'what lies where, and the daily work', body: { template: 'README.md' } },
+  {
+    path: 'README.md',
+    purpose: 'what lies where, and the daily work',
+    kept: 'as it is',
+    elsewhere: 'NETTUNE.md',
+    body: { template: 'README.md' },
+  },
   {
     path: 'inventory.example.yml',
     purpose: 'an example of the hosts as Ansible knows them',
@@ -45,6 +55,7 @@ export const REPOSITORY_FILES: readonly RepositoryFile[] = [
   {
     path: '.pre-commit-config.yaml',
     purpose: 'pre-commit checks each commit, for those who use it',
+    kept: 'as it is; it may name the hooks nettune-validate and nettune-render-check',
     body: { template: 'pre-commit-config.yaml' },
   },
   {
@@ -52,6 +63,11 @@ export const REPOSITORY_FILES: readonly RepositoryFile[] = [
     purpose: 'tells editors what a profile may contain',
     body: { schema: 'profile' },
   },
-  { path: '.gitattributes', purpose: 'line ends, and what is generated', body: { text: 'gitattributes' } },
-  { path: '.editorconfig', purpose: 'how editors indent', body: { text: 'editorconfig' } },
+  {
+    path: '.gitattributes',
+    purpose: 'line ends, and what is generated',
+    kept: 'as it is; where Git changes line ends, it needs `out/** text eol=lf`',
+    body: { text: 'gitattributes' },
+  },
+  { path: '.editorconfig', purpose: 'how editors indent', kept: 'as it is', body: { text: 'editorconfig' } },
 ];

@@ -2,13 +2,14 @@ import { printable } from '../text/printable.ts';
 import type { Change } from '../values/change.ts';
 import type { Style } from './style.ts';
 
-const COLOURS = { create: 'green', update: 'yellow', same: 'dim', stale: 'red' } as const;
+const COLOURS = { create: 'green', update: 'yellow', stale: 'red' } as const;
 
-/** A line for each change: what happens to it, its path, size and purpose. */
+/** A line for each file that is not left as it is: what happens to it, its path, size and purpose. */
 export function formatChanges(changes: readonly Change[], style: Style, prune = false): string[] {
-  const paths = changes.map(({ path }) => printable(path)); // a stale file may be named anything
+  const different = changes.filter((change) => change.kind !== 'same');
+  const paths = different.map(({ path }) => printable(path)); // a stale file may be named anything
   const width = Math.max(0, ...paths.map((path) => path.length));
-  return changes.map((change, index) => {
+  return different.map((change, index) => {
     const path = (paths[index] ?? '').padEnd(width);
     const label = change.kind === 'stale' && prune ? 'remove' : change.kind;
     const kind = style(COLOURS[change.kind], label.padEnd(6));

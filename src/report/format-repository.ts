@@ -1,25 +1,26 @@
+import type { RepositoryDraft } from '../init/draft-repository.ts';
 import { printable } from '../text/printable.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Style } from './style.ts';
 
 /** A repository of profiles that was just made. */
-interface NewRepository {
+interface NewRepository extends RepositoryDraft {
   /** As the user named it. */
   readonly folder: string;
   /** The same without links. */
   readonly found: string;
   /** The repository of Git that it lies in, if any. */
   readonly repository: string | undefined;
-  readonly files: readonly Pick<Artifact, 'path' | 'purpose'>[];
   readonly artifacts: readonly Artifact[];
 }
 
 /** What was written, and what comes next. */
 export function formatRepository(made: NewRepository, style: Style): string {
   const files = [...made.files, { path: 'out/', purpose: `${made.artifacts.length} files: what the profile makes` }];
-  const width = Math.max(...files.map(({ path }) => path.length));
+  const width = Math.max(...[...files, ...made.kept].map(({ path }) => path.length));
   return [
     ...files.map(({ path, purpose }) => `${style('green', 'create')}  ${path.padEnd(width)}  ${style('dim', purpose)}`),
+    ...made.kept.map(({ path, remark }) => `${style('dim', 'keep')}    ${path.padEnd(width)}  ${style('dim', remark)}`),
     '',
     ...describeNext(made),
     '',

@@ -28,6 +28,7 @@ const PLACEHOLDERS: readonly Placeholder[] = [
   { name: 'PARAMETER', words: parameters },
   { name: 'NAME', command: 'parameters', words: parameters },
   { name: 'NAME', command: 'schema', words: async () => Object.keys((await import('#generated/schemas.ts')).SCHEMAS) },
+  { name: 'TOOL', command: 'init', words: async () => (await import('../init/questions.ts')).FILTERS },
   { name: 'ROLE', words: async () => (await import('../roles/roles.ts')).ROLES.map(({ role }) => role) },
   {
     name: 'ID',

@@ -36,7 +36,7 @@ const CTRL_D = '\u0004';
 
 it('asks question after question, and writes what was answered', async () => {
   const cwd = temporaryFolder();
-  const typed = ['squid-proxy', 'cache', 'rocky-9', '4GiB', ' 3128, 8080', '200', ''];
+  const typed = ['squid-proxy', 'cache', 'rocky-9', '4GiB', 'nftables', ' 3128, 8080', '200', '', 'gitlab'];
   const { code, screen } = await answer(
     cwd,
     '',
@@ -44,19 +44,23 @@ it('asks question after question, and writes what was answered', async () => {
   );
   expect(screen).toContain('What the hosts are for: one of web-server, squid-proxy, nat-gateway [web-server]: ');
   expect(screen).toContain('Connections of one of them that are open at once, at its peak [10000]: ');
+  expect(screen).toContain('Whose CI checks each change, with commas between; or none [github, gitlab]: ');
   expect(code).toBe(0);
   expect(parse(readFileSync(join(cwd, 'profiles/cache.yaml'), 'utf8'))).toMatchObject({
     name: 'cache',
     extends: 'squid-proxy',
     host: { distribution: 'rocky-9', memory: '4GiB' },
+    firewall: { filter: 'nftables' },
     traffic: { ports: [3128, 8080], connectionsPerSecond: 200, concurrentConnections: 10000 },
   });
+  expect(Object.keys(readTree(cwd)).filter((path) => /git(hub|lab)/.test(path))).toEqual(['.gitlab-ci.yml']);
 });
 
 it('asks only what the call does not say, and nothing that the role has no use for', async () => {
   const cwd = temporaryFolder();
-  const { code, screen } = await answer(cwd, 'nat-gateway new --name office --memory 2GiB', [ENTER, ENTER, ENTER]);
-  expect(screen.match(/\[[^[]*\]: /g)).toEqual(['[debian-12]: ', '[300]: ', '[30000]: ']);
+  const call = 'nat-gateway new --name office --memory 2GiB --ci none';
+  const { code, screen } = await answer(cwd, call, [ENTER, ENTER, ENTER, ENTER]);
+  expect(screen.match(/\[[^[]*\]: /g)).toEqual(['[debian-12]: ', '[iptables]: ', '[300]: ', '[30000]: ']);
   expect(code).toBe(0);
 });
 
@@ -68,9 +72,15 @@ it('says what is wrong with an answer at once, and asks again', async () => {
     ENTER,
     ENTER,
     ENTER,
+    ENTER,
+    'jenkins\n',
+    'none\n',
   ]);
   expect(screen).toContain('error: `16GB` is not a size: a whole number and MiB, GiB or TiB\n   do: write `16GiB`\n');
   expect(screen.match(/Memory of the smallest of them/g)).toHaveLength(2);
+  expect(screen).toContain(
+    'error: `jenkins` is not known here\n   do: valid values are `github`, `gitlab`, `none`\nWhose CI',
+  );
   expect(code).toBe(0);
 });
 
@@ -95,10 +105,11 @@ it.each([
   expect({ ...ended, tree: readTree(cwd) }).toEqual({ code, tree: {} });
 });
 
-it('says before the first question what is in the way', async () => {
-  const { code, screen } = await answer(temporaryFolder({ 'README.md': '' }), '', ['web-server\n']);
+it('says before the first question what is in the way, whatever is answered', async () => {
+  const cwd = temporaryFolder({ 'inventory.example.yml': '', '.gitlab-ci.yml': '' });
+  const { code, screen } = await answer(cwd, '', ['web-server\n']);
   expect(screen).toMatch(
-    /error: in the way, so that nothing was written: README\.md; choose another folder, or move it away\n/,
+    /error: in the way, so that nothing was written: inventory\.example\.yml; choose another folder, or move it away\n/,
   );
   expect(screen).not.toContain('What the hosts are for');
   expect(code).toBe(2);

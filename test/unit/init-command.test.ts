@@ -17,8 +17,8 @@ const profileIn = (cwd: string, name: string) => readFileSync(join(cwd, `profile
 /** The profile of somebody who takes every default. */
 async function usualProfile(role: string, distribution: string): Promise<string> {
   const given = { role, 'host.distribution': distribution };
-  const [profile] = draftRepository(await gatherAnswers(given, (_, fallback) => fallback), []);
-  return profile?.content ?? '';
+  const { files } = draftRepository(await gatherAnswers(given, (_, fallback) => fallback), () => false);
+  return files[0]?.content ?? '';
 }
 
 const compileText = (text: string) => compileBytes(new TextEncoder().encode(text));
@@ -51,13 +51,14 @@ describe('the profile', () => {
     ['e1', '3GiB', '0443', [443]],
   ])('says what was answered: %s, %s, %s', (name, memory, ports, read) => {
     const cwd = temporaryFolder();
-    const figures = ['--connections-per-second', '7', '--concurrent-connections', '9'];
-    const args = ['--name', name, '--distribution', 'ubuntu-24.04', '--memory', memory, '--ports', ports, ...figures];
-    expect(init(cwd, 'web-server', '.', ...args).code).toBe(0);
+    const host = ['--name', name, '--distribution', 'ubuntu-24.04', '--memory', memory, '--filter', 'none'];
+    const traffic = ['--ports', ports, '--connections-per-second', '7', '--concurrent-connections', '9'];
+    expect(init(cwd, 'web-server', '.', ...host, ...traffic, '--ci', 'none').code).toBe(0);
     expect(parse(profileIn(cwd, name))).toMatchObject({
       name,
       extends: 'web-server',
       host: { distribution: 'ubuntu-24.04', memory },
+      firewall: { filter: 'none' },
       traffic: { ports: read, connectionsPerSecond: 7, concurrentConnections: 9, outbound: [] },
     });
   });
@@ -102,6 +103,43 @@ describe('the repository', () => {
     expect([...(tree['README.md'] ?? '').matchAll(/^### By (\w+)/gm)].map(([, name]) => name?.toLowerCase())).toEqual(
       systems === 'none' ? [] : systems.split(', '),
     );
+  });
+
+  it('keeps the files that a new repository at GitHub or GitLab comes with, and others that do no harm', () => {
+    const mine = {
+      'README.md': '# tuning\n',
+      LICENSE: 'MIT\n',
+      '.gitignore': '*.retry\n',
+      '.gitattributes': '* text=auto\n',
+      '.pre-commit-config.yaml': 'repos: []\n',
+      'editor/config': '',
+    };
+    const cwd = temporaryFolder(mine);
+    symlinkSync('editor/config', join(cwd, '.editorconfig'));
+    const { code, stdout } = init(cwd, 'web-server', '--yes');
+    expect([...stdout.matchAll(/^keep {4}(\S+) {2,}as it is/gm)].map(([, path]) => path)).toEqual([
+      'README.md',
+      '.pre-commit-config.yaml',
+      '.gitattributes',
+      '.editorconfig',
+    ]);
+    expect({ code, tree: readTree(cwd) }).toEqual({ code: 0, tree: expect.objectContaining(mine) });
+  });
+
+  it('has its own README beside one that is there, and names that', () => {
+    const [usual, beside] = [{}, { 'README.md': 'mine\n' }].map((files) => {
+      const cwd = temporaryFolder(files);
+      init(cwd, 'web-server', '--yes');
+      return readTree(cwd);
+    });
+    const renamed = (path: string) => usual?.[path]?.replaceAll('README.md', 'NETTUNE.md');
+    expect(beside).toMatchObject({
+      'README.md': 'mine\n',
+      'NETTUNE.md': renamed('README.md'),
+      '.gitlab-ci.yml': renamed('.gitlab-ci.yml'),
+      '.github/workflows/nettune.yml': renamed('.github/workflows/nettune.yml'),
+    });
+    expect(renamed('.gitlab-ci.yml')).toContain('NETTUNE.md says what it needs');
   });
 
   it('obeys its own .editorconfig', () => {
@@ -191,13 +229,23 @@ describe('nothing is written, and exit code 2', () => {
       'Allowed choices are debian-11, ',
     ],
     ['ports of a gateway', ['nat-gateway', '--ports', '80', '--yes'], '--ports means nothing for the role nat-gateway'],
-    ['another CI', ['web-server', '--ci', 'github,jenkins', '--yes'], 'There is no jenkins'],
+    [
+      'another CI',
+      ['web-server', '--ci', 'github,jenkins', '--yes'],
+      '--ci: `jenkins` is not known here; valid values are `github`, `gitlab`, `none`',
+    ],
+    ['a CI and none', ['web-server', '--ci', 'github,none', '--yes'], '--ci: `none` is not known here'],
+    [
+      'another filter',
+      ['web-server', '--filter', 'nft', '--yes'],
+      '--filter: `nft` is not known here; did you mean `ufw`?',
+    ],
     ['a folder without a name', ['web-server', '', '--yes'], 'the name of the folder is empty'],
     ['a folder in /proc', ['web-server', '/proc/tuning', '--yes'], '/proc/tuning/profiles/web.yaml: cannot be written'],
     [
       'nobody to ask',
       ['web-server', '--name', 'shop'],
-      'there is no terminal to ask at: say --distribution, --memory, --ports, --connections-per-second, --concurrent-connections, or --yes',
+      'there is no terminal to ask at: say --distribution, --memory, --filter, --ports, --connections-per-second, --concurrent-connections, --ci, or --yes',
     ],
     ['nobody to ask for anything', [], 'say ROLE, --name, '],
   ])('for %s', (_, args, message) => {
@@ -210,12 +258,12 @@ describe('nothing is written, and exit code 2', () => {
 
   it('when files are in the way, every one of which is named', () => {
     const cwd = temporaryFolder({
-      'README.md': 'mine',
       '.github': '',
       'profiles/web.yaml': '',
       'profiles/other.yaml': '',
     });
     symlinkSync('nowhere', join(cwd, '.gitlab-ci.yml'));
+    symlinkSync('nowhere', join(cwd, 'README.md'));
     mkdirSync(join(cwd, '.editorconfig'));
     mkdirSync(join(cwd, 'elsewhere'));
     symlinkSync('elsewhere', join(cwd, 'out'));
@@ -225,6 +273,18 @@ describe('nothing is written, and exit code 2', () => {
       'error: in the way, so that nothing was written: profiles/web.yaml, README.md, .github, .gitlab-ci.yml, .editorconfig, out; choose another folder, or move them away\n',
     );
     expect({ code, stdout, tree: readTree(cwd) }).toEqual({ code: 2, stdout: '', tree: before });
+  });
+
+  it('when much of it is in the way, which is counted', () => {
+    const cwd = temporaryFolder();
+    init(cwd, 'web-server', 'new', '--yes');
+    const before = readTree(cwd);
+    const { code, stderr } = init(cwd, 'web-server', 'new', '--yes');
+    expect(stderr).toMatch(
+      /^.+: new\/profiles\/web\.yaml, .+, new\/out\/web \(\d+ files\); choose another folder, .+\n$/,
+    );
+    expect(stderr.match(/new\/out/g)).toHaveLength(1);
+    expect({ code, tree: readTree(cwd) }).toEqual({ code: 2, tree: before });
   });
 
   it.each([

@@ -41,10 +41,10 @@ describe('nettune render', () => {
     expect(stdout).toMatch(/\n\d+ files: \d+ created\n$/);
   });
 
-  it('does not touch a file that is as it should be', () => {
+  it('does not touch a file that is as it should be, and counts it', () => {
     const cwd = rendered();
     const before = statSync(join(cwd, SYSCTL));
-    expect(nettune(['render'], { cwd }).stdout).toMatch(/: \d+ unchanged\n$/);
+    expect(nettune(['render'], { cwd }).stdout).toMatch(/^\d+ files: \d+ unchanged\n$/);
     expect(statSync(join(cwd, SYSCTL))).toMatchObject({ mtimeMs: before.mtimeMs, ino: before.ino });
   });
 
@@ -60,7 +60,9 @@ describe('nettune render', () => {
     const cwd = rendered();
     writeFileSync(join(cwd, SYSCTL), 'edited');
     chmodSync(join(cwd, MODPROBE), 0o755);
-    expect(nettune(['render'], { cwd }).stdout).toMatch(/2 updated/);
+    expect(nettune(['render'], { cwd }).stdout).toMatch(
+      /^update {2}shop\/etc\/modprobe.+\nupdate {2}shop\/etc\/sysctl.+\n\d+ files: 2 updated, \d+ unchanged\n$/,
+    );
     expect(statSync(join(cwd, MODPROBE)).mode & 0o777).toBe(0o644);
   });
 
