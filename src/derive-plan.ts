@@ -1,7 +1,6 @@
 import type { Profile } from '#generated/profile.ts';
 import { deriveTraffic } from './derive-traffic.ts';
-import type { DistributionRow } from './distributions/distribution.ts';
-import { findDistribution } from './distributions/find-distribution.ts';
+import { findDistribution, isOwnKernel } from './distributions/find-distribution.ts';
 import { isPlausible } from './parameters/is-plausible.ts';
 import { isWritable, spell } from './parameters/on-kernel.ts';
 import { findParameter, positionOf } from './parameters/parameters.ts';
@@ -26,18 +25,14 @@ const ARCHITECTURES: Readonly<Record<'x86_64' | 'aarch64', Architecture>> = {
 /** The machine that a profile is written for. */
 export function deriveHost({ host }: Profile): Host {
   const distribution = findDistribution(host);
+  const redhat = isOwnKernel(distribution, host.kernel) ? distribution.backports : undefined;
   return {
     distribution,
     kernel: parseKernelVersion(host.kernel ?? distribution.kernel),
-    ...(distribution.backports && isOwnKernel(host.kernel, distribution) ? { redhat: distribution.backports } : {}),
+    ...(redhat ? { redhat } : {}),
     memoryBytes: parseSize(host.memory),
     architecture: ARCHITECTURES[host.architecture ?? 'x86_64'],
   };
-}
-
-/** A kernel from elsewhere has no backports; one of the distribution's own series has them, however exactly it is named. */
-function isOwnKernel(kernel: string | undefined, distribution: DistributionRow): boolean {
-  return kernel === undefined || kernel === distribution.kernel || kernel.startsWith(`${distribution.kernel}.`);
 }
 
 /** Everything that follows from a profile for one host. Total: a valid profile always has a plan, good or bad. */

@@ -1,5 +1,5 @@
+import { findLikelyName } from '../parameters/likely-name.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { suggestParameter } from '../parameters/suggest-parameter.ts';
 import type { Breach, Check } from './check.ts';
 
 export const parameterInCatalogue: Check = {
@@ -15,11 +15,11 @@ export const parameterInCatalogue: Check = {
 
 function breachOf(name: string): Breach[] {
   if (findParameter(name)?.kind === 'sysctl' || name.startsWith('net.')) return [];
-  const likely = suggestParameter(name);
+  const likely = findLikelyName(name);
   return [
     {
       message: `\`${name}\` is not in the catalogue and does not lie under net., so a profile cannot set it`,
-      remedy: likely ? `did you mean \`${likely}\`?` : 'remove it',
+      remedy: likely ? `did you mean \`${likely.name}\`?` : 'remove it',
       causes: [`sysctl.${name}`],
     },
   ];

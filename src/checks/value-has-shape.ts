@@ -8,7 +8,7 @@ const SHAPES: Readonly<Record<ParameterType, string>> = {
   integer: 'one whole number of up to 15 digits',
   boolean: '0 or 1',
   'port-range': 'two ports, the lower one first',
-  ports: 'ports and ranges with commas between them',
+  ports: 'ports and ranges with commas between them, the lower port of a range first',
   triple: 'three whole numbers, none less than the one before',
   word: 'one name of up to 15 letters, digits, _ and -',
 };

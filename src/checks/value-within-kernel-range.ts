@@ -1,9 +1,10 @@
+import { numbersOf } from '../parameters/is-plausible.ts';
 import { acceptedOn, isWritable, spell } from '../parameters/on-kernel.ts';
 import type { Bounds } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { formatValue, readValue } from '../values/format-value.ts';
+import { readValue } from '../values/format-value.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
-import type { Decision, Plan, Value } from '../values/plan.ts';
+import type { Decision, Plan } from '../values/plan.ts';
 import type { Breach, Check } from './check.ts';
 
 export const valueWithinKernelRange: Check = {
@@ -48,25 +49,26 @@ function unwritable(name: string, { host }: Plan): Breach[] {
 
 function outOfBounds({ parameter, spelling, value, causes }: Candidate, { host }: Plan): Breach[] {
   const row = findParameter(parameter);
-  const accepted = row && acceptedOn(row, host);
-  const refused = outside(value, accepted);
-  const found = refused ?? outside(value, row?.safe);
-  const bounds = row?.safe ?? accepted;
-  if (found === undefined || !bounds) return [];
+  if (!row) return [];
+  const numbers = numbersOf(row, value);
+  const accepted = acceptedOn(row, host);
+  const refused = outside(numbers, accepted);
+  const found = refused ?? outside(numbers, row.safe);
+  if (found === undefined) return [];
+  const least = Math.max(accepted?.min ?? -Infinity, row.safe?.min ?? -Infinity);
+  const most = Math.min(accepted?.max ?? Infinity, row.safe?.max ?? Infinity);
   const verdict =
     refused === undefined ? 'nettune does not write' : `kernel ${formatKernelVersion(host.kernel)} refuses`;
   return [
     {
       message: `${verdict} ${found} for ${spelling}`,
-      remedy: `use ${bounds.min} to ${bounds.max} ${row?.unit}`.trimEnd(),
+      remedy: `use ${least} to ${most} ${row.unit}`.trimEnd(),
       causes,
     },
   ];
 }
 
-/** The first number that lies outside, as it is shown. */
-function outside(value: Value, bounds: Bounds | undefined): string | undefined {
-  const numbers = typeof value === 'string' || !bounds ? [] : [value].flat();
-  const found = numbers.find((number) => number < (bounds?.min ?? 0) || number > (bounds?.max ?? 0));
-  return found === undefined ? undefined : formatValue(found);
+/** The first that lies outside. */
+function outside(numbers: readonly number[], bounds: Bounds | undefined): number | undefined {
+  return bounds && numbers.find((number) => number < bounds.min || number > bounds.max);
 }

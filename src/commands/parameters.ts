@@ -3,7 +3,7 @@ import { DISTRIBUTIONS } from '../distributions/distributions.ts';
 import { Misuse } from '../edge/misuse.ts';
 import { describeParameter, type ParameterDescription } from '../parameters/describe-parameter.ts';
 import { findNamed } from '../parameters/find-named.ts';
-import { kernelOf, newestKernel, readKernel } from '../parameters/known-kernels.ts';
+import { newestKernel, readKernel } from '../parameters/known-kernels.ts';
 import type { ParameterRow } from '../parameters/parameter.ts';
 import { findParameter, namesOf, PARAMETERS } from '../parameters/parameters.ts';
 import { formatParameter, formatParameters } from '../report/format-parameter.ts';
@@ -51,9 +51,10 @@ export const addParameters: AddCommand = (program, { out, err }, finish) => {
 
 /** As in a profile: the distribution's, unless another one is named. */
 function chooseKernel({ kernel, distribution }: Options): Kernel {
-  if (kernel === undefined) return (distribution && kernelOf(distribution)) || newestKernel;
-  const known = readKernel(kernel);
-  if (!known) throw new Misuse(`${quote(kernel)} is not a kernel version: write, for example, 6.1`);
+  const row = DISTRIBUTIONS.find(({ id }) => id === distribution);
+  const asked = kernel ?? row?.kernel;
+  const known = asked === undefined ? newestKernel : readKernel(asked, row);
+  if (!known) throw new Misuse(`${quote(asked)} is not a kernel version: write, for example, 6.1`);
   return known;
 }
 

@@ -20,3 +20,8 @@ function describeUnknown({ distribution: id, family = 'debian', kernel = '' }: P
     platform: { name: nearest.platform.name, version: 'all' },
   };
 }
+
+/** Whether a kernel is of the distribution's own series, whose backports it has; one from elsewhere has none. */
+export function isOwnKernel({ kernel }: DistributionRow, version = kernel): boolean {
+  return version === kernel || version.startsWith(`${kernel}.`);
+}

@@ -11,9 +11,10 @@ export const CONNTRACK_TCP: readonly ParameterRow[] = [
     kind: 'sysctl',
     formerNames: oldName('tcp_loose'),
     exists: {},
-    type: 'boolean',
+    type: 'integer',
     unit: '',
     accepts: TRACKER_SWITCH,
+    safe: { min: 0, max: 3 },
     defaults: [
       { until: '2.6.21', value: 3, formula: '3: the packets each way that had to be seen' },
       { since: '2.6.21', value: 1 },

@@ -1,4 +1,5 @@
-import { DISTRIBUTIONS } from '../distributions/distributions.ts';
+import type { DistributionRow } from '../distributions/distribution.ts';
+import { isOwnKernel } from '../distributions/find-distribution.ts';
 import type { KernelBuild } from '../values/host.ts';
 import { formatKernelVersion, type KernelVersion, parseKernelVersion } from '../values/kernel-version.ts';
 
@@ -17,8 +18,14 @@ const NEWEST: KernelVersion = [7, 2, 0];
 /** The oldest release whose facts were read. */
 const OLDEST: KernelVersion = [2, 6, 12];
 
-/** Major releases of Red Hat whose kernels were read. */
-const REDHAT_READ = ['5', '6', '7', '8'];
+/** Kernels of Red Hat that were read, by what tells one build from another; the last of a release stands for it. */
+const REDHAT_READ: readonly { readonly redhat: string; readonly major: string; readonly build: number }[] = [
+  { redhat: '5', major: '5', build: 274 },
+  { redhat: '6', major: '6', build: 642 },
+  { redhat: '7', major: '7', build: 1160 },
+  { redhat: '8.1', major: '8', build: 147 },
+  { redhat: '8', major: '8', build: 240 },
+];
 
 /** A kernel that facts are wanted for, and what has to be said about it. */
 interface KnownKernel extends KernelBuild {
@@ -27,30 +34,17 @@ interface KnownKernel extends KernelBuild {
 
 /**
  * The kernel behind `6.1`, or behind all that `uname -r` prints, in which `.el8` tells a Red Hat kernel; undefined when it
- * is neither.
+ * is neither. On a distribution its own series has its backports, as in a profile.
  */
-export function readKernel(text: string): KnownKernel | undefined {
-  const [, version] = /^(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)(?:[-.+_][\w.+~-]{0,80})?$/.exec(text) ?? [];
+export function readKernel(text: string, distribution?: DistributionRow): KnownKernel | undefined {
+  const [, version, rest = ''] = /^(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)([-.+_][\w.+~-]{0,80})?$/.exec(text) ?? [];
   if (version === undefined) return undefined;
-  const [, redhat] = /\.el(\d+)/.exec(text) ?? [];
+  const isStranger = distribution !== undefined && !isOwnKernel(distribution, version);
+  const [, major = isStranger ? undefined : distribution?.backports] = /\.el(\d+)/.exec(rest) ?? [];
   const { kernel, note } = standInFor(parseKernelVersion(version));
-  return {
-    kernel,
-    ...(redhat ? { redhat } : {}),
-    notes: [...(note === undefined ? [] : [note]), ...noteOnRedhat(redhat)],
-  };
-}
-
-/** The kernel that a distribution ships; undefined for one that nettune does not know. */
-export function kernelOf(distribution: string): KnownKernel | undefined {
-  const row = DISTRIBUTIONS.find(({ id }) => id === distribution);
-  if (!row) return undefined;
-  const { backports } = row;
-  return {
-    kernel: parseKernelVersion(row.kernel),
-    ...(backports ? { redhat: backports } : {}),
-    notes: noteOnRedhat(backports),
-  };
+  const { redhat, note: noteOnRedhat } = readRedhat(major, rest);
+  const notes = [note, isStranger ? noteOnStranger(version, distribution) : undefined, noteOnRedhat];
+  return { kernel, ...(redhat ? { redhat } : {}), notes: notes.filter((each) => each !== undefined) };
 }
 
 export const newestKernel: KnownKernel = { kernel: NEWEST, notes: [] };
@@ -97,9 +91,23 @@ function isBelow(a: KernelVersion, b: KernelVersion): boolean {
   return (a[0] - b[0] || a[1] - b[1] || a[2] - b[2]) < 0;
 }
 
-function noteOnRedhat(redhat: string | undefined): string[] {
-  if (redhat === undefined || REDHAT_READ.includes(redhat)) return [];
-  return [
-    `nobody has read what the kernel of Red Hat Enterprise Linux ${redhat} brings back: mainline facts are shown`,
-  ];
+function noteOnStranger(version: string, { id, kernel }: DistributionRow): string {
+  return `${version} is not the kernel of ${id}, which ships ${kernel}: none of its backports are reckoned with`;
+}
+
+/** The kernel of Red Hat's whose facts hold for a build such as `-147.el8`; for the last one, where no build is named. */
+function readRedhat(major: string | undefined, rest: string): { redhat?: string; note?: string } {
+  if (major === undefined) return {};
+  const read = REDHAT_READ.filter((each) => each.major === major);
+  const newest = read.at(-1);
+  if (!newest) return { redhat: major, note: noteOnUnread(major) };
+  const build = Number(/^-(\d+)/.exec(rest)?.[1] ?? newest.build);
+  const nearest = read.findLast((each) => each.build <= build) ?? read[0] ?? newest;
+  if (build >= newest.build || build === nearest.build) return { redhat: nearest.redhat };
+  const note = `nobody has read build ${build} of Red Hat Enterprise Linux ${major}: build ${nearest.build} stands for it`;
+  return { redhat: nearest.redhat, note };
+}
+
+function noteOnUnread(redhat: string): string {
+  return `nobody has read what the kernel of Red Hat Enterprise Linux ${redhat} brings back: mainline facts are shown`;
 }

@@ -29,12 +29,7 @@ export const QUEUES: readonly ParameterRow[] = [
       'Before 4.1 a socket keeps 16 bits: 65,536 becomes 0.',
       'From 4.4 on it limits half-open connections as well.',
     ],
-    // Nothing is checked there, but the socket keeps 16 bits all the same.
-    redhat: {
-      '5': { accepts: { min: 0, max: 65535 } },
-      '6': { accepts: { min: 0, max: 65535 } },
-      '7': { accepts: { min: 0, max: 65535 } },
-    },
+    redhat: { '7': { accepts: { min: 0, max: 65535 } } },
     summary: 'Upper limit of the backlog that a program asks for; taken when it calls listen(), so at its next start.',
     source: MANUAL,
   },

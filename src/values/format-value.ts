@@ -40,9 +40,11 @@ function readNumbers(text: string, count: number): readonly number[] | undefined
   return words.length === count && words.every((word) => /^-?\d{1,15}$/.test(word)) ? words.map(Number) : undefined;
 }
 
-/** Ports and ranges with commas between them, in order; undefined for anything else. */
+/** Ports and ranges with commas between them, in order; undefined for anything else, such as a range that falls. */
 function readPortList(text: string): string | undefined {
   const items = text.split(',');
-  if (!items.every((item) => /^\d{1,5}(-\d{1,5})?$/.test(item))) return undefined;
-  return formatPorts(normalizePorts(items.map(parsePorts))).join(',');
+  if (!items.every((item) => /^\d{1,15}(-\d{1,15})?$/.test(item))) return undefined;
+  const ranges = items.map(parsePorts);
+  if (ranges.some(({ first, last }) => first > last)) return undefined;
+  return formatPorts(normalizePorts(ranges)).join(',');
 }

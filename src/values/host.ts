@@ -4,7 +4,7 @@ import { formatKernelVersion, type KernelVersion } from './kernel-version.ts';
 /** A kernel, as far as parameters depend on it. */
 export interface KernelBuild {
   readonly kernel: KernelVersion;
-  /** The major release of a Red Hat kernel, whose backports hold; undefined for any other. */
+  /** The release of a Red Hat kernel, whose backports hold: a major one, or 8.1. Undefined for any other. */
   readonly redhat?: string;
 }
 

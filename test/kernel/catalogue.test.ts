@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { release, totalmem } from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findLikelyName } from '../../src/parameters/likely-name.ts';
 import { acceptedOn, defaultValue, isWritable, scopeOn, spell } from '../../src/parameters/on-kernel.ts';
 import type { ParameterRow } from '../../src/parameters/parameter.ts';
-import { FAMILIES } from '../../src/parameters/parameters.ts';
+import { FAMILIES, findParameter } from '../../src/parameters/parameters.ts';
 import { formatValue } from '../../src/values/format-value.ts';
 import type { Machine } from '../../src/values/host.ts';
 import { isWithin, parseKernelVersion } from '../../src/values/kernel-version.ts';
@@ -113,6 +114,15 @@ test('the table of the machine has the size that its memory gives it, unless som
   expect(read(host, 'net.netfilter.nf_conntrack_expect_max')).toBe(String(row && defaultValue(row, RUNNING)));
 });
 
+test('no name that the kernel has is taken for a misspelt one', () => {
+  const files = readdirSync('/proc/sys/net', { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  const names = files
+    .map(({ parentPath, name }) => nameOf(`${parentPath}/${name}`))
+    .filter((name) => !findParameter(name));
+  expect(names.length).toBeGreaterThan(100);
+  expect(names.filter((name) => findLikelyName(name))).toEqual([]);
+});
+
 /** HZ, as the running kernel was built. */
 function ticksPerSecond(): number {
   const config = existsSync('/proc/config.gz')
@@ -123,6 +133,12 @@ function ticksPerSecond(): number {
 
 function path(name: string): string {
   return `/proc/sys/${name.split('.').join('/')}`;
+}
+
+/** As sysctl has it, a dot in the name of an interface is written as `/`. */
+function nameOf(file: string): string {
+  const parts = file.replace('/proc/sys/', '').split('/');
+  return parts.map((part) => part.replaceAll('.', '/')).join('.');
 }
 
 function modeOnMachine(name: string): string | undefined {

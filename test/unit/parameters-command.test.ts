@@ -74,6 +74,39 @@ describe('nettune parameters', () => {
     expect(nettune(['parameters', '--kernel', '2.4.37']).stderr).toContain('from 2.6.12 on');
   });
 
+  const ofRedhat = (release: string) => `Linux 4.18 of Red Hat Enterprise Linux ${release}`;
+  const unread = (build: number, other: number) =>
+    `note: nobody has read build ${build} of Red Hat Enterprise Linux 8: build ${other} stands for it\n`;
+  it.each([
+    [['--kernel', '4.18.0-147.5.1.el8_1.x86_64'], ofRedhat('8.1'), '180 seconds', 'nf_conntrack_ipv4', ''],
+    [['--kernel', '4.18.0-193.el8'], ofRedhat('8.1'), '180 seconds', 'nf_conntrack_ipv4', unread(193, 147)],
+    [['--kernel', '4.18.0-80.el8'], ofRedhat('8.1'), '180 seconds', 'nf_conntrack_ipv4', unread(80, 147)],
+    [['--kernel', '4.18.0-240.el8'], ofRedhat('8'), '120 seconds', 'nf_conntrack', ''],
+    [['--kernel', '4.18.0-477.el8'], ofRedhat('8'), '120 seconds', 'nf_conntrack', ''],
+    [['--kernel', '4.18'], 'Linux 4.18', '180 seconds', 'nf_conntrack_ipv4', ''],
+    [['--kernel', '4.18', '--distribution', 'rhel-8'], ofRedhat('8'), '120 seconds', 'nf_conntrack', ''],
+    [
+      ['--kernel', '4.18.0-147.el8', '--distribution', 'centos-8'],
+      ofRedhat('8.1'),
+      '180 seconds',
+      'nf_conntrack_ipv4',
+      '',
+    ],
+    [
+      ['--kernel', '2.6.18', '--distribution', 'rhel-8'],
+      'Linux 2.6.18',
+      '180 seconds',
+      'ip_conntrack',
+      'note: 2.6.18 is not the kernel of rhel-8, which ships 4.18: none of its backports are reckoned with\n',
+    ],
+  ])('takes %j for the kernel that it is', (args, title, standard, module, note) => {
+    const { stdout, stderr } = nettune(['parameters', 'nf_conntrack_udp_timeout_stream', ...args]);
+    expect(stderr).toBe(note);
+    expect(/^On (.*)$/m.exec(stdout)?.[1]).toBe(title);
+    expect(/^ {2}default +(.*)$/m.exec(stdout)?.[1]).toBe(standard);
+    expect(/^ {2}module +(.*)$/m.exec(stdout)?.[1]).toBe(module);
+  });
+
   it.each([
     [['net.core.somxconn'], 'did you mean net.core.somaxconn?'],
     [['net.ipv4.nf_conntrack_mx'], 'did you mean net.netfilter.nf_conntrack_max?'],

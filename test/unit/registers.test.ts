@@ -62,6 +62,7 @@ describe('tables are complete', () => {
       'effects',
       'is-plausible',
       'known-kernels',
+      'likely-name',
       'on-kernel',
       'parameter',
       'parameters',
