@@ -76,7 +76,8 @@ export function formatWritten(written: unknown): string {
 }
 
 /** What a value costs, where that is known. */
-export function formatPrice({ memoryBytes, ports, descriptors }: Price = {}): string | undefined {
+export function formatPrice({ memoryBytes, fixedMemoryBytes, ports, descriptors }: Price = {}): string | undefined {
+  if (fixedMemoryBytes !== undefined) return `${formatSize(fixedMemoryBytes)}, used or not`;
   const parts = [
     ...(memoryBytes === undefined ? [] : [formatSize(memoryBytes)]),
     ...(ports === undefined ? [] : [`${formatCount(ports)} ports`]),
