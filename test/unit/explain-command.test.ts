@@ -8,6 +8,7 @@ import { formatPlanExplanation } from '../../src/report/format-explanation.ts';
 import { formatMarkdown } from '../../src/report/format-markdown.ts';
 import { plain } from '../../src/report/style.ts';
 import { printableJson } from '../../src/text/printable.ts';
+import type { Cause, Explanation, PlanExplanation } from '../../src/values/explanation.ts';
 import { formatValue } from '../../src/values/format-value.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
 import { CHECKOUT, nettune } from '../support/cli.ts';
@@ -129,6 +130,47 @@ describe('the price of a value', () => {
   });
 });
 
+describe('an explanation for a pull request', () => {
+  it('has all that the one for programs has', () => {
+    const cwd = temporaryFolder({
+      'old.yaml': 'name: old\nextends: web-server\nhost: { distribution: centos-7 }\ntraffic: { neighbours: 900 }\n',
+      'free.yaml': 'name: free\nextends: web-server\nconntrack: { tracking: none, timeouts: null }\n',
+    });
+    const page = nettune(['explain', '.', '--format', 'markdown'], { cwd }).stdout.replaceAll('\\', '');
+    const { profiles } = JSON.parse(nettune(['explain', '.', '--format', 'json'], { cwd }).stdout);
+    const words = profiles.flatMap(({ decisions, omissions }: PlanExplanation) => [
+      ...decisions.flatMap(({ name, unit, reason, rule, causes, others, artifacts, dangers, effect, source }) => [
+        ...[name, unit, reason, rule.id, rule.source, effect?.when, effect?.existing, source],
+        ...[
+          ...causes.flatMap(wordsOf),
+          ...artifacts,
+          ...dangers,
+          ...others.flatMap((other) => [other.who, other.source]),
+        ],
+      ]),
+      ...omissions.flatMap(({ subject, reason, causes }) => [subject, reason, ...causes.flatMap(wordsOf)]),
+    ]);
+    expect(words.length).toBeGreaterThan(300);
+    expect(words.filter((each: string | undefined) => each && !page.includes(each))).toEqual([]);
+  });
+
+  const wordsOf = ({ path, place }: Cause) => [path, ...(place ? [`${place.file}:${place.line}:${place.column}`] : [])];
+});
+
+describe('what others would have chosen', () => {
+  it.each(['debian-12', 'centos-7', 'centos-5'])('of hash buckets on %s', (distribution) => {
+    const profile = `name: office\nextends: nat-gateway\nhost: { distribution: ${distribution} }\n`;
+    const cwd = temporaryFolder({ 'office.yaml': profile });
+    const { stdout } = nettune(['explain', 'office.yaml', 'hashsize', '--format', 'json'], { cwd });
+    const [decision] = JSON.parse(stdout).profiles[0].decisions as Explanation[];
+    expect(Object.fromEntries(decision?.others.map(({ who, value }) => [who, value]) ?? [])).toEqual({
+      'the memory rule': 32768,
+      'kube-proxy': 32768,
+      "tuned's openshift profile": 1048576,
+    });
+  });
+});
+
 describe('explanations for programs', () => {
   it('are as their schema describes them', () => {
     const parsed = JSON.parse(explain('profiles', '--format', 'json').stdout);
@@ -183,7 +225,7 @@ describe('a reason', () => {
       fc.property(arbitraryProfile(hostileText), (profile) => {
         for (const { explain: explainAll } of compileProfile(profile).compiled) {
           const lines = formatMarkdown(explainAll()).split('\n');
-          for (const line of lines.slice(4)) {
+          for (const line of lines.slice(4).filter((each) => !/^<\/?details>/.test(each))) {
             if (line.startsWith('|')) expect(line.match(/(?<!\\)\|/g)).toHaveLength(8);
             expect(line.replace(/`[^`]*`|<br>/g, '')).not.toMatch(/(?<!\\)[<>`[]|@/);
           }
