@@ -1,5 +1,6 @@
 import type { Profile } from '#generated/profile.ts';
 import { deriveTraffic } from './derive-traffic.ts';
+import { X86_64 } from './distributions/architectures.ts';
 import { findDistribution, isOwnKernel } from './distributions/find-distribution.ts';
 import { isPlausible } from './parameters/is-plausible.ts';
 import { isWritable, spell } from './parameters/on-kernel.ts';
@@ -11,16 +12,11 @@ import type { Circumstances, Proposal } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
 import { omitTracker } from './rules/tracking.ts';
 import { readValue } from './values/format-value.ts';
-import type { Architecture, Host } from './values/host.ts';
+import type { Host } from './values/host.ts';
 import { parseKernelVersion } from './values/kernel-version.ts';
 import type { Decision, Omission, Plan } from './values/plan.ts';
 import { normalizePorts, parsePorts } from './values/ports.ts';
 import { parseSize } from './values/quantities.ts';
-
-const ARCHITECTURES: Readonly<Record<'x86_64' | 'aarch64', Architecture>> = {
-  x86_64: { name: 'x86_64', bits: 64, pageBytes: 4096 },
-  aarch64: { name: 'aarch64', bits: 64, pageBytes: 4096 },
-};
 
 /** The machine that a profile is written for. */
 export function deriveHost({ host }: Profile): Host {
@@ -31,7 +27,7 @@ export function deriveHost({ host }: Profile): Host {
     kernel: parseKernelVersion(host.kernel ?? distribution.kernel),
     ...(redhat ? { redhat } : {}),
     memoryBytes: parseSize(host.memory),
-    architecture: ARCHITECTURES[host.architecture ?? 'x86_64'],
+    architecture: distribution.architectures.find(({ name }) => name === host.architecture) ?? X86_64,
   };
 }
 

@@ -42,12 +42,14 @@ function explainDecision(
     causes: causes.map((path) => findCause(path, root)),
     ...(price ? { price } : {}),
     ...(row ? explainRow(row, host) : {}),
-    others: PEERS.filter((peer) => peer.parameter === parameter).map(({ who, value: choose, note, source }) => ({
-      who,
-      value: choose(host),
-      ...(note ? { note } : {}),
-      source,
-    })),
+    others: PEERS.filter(({ parameters }) => parameters.includes(parameter)).map(
+      ({ who, value: choose, note, source }) => ({
+        who,
+        value: choose(host),
+        ...(note ? { note } : {}),
+        source,
+      }),
+    ),
     artifacts: artifacts.filter(({ carries }) => carries.includes(parameter)).map(({ path }) => path),
     dangers: row?.dangers ?? [],
   };

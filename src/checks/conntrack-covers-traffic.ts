@@ -1,7 +1,7 @@
 import { ENTRIES } from '../rules/connection-table.ts';
 import { expectEntries } from '../rules/expected-entries.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
-import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
+import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
 import { formatCount } from '../values/quantities.ts';
 import type { Check } from './check.ts';
@@ -22,7 +22,7 @@ export const conntrackCoversTraffic: Check = {
     const isFull = entries < expected.count;
     return [
       {
-        message: `${expected.reason}${isFull ? '' : `, ${formatCount(withHeadroom(expected.count))} with headroom ${HEADROOM}`}, but the table holds ${formatCount(entries)}`,
+        message: `${expected.reason}${isFull ? '' : `, ${sayWithHeadroom(expected.count)}`}, but the table holds ${formatCount(entries)}`,
         remedy: `leave the size to nettune, or set \`conntrack.maximum\` to \`${withHeadroom(expected.count)}\` or more`,
         causes: [...new Set([...(decisionOn(plan, ENTRIES)?.causes ?? []), ...expected.causes])],
         severity: isFull ? 'error' : 'warning',

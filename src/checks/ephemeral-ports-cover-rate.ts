@@ -10,7 +10,7 @@ import {
 import { RESERVED } from '../rules/reserved-ports.ts';
 import { circumstancesOf } from '../rules/rule.ts';
 import { busiestOf } from '../sizing/busy-ports.ts';
-import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
+import { HEADROOM, sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { decisionOn } from '../values/decided.ts';
 import type { Plan } from '../values/plan.ts';
 import { countPorts, readPorts, subtractPorts } from '../values/ports.ts';
@@ -63,7 +63,7 @@ function runOut(left: number, plan: Plan): Breach[] {
   const busiest = busiestOf(outbound, seconds);
   if (!busiest || withHeadroom(busiest.ports) <= left) return [];
   const { flows, ports } = busiest;
-  const needed = ports > left ? '' : `, ${formatCount(withHeadroom(ports))} with headroom ${HEADROOM}`;
+  const needed = ports > left ? '' : `, ${sayWithHeadroom(ports)}`;
   return [
     {
       message: `${explainPorts(flows, seconds, ports)} to one address and port${needed}, but there are ${formatCount(left)}`,

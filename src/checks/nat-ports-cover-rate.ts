@@ -2,7 +2,7 @@ import { causesOf, explainPorts } from '../rules/local-ports.ts';
 import { familiesOf } from '../rules/neighbours.ts';
 import { circumstancesOf, numberInForce } from '../rules/rule.ts';
 import { busiestOf, PORTS_PER_ADDRESS } from '../sizing/busy-ports.ts';
-import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
+import { HEADROOM, sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { decisionOn } from '../values/decided.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatCount } from '../values/quantities.ts';
@@ -34,7 +34,7 @@ function findFor(protocol: keyof typeof TIMEOUTS, plan: Plan): Breach[] {
   const busiest = busiestOf(forwarded, seconds);
   if (!busiest || withHeadroom(busiest.ports) <= room) return [];
   const { flows, ports } = busiest;
-  const needed = ports > room ? '' : `, ${formatCount(withHeadroom(ports))} with headroom ${HEADROOM}`;
+  const needed = ports > room ? '' : `, ${sayWithHeadroom(ports)}`;
   const owners = `${formatCount(addresses)} public ${addresses === 1 ? 'address has' : 'addresses have'}`;
   return [
     {

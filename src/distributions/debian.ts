@@ -1,8 +1,10 @@
+import { AARCH64, X86_64 } from './architectures.ts';
 import type { DistributionRow } from './distribution.ts';
 import { APACHE2, SQUID_BY_FOLDER } from './installations.ts';
 
 const COMMON = {
   family: 'debian',
+  architectures: [X86_64, AARCH64],
   packetRules: 'iptables',
   readsModprobeFolder: true,
   apache: APACHE2,

@@ -1,3 +1,5 @@
+import type { Architecture } from '../values/host.ts';
+
 /** What nettune has to know of a distribution to write files for it. */
 export interface DistributionRow {
   readonly id: string;
@@ -8,6 +10,8 @@ export interface DistributionRow {
   readonly kernel: string;
   /** The Red Hat release whose kernel it has, backports and all; absent where the kernel is another one. */
   readonly backports?: string;
+  /** Those that it has a kernel for. */
+  readonly architectures: readonly Architecture[];
   readonly programs: Programs;
   /** What packet rules can be relied on to be loaded with. */
   readonly packetRules: 'iptables' | 'nftables';

@@ -1,5 +1,6 @@
 import type { Profile } from '#generated/profile.ts';
 import { parseKernelVersion } from '../values/kernel-version.ts';
+import { ARCHITECTURES } from './architectures.ts';
 import type { DistributionRow } from './distribution.ts';
 import { DISTRIBUTIONS } from './distributions.ts';
 import { nearestDistribution } from './nearest-distribution.ts';
@@ -16,6 +17,7 @@ function describeUnknown({ distribution: id, family = 'debian', kernel = '' }: P
     ...nearest,
     id,
     title: id,
+    architectures: [...nearest.architectures, ...ARCHITECTURES],
     facts: { distributions: [], majorVersion: '' },
     platform: { name: nearest.platform.name, version: 'all' },
   };

@@ -1,3 +1,4 @@
+import { AARCH64, AARCH64_LARGE_PAGES, X86_64 } from './architectures.ts';
 import type { DistributionRow } from './distribution.ts';
 import { HTTPD, HTTPD_PREFORK, SQUID_BY_LINE } from './installations.ts';
 
@@ -6,6 +7,7 @@ type Release = Omit<DistributionRow, 'id' | 'title' | 'facts'>;
 
 const COMMON = {
   family: 'redhat',
+  architectures: [X86_64, AARCH64],
   packetRules: 'iptables',
   readsModprobeFolder: true,
   // By the link 99-sysctl.conf (systemd.spec; that of release 10 was not looked at).
@@ -19,6 +21,7 @@ const RELEASE_5: Release = {
   ...COMMON,
   kernel: '2.6.18',
   backports: '5',
+  architectures: [X86_64],
   programs: { iptables: '1.3.5', httpd: '2.2.3', squid: '2.6', procps: '3.2.7' },
   unloadsTracker: true,
   apache: HTTPD_PREFORK,
@@ -35,6 +38,7 @@ const RELEASE_6: Release = {
   ...COMMON,
   kernel: '2.6.32',
   backports: '6',
+  architectures: [X86_64],
   programs: { iptables: '1.4.7', httpd: '2.2.15', squid: '3.1.23', procps: '3.2.8' },
   unloadsTracker: true,
   apache: HTTPD_PREFORK,
@@ -50,6 +54,7 @@ const RELEASE_7: Release = {
   ...COMMON,
   kernel: '3.10',
   backports: '7',
+  architectures: [X86_64, AARCH64_LARGE_PAGES],
   programs: { iptables: '1.4.21', oldNft: '0.8', httpd: '2.4.6', squid: '3.5.20', systemd: '219', procps: '3.3.10' },
   unloadsTracker: true,
   apache: HTTPD_PREFORK,
@@ -60,6 +65,7 @@ const RELEASE_8: Release = {
   ...COMMON,
   kernel: '4.18',
   backports: '8',
+  architectures: [X86_64, AARCH64_LARGE_PAGES],
   programs: { iptables: '1.8.5', nft: '1.0.4', httpd: '2.4.37', squid: '4.15', systemd: '239', procps: '3.3.15' },
   platform: { name: 'EL', version: '8' },
 };

@@ -1,4 +1,5 @@
-import type { Architecture, KernelBuild } from '../values/host.ts';
+import { X86_64 } from '../distributions/architectures.ts';
+import type { KernelBuild } from '../values/host.ts';
 import type { KernelRange } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import { EFFECTS } from './effects.ts';
@@ -8,8 +9,6 @@ import { FAMILIES, PARAMETERS, positionOf } from './parameters.ts';
 
 /** Memory for which defaults that depend on it are shown. */
 const EXAMPLES_MIB = [512, 2048, 8192, 32768];
-
-const X86_64: Architecture = { name: 'x86_64', bits: 64, pageBytes: 4096 };
 
 /** A default as it can be written down: a value, or one for each of some memories, or the formula alone. */
 export interface DescribedDefault {

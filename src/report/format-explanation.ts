@@ -47,16 +47,16 @@ export function formatOmission({ subject, reason, causes }: ExplainedOmission, s
 
 /** All about one decision. */
 export function formatExplanation(each: Explanation, style: Style): string {
-  const { name, value, unit, reason, rule, dangers } = each;
+  const { name, value, unit, reason, dangers } = each;
   const lines: Line[] = [
     ['why', printableProse(reason)],
     ...listed('from', each.causes.map(formatCause)),
-    ['rule', [rule.id, ...(rule.source ? [rule.source] : [])].join(': ')],
+    ['rule', formatRule(each)],
     ...optional('costs', formatPrice(each.price)),
     ...optional('default', formatDefault(each)),
     ...listed('others', each.others.map(formatOther)),
     ...listed('set in', each.artifacts),
-    ...optional('felt', each.effect && `${each.effect.when}; existing connections ${each.effect.existing}`),
+    ...optional('felt', formatEffect(each)),
     ...listed('beware', dangers),
     ...optional('source', each.source),
   ];
@@ -66,7 +66,22 @@ export function formatExplanation(each: Explanation, style: Style): string {
 /** `traffic.connectionsPerSecond: 5000 (profiles/web-server.yaml:19:25)` */
 function formatCause({ path, place, written }: Cause): string {
   if (!place) return `${path}, which the profile leaves to its default`;
-  return `${path}: ${formatWritten(written)} (${place.file}:${place.line}:${place.column})`;
+  return `${path}: ${formatWritten(written)} (${formatPlace(place)})`;
+}
+
+/** `profiles/web-server.yaml:19:25` */
+export function formatPlace({ file, line, column }: NonNullable<Cause['place']>): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** The rule that chose a value, and where its arithmetic is known from. */
+export function formatRule({ rule: { id, source } }: Pick<Explanation, 'rule'>): string {
+  return source ? `${id}: ${source}` : id;
+}
+
+/** When a change is felt, and what it does to connections that are there already. */
+export function formatEffect({ effect }: Pick<Explanation, 'effect'>): string | undefined {
+  return effect && `${effect.when}; existing connections ${effect.existing}`;
 }
 
 /** As a user would write it; shortened. */
@@ -76,7 +91,8 @@ export function formatWritten(written: unknown): string {
 }
 
 /** What a value costs, where that is known. */
-export function formatPrice({ memoryBytes, ports, descriptors }: Price = {}): string | undefined {
+export function formatPrice({ memoryBytes, fixedMemoryBytes, ports, descriptors }: Price = {}): string | undefined {
+  if (fixedMemoryBytes !== undefined) return `${formatSize(fixedMemoryBytes)}, used or not`;
   const parts = [
     ...(memoryBytes === undefined ? [] : [formatSize(memoryBytes)]),
     ...(ports === undefined ? [] : [`${formatCount(ports)} ports`]),
@@ -96,7 +112,8 @@ export function formatDefault({
   return `${formatNumbers(value)} ${unit}`.trimEnd() || 'empty';
 }
 
-function formatOther({ who, value, note, source }: Explanation['others'][number]): string {
+/** What somebody else would have chosen. */
+export function formatOther({ who, value, note, source }: Explanation['others'][number]): string {
   return `${formatNumbers(value)}: ${who}${note ? ` ${note}` : ''} (${source})`;
 }
 

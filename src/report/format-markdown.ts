@@ -1,38 +1,84 @@
 import { printableProse } from '../text/printable.ts';
-import type { Explanation, PlanExplanation } from '../values/explanation.ts';
+import type { Cause, ExplainedOmission, Explanation, PlanExplanation } from '../values/explanation.ts';
 import { formatValue } from '../values/format-value.ts';
-import { formatDefault, formatPacketRule, formatPrice, formatTitle, formatWritten } from './format-explanation.ts';
+import {
+  formatDefault,
+  formatEffect,
+  formatOther,
+  formatPacketRule,
+  formatPlace,
+  formatPrice,
+  formatRule,
+  formatTitle,
+  formatWritten,
+} from './format-explanation.ts';
 import { asCode, asText } from './markdown.ts';
 
-/** A plan as a table for a pull request. What a profile's author wrote stands in code, where it links and mentions nobody. */
+/** What a reviewer asks first. What a profile's author wrote stands in code, where it links and mentions nobody. */
+const SUMMARY: Columns = {
+  parameter: ({ name }) => [asCode(name)],
+  value: ({ value, unit }) => [`${asCode(formatValue(value))} ${asText(unit)}`.trimEnd()],
+  why: ({ reason, rule }) => [rule.id === 'override' ? asCode(printableProse(reason)) : asText(reason)],
+  from: ({ causes, rule }) => causes.map((cause) => formatCause(cause, rule.id === 'override')),
+  default: (each) => optional(formatDefault(each)),
+  costs: ({ price }) => optional(formatPrice(price)),
+  felt: (each) => optional(formatEffect(each)),
+};
+
+/** What is folded away below it. */
+const MORE: Columns = {
+  parameter: ({ name }) => [asCode(name)],
+  rule: (each) => [asText(formatRule(each))],
+  'written at': ({ causes }) => causes.map(formatOrigin),
+  'set in': ({ artifacts }) => artifacts.map(asCode),
+  others: ({ others }) => others.map((other) => asText(formatOther(other))),
+  beware: ({ dangers }) => dangers.map(asText),
+  source: ({ source }) => optional(source),
+};
+
+/** What each column says of a decision, a line each. */
+type Columns = Readonly<Record<string, (each: Explanation) => readonly string[]>>;
+
+/** A plan as a table for a pull request, and all else that is known of it in another one. */
 export function formatMarkdown(explanation: PlanExplanation): string {
+  const { decisions, packetRules, omissions } = explanation;
   return [
     `### ${asCode(formatTitle(explanation))}`,
     '',
-    '| parameter | value | why | from | default | costs | felt |',
-    '|---|---|---|---|---|---|---|',
-    ...explanation.decisions.map(formatRow),
+    ...formatTable(SUMMARY, decisions),
     '',
-    ...explanation.packetRules.map((rule) => `- ${asText(formatPacketRule(rule))}`),
-    ...(explanation.packetRules.length > 0 ? [''] : []),
-    ...explanation.omissions.flatMap(({ subject, reason }) => [`Left alone: ${subject}. ${asText(reason)}`, '']),
+    ...packetRules.map((rule) => `- ${asText(formatPacketRule(rule))}`),
+    ...(packetRules.length > 0 ? [''] : []),
+    ...omissions.flatMap((omission) => [formatOmission(omission), '']),
+    '<details><summary>Rules, places, files, other choices, dangers and sources</summary>',
+    '',
+    ...formatTable(MORE, decisions),
+    '',
+    '</details>',
+    '',
   ].join('\n');
 }
 
-function formatRow(each: Explanation): string {
-  const isOverride = each.rule.id === 'override';
-  const cells = [
-    asCode(each.name),
-    asCode(formatValue(each.value)),
-    isOverride ? asCode(printableProse(each.reason)) : asText(each.reason),
-    each.causes
-      .map(({ path, written }) =>
-        asCode(written === undefined || isOverride ? path : `${path}: ${formatWritten(written)}`),
-      )
-      .join('<br>'),
-    asText(formatDefault(each) ?? ''),
-    asText(formatPrice(each.price) ?? ''),
-    asText(each.effect?.when ?? ''),
-  ];
-  return `| ${cells.join(' | ')} |`;
+function formatTable(columns: Columns, decisions: readonly Explanation[]): string[] {
+  const rows = decisions.map((each) => Object.values(columns).map((say) => say(each).join('<br>')));
+  const lines = [Object.keys(columns), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return [lines[0] ?? '', `|${'---|'.repeat(Object.keys(columns).length)}`, ...lines.slice(1)];
+}
+
+function formatOmission({ subject, reason, causes }: ExplainedOmission): string {
+  const from = causes.map((cause) => `${formatCause(cause, false)} at ${formatOrigin(cause)}`);
+  return `Left alone: ${subject}. ${asText(reason)} From: ${from.join(', ')}.`;
+}
+
+/** The value of an override is in the table already. */
+function formatCause({ path, written }: Cause, isOverride: boolean): string {
+  return asCode(written === undefined || isOverride ? path : `${path}: ${formatWritten(written)}`);
+}
+
+function formatOrigin({ place }: Cause): string {
+  return place ? asCode(formatPlace(place)) : 'left to its default';
+}
+
+function optional(text: string | undefined): string[] {
+  return text === undefined ? [] : [asText(text)];
 }

@@ -12,11 +12,9 @@ const WITHOUT_FIGURES = 4096;
 const FULL_QUEUE =
   'When the SYN queue is full, a cookie answers and the client gets through; without one its SYN is dropped.';
 
-const HALF_OPEN =
-  'Equal to net.core.somaxconn, which limits half-open connections while SYN cookies are on; without them this one does.';
+const HALF_OPEN = ', which limits half-open connections while SYN cookies are on; without them this one does.';
 
-const HALF_OPEN_BEFORE_4_4 =
-  'Equal to net.core.somaxconn: on this kernel the smaller of the two limits half-open connections.';
+const HALF_OPEN_BEFORE_4_4 = ': on this kernel the smaller of the two limits half-open connections.';
 
 /** Accept queue and SYN queue together, from one figure. Which of the two limits half-open connections depends on the kernel. */
 export const acceptQueue: Rule = {
@@ -25,12 +23,13 @@ export const acceptQueue: Rule = {
   propose: (given) => {
     if (!given.role.serves) return [];
     const { value, reason, causes } = raiseToDefault(queueOf(given), given);
+    const granted = numberOf(given.decided('net.core.somaxconn')) ?? value;
     return [
       { parameter: 'net.core.somaxconn', value, reason: `${reason} Taken when a server starts.`, causes },
       {
         parameter: 'net.ipv4.tcp_max_syn_backlog',
-        value: numberOf(given.decided('net.core.somaxconn')) ?? value,
-        reason: isWithin(given.host.kernel, { since: '4.4' }) ? HALF_OPEN : HALF_OPEN_BEFORE_4_4,
+        value: granted,
+        reason: `Equal to net.core.somaxconn, ${formatCount(granted)}${isWithin(given.host.kernel, { since: '4.4' }) ? HALF_OPEN : HALF_OPEN_BEFORE_4_4}`,
         causes: given.decided('net.core.somaxconn')?.causes ?? causes,
       },
       { parameter: 'net.ipv4.tcp_syncookies', value: 1, reason: FULL_QUEUE, causes: ['role'] },

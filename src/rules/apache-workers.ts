@@ -43,7 +43,15 @@ function proposeWorkers(given: Circumstances): Proposal[] {
   const price = { memoryBytes: value * workerBytes(given.profile) };
   const workers: Proposal = { parameter: 'MaxRequestWorkers', value, reason: `${reason}${changed}`, causes, price };
   if (isPrefork)
-    return [{ parameter: 'ServerLimit', value: processes, reason: 'One process for each worker.', causes }, workers];
+    return [
+      {
+        parameter: 'ServerLimit',
+        value: processes,
+        reason: `One process for each of the ${formatCount(value)} workers.`,
+        causes,
+      },
+      workers,
+    ];
   return [
     {
       parameter: 'ServerLimit',

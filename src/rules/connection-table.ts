@@ -1,6 +1,8 @@
 import { sizeTable } from '../sizing/connection-entries.ts';
-import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
+import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import {
+  bucketsPerPage,
+  bytesPerEntry,
   defaultEntries,
   entriesPerBucket,
   entriesWithin,
@@ -40,16 +42,12 @@ export const connectionTable: Rule = {
     const count = limitToBudget(need, given);
     const entries = numberOf(given.decided(ENTRIES)) ?? count;
     const memoryBytes = tableBytes(given.host, entries, bucketsFor(given, entries));
-    const cut =
-      count < need.count
-        ? ` Cut to ${formatCount(count)}, which fits ${given.role.memoryShare * 100} % of memory.`
-        : '';
     return [
       ...proposeBuckets(given, entries, given.decided(ENTRIES)?.causes ?? need.causes),
       {
         parameter: ENTRIES,
         value: count,
-        reason: `${need.reason}${cut} Takes ${formatSize(memoryBytes)} when full.`,
+        reason: `${need.reason}${explainCut(need.count, count, given)} Takes ${formatSize(memoryBytes)} when full, buckets included.`,
         causes: [...need.causes, 'host.memory'],
         price: { memoryBytes },
       },
@@ -70,13 +68,10 @@ function addHeadroom({ count, reason, causes }: Expectation, host: Host): Need {
   const standard = defaultEntries(host);
   const size = sizeTable(count, standard);
   const least = withHeadroom(count);
-  if (count === 0)
-    return { count: size, least, reason: `${reason} fit the kernel's default for this amount of memory.`, causes };
-  const comparison =
-    size > standard
-      ? `with headroom ${HEADROOM}, rounded up to a power of two.`
-      : `with headroom ${HEADROOM} this is below the kernel's default for this amount of memory, so the default is kept.`;
-  return { count: size, least, reason: `${reason}; ${comparison}`, causes };
+  const kernels = `the kernel's default for this amount of memory, ${formatCount(standard)}`;
+  if (count === 0) return { count: size, least, reason: `${reason} fit ${kernels}.`, causes };
+  const comparison = size > standard ? 'rounded up to a power of two.' : `no more than ${kernels}, which is kept.`;
+  return { count: size, least, reason: `${reason}, ${sayWithHeadroom(count)}, ${comparison}`, causes };
 }
 
 /** Bytes that the table may take on a host of this role. */
@@ -85,8 +80,9 @@ export function tableBudget({ host, role }: Pick<Circumstances, 'host' | 'role'>
 }
 
 function needByMemory(host: Host): Need {
-  const count = Math.max(memoryRuleEntries(host), defaultEntries(host));
-  const reason = `No traffic figures: ${formatSize(host.memoryBytes)} / 16384 / ${host.architecture.bits / 32} entries, or the kernel's default if that is more.`;
+  const [byRule, standard] = [memoryRuleEntries(host), defaultEntries(host)];
+  const count = Math.max(byRule, standard);
+  const reason = `No traffic figures: ${formatSize(host.memoryBytes)} / 16384 / ${host.architecture.bits / 32} = ${formatCount(byRule)} entries, or the kernel's default of ${formatCount(standard)} if that is more.`;
   return { count, least: count, reason, causes: [] };
 }
 
@@ -97,37 +93,60 @@ function limitToBudget({ count }: Need, given: Circumstances): number {
   return Math.min(count, Math.max(defaultEntries(given.host), Math.floor(fitting / ROUND) * ROUND));
 }
 
+/** What memory has made of the entries that were wanted. */
+function explainCut(wanted: number, count: number, given: Circumstances): string {
+  if (count === wanted) return '';
+  const { host, role } = given;
+  const fitting = entriesWithin(host, tableBudget(given));
+  const room = `${role.memoryShare * 100} % of ${formatSize(host.memoryBytes)} has room for ${formatCount(fitting)} of ${bytesPerEntry(host)} bytes with their buckets`;
+  return ` Cut to ${formatCount(count)}${count > fitting ? ", the kernel's default" : ''}: ${room}.`;
+}
+
 /** Hash buckets for so many entries: as the profile has it, or as many as the kernel would make. */
-export function bucketsFor({ profile, host, decided }: Circumstances, entries: number): number {
-  const wanted = numberOf(decided(BUCKETS)) ?? profile.conntrack?.buckets;
-  return roundBuckets(
-    typeof wanted === 'number' ? wanted : Math.min(MOST_BUCKETS, Math.ceil(entries / entriesPerBucket(host))),
-    host,
-  );
+export function bucketsFor(given: Circumstances, entries: number): number {
+  return roundBuckets(wantBuckets(given, entries).count, given.host);
+}
+
+/** Before the kernel rounds them. */
+function wantBuckets({ profile, host, decided }: Circumstances, entries: number): Omit<Expectation, 'causes'> {
+  const set = numberOf(decided(BUCKETS)) ?? profile.conntrack?.buckets;
+  if (typeof set === 'number') return { count: set, reason: `Set by the profile: ${formatCount(set)}` };
+  const per = entriesPerBucket(host);
+  const exact = Math.ceil(entries / per);
+  const count = Math.min(MOST_BUCKETS, exact);
+  const reason = `${formatCount(entries)} entries ÷ ${per} per bucket, like the kernel's default, ${count < exact ? 'at most' : '='} ${formatCount(count)}`;
+  return { count, reason };
 }
 
 function proposeBuckets(given: Circumstances, entries: number, entryCauses: readonly string[]): Proposal[] {
-  const value = bucketsFor(given, entries);
+  const wanted = wantBuckets(given, entries);
+  const value = roundBuckets(wanted.count, given.host);
   const set = typeof given.profile.conntrack?.buckets === 'number' || numberOf(given.decided(BUCKETS)) !== undefined;
-  const per = entriesPerBucket(given.host);
-  const chosen = set
-    ? 'Set by the profile'
-    : `${per} ${per === 1 ? 'entry' : 'entries'} per bucket, like the kernel's default`;
   const causes = set ? (given.decided(BUCKETS)?.causes ?? ['conntrack.buckets']) : entryCauses;
-  const isRounded = roundBuckets(1, given.host) > 1;
-  const reason = `${chosen}${isRounded ? `; rounded up to whole pages of ${given.host.architecture.pageBytes} bytes` : ''}.`;
+  const price = { fixedMemoryBytes: tableBytes(given.host, 0, value) };
+  const reason = `${wanted.reason}${explainPages(wanted.count, given.host)}.`;
   return [
     {
       parameter: HASHSIZE,
       value,
-      reason: `${reason} Loading the module with it sets nf_conntrack_max to 8 times as many entries until sysctl sets it.`,
+      reason: `${reason} Loading the module with it sets nf_conntrack_max to 8 × ${formatCount(value)} = ${formatCount(8 * value)} until sysctl sets it.`,
       causes,
+      price,
     },
     {
       parameter: BUCKETS,
       value,
       reason: `${reason} The same as the module option, for a module that was loaded without it.`,
       causes,
+      price,
     },
   ];
+}
+
+/** What the kernel rounds buckets to, if it does. */
+function explainPages(buckets: number, host: Host): string {
+  const perPage = bucketsPerPage(host);
+  const rounded = roundBuckets(buckets, host);
+  if (perPage === 1) return '';
+  return `; rounded up to whole pages of ${formatCount(perPage)}${rounded > buckets ? `: ${formatCount(rounded)}` : ''}`;
 }

@@ -13,7 +13,7 @@ import {
   sizeServerDescriptors,
   sizeSquidDescriptors,
 } from '../sizing/descriptors.ts';
-import { HEADROOM } from '../sizing/headroom.ts';
+import { sayWithHeadroom } from '../sizing/headroom.ts';
 import { formatCount } from '../values/quantities.ts';
 import { queueOf } from './accept-queue.ts';
 import { idlePerWorker } from './apache-workers.ts';
@@ -25,6 +25,9 @@ import { socketFlows } from './time-wait.ts';
 export const SQUID_DESCRIPTORS = 'max_filedescriptors';
 export const UNIT_DESCRIPTORS = 'LimitNOFILE';
 const HIGHEST_LIMIT = 'fs.nr_open';
+
+/** The kernel counts descriptors in whole words of bits: fs/file.c, alloc_fdtable(). */
+const HIGHEST_LIMIT_STEP = 64;
 
 /** Every connection is a descriptor: of the process that has it, and below the limit of its unit, and of the kernel. */
 export const descriptors: Rule = {
@@ -78,14 +81,14 @@ function proposeForSquid(given: Circumstances): Proposal[] {
     ? 'Set by the profile.'
     : open === 0
       ? `Squid's accept queue is a quarter of it, and ${formatCount(queue.value)} places take ${formatCount(queue.value * DESCRIPTORS_PER_QUEUE_PLACE)}.`
-      : `${formatCount(open)} connections to clients and servers, with headroom ${HEADROOM} and ${BESIDES_CONNECTIONS} besides: ${formatCount(countSquidDescriptors(open))}. Squid's accept queue is a quarter of it, and ${formatCount(queue.value)} places take ${formatCount(queue.value * DESCRIPTORS_PER_QUEUE_PLACE)}. Rounded up to a power of two.`;
+      : `${formatCount(open)} connections to clients and servers, ${sayWithHeadroom(open)}, and ${BESIDES_CONNECTIONS} besides: ${formatCount(countSquidDescriptors(open))}. Squid's accept queue is a quarter of it, and ${formatCount(queue.value)} places take ${formatCount(queue.value * DESCRIPTORS_PER_QUEUE_PLACE)}. Rounded up to a power of two.`;
   const price = { descriptors: value };
   return [
     { parameter: SQUID_DESCRIPTORS, value, reason, causes, price },
     {
       parameter: UNIT_DESCRIPTORS,
       value,
-      reason: 'Squid cannot have more descriptors than it is started with.',
+      reason: `As many as ${SQUID_DESCRIPTORS}, ${formatCount(value)}: Squid cannot have more than it is started with.`,
       causes,
       price,
     },
@@ -116,6 +119,13 @@ function raiseHighest(proposals: readonly Proposal[], { host }: Circumstances): 
   const standard = row && defaultValue(row, host);
   if (typeof unit?.value !== 'number' || typeof standard !== 'number' || unit.value <= standard) return [];
   const { value, causes } = unit;
-  const reason = `A unit whose LimitNOFILE is higher does not start; the kernel's default is ${formatCount(standard)}.`;
-  return [{ parameter: HIGHEST_LIMIT, value: Math.min(MAX_DESCRIPTORS, Math.ceil(value / 64) * 64), reason, causes }];
+  const reason = `A unit whose ${UNIT_DESCRIPTORS} is higher does not start: ${formatCount(value)}, up to a multiple of ${HIGHEST_LIMIT_STEP}. The kernel's default is ${formatCount(standard)}.`;
+  return [
+    {
+      parameter: HIGHEST_LIMIT,
+      value: Math.min(MAX_DESCRIPTORS, Math.ceil(value / HIGHEST_LIMIT_STEP) * HIGHEST_LIMIT_STEP),
+      reason,
+      causes,
+    },
+  ];
 }

@@ -1,5 +1,5 @@
 import { serverOf } from '../roles/server.ts';
-import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
+import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { formatCount, powerOfTwo } from '../values/quantities.ts';
 import { queueOf } from './accept-queue.ts';
 import type { Rule } from './rule.ts';
@@ -18,7 +18,7 @@ export const haproxyConnections: Rule = {
       {
         parameter: MAXCONN,
         value: Math.max(queue.value, powerOfTwo(withHeadroom(open))),
-        reason: `${formatCount(open)} open at once, with headroom ${HEADROOM} and up to a power of two; and no fewer than the ${formatCount(queue.value)} places of the queue, since a frontend asks for one of this length.`,
+        reason: `${formatCount(open)} open at once, ${sayWithHeadroom(open)}, up to a power of two; and no fewer than the ${formatCount(queue.value)} places of the queue, since a frontend asks for one of this length.`,
         causes: ['traffic.concurrentConnections', ...queue.causes],
       },
     ];

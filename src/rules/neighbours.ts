@@ -1,5 +1,5 @@
-import { HEADROOM } from '../sizing/headroom.ts';
-import { NEIGHBOUR_BYTES, sizeNeighbourTable } from '../sizing/neighbour-table.ts';
+import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
+import { NEIGHBOUR_BYTES, NEIGHBOUR_SHARE, sizeNeighbourTable } from '../sizing/neighbour-table.ts';
 import { formatCount } from '../values/quantities.ts';
 import type { Circumstances, Proposal, Rule } from './rule.ts';
 
@@ -30,25 +30,29 @@ function proposeThresholds(family: Family, { traffic: { neighbours: count }, hos
   if (!thresholds) return [];
   const causes = ['traffic.neighbours'];
   const each = family === 'ipv6' ? ` × ${ADDRESSES.ipv6} addresses` : '';
+  const second = formatCount(thresholds.collect);
+  const room =
+    thresholds.collect < withHeadroom(addresses)
+      ? `cut to ${second}: no more than twice as many of ${NEIGHBOUR_BYTES} bytes fit ${NEIGHBOUR_SHARE * 100} % of memory`
+      : 'rounded up to a power of two';
   const name = (number: 1 | 2 | 3) => `net.${family}.neigh.default.gc_thresh${number}`;
   return [
     {
       parameter: name(1),
       value: thresholds.keep,
-      reason: 'A quarter of the second threshold, as in the kernel.',
+      reason: `A quarter of the second threshold, ${second}, as in the kernel.`,
       causes,
     },
     {
       parameter: name(2),
       value: thresholds.collect,
-      reason: `${formatCount(count)} neighbours${each}; with headroom ${HEADROOM}, rounded up to a power of two, in at most 1 % of memory. Above this the kernel removes those it has not heard of for 5 s.`,
+      reason: `${formatCount(count)} neighbours${each}, ${sayWithHeadroom(addresses)}, ${room}. Above this the kernel removes those it has not heard of for 5 s.`,
       causes,
     },
     {
       parameter: name(3),
       value: thresholds.most,
-      reason:
-        'Twice the second threshold, as in the kernel. At this many, hosts that are not in the table cannot be reached.',
+      reason: `Twice the second threshold, ${second}, as in the kernel. At this many, hosts that are not in the table cannot be reached.`,
       causes,
       price: { memoryBytes: thresholds.most * NEIGHBOUR_BYTES },
     },

@@ -1,5 +1,5 @@
 import { serverOf } from '../roles/server.ts';
-import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
+import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { formatCount, powerOfTwo } from '../values/quantities.ts';
 import { grantedQueue } from './accept-queue.ts';
 import type { Rule } from './rule.ts';
@@ -26,7 +26,7 @@ export const nginxConnections: Rule = {
       {
         parameter: WORKER_CONNECTIONS,
         value: Math.max(FEWEST, powerOfTwo(withHeadroom(2 * open))),
-        reason: `${formatCount(open)} open at once, each perhaps with one to a server behind, with headroom ${HEADROOM}, as if one worker had them all; a power of two, at least ${formatCount(FEWEST)}.`,
+        reason: `${formatCount(open)} open at once, each perhaps with one to a server behind, ${sayWithHeadroom(2 * open)}, as if one worker had them all; a power of two, at least ${formatCount(FEWEST)}.`,
         causes: ['traffic.concurrentConnections'],
       },
     ];

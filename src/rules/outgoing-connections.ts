@@ -1,5 +1,5 @@
 import { busiestOf, chooseRange, TIME_WAIT_SECONDS } from '../sizing/busy-ports.ts';
-import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
+import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { countPorts } from '../values/ports.ts';
 import { formatCount } from '../values/quantities.ts';
 import type { Flow } from '../values/traffic.ts';
@@ -76,7 +76,7 @@ function proposeRange(flows: readonly Flow[], seconds: number, reuseCauses: read
   const ports = countPorts([range]);
   const size = `${formatCount(ports)} ports to each address and port instead of ${formatCount(countPorts([DEFAULT_RANGE]))}`;
   const reason = busiest
-    ? `${explainPorts(busiest.flows, seconds, busiest.ports)}; with headroom ${HEADROOM} that takes ${size}.`
+    ? `${explainPorts(busiest.flows, seconds, busiest.ports)}, ${sayWithHeadroom(busiest.ports)}. That takes ${size}.`
     : `No traffic figures: ${size}, and still above the ports that programs usually listen on.`;
   const causes = busiest ? [...causesOf(busiest.flows), ...reuseCauses] : ['role'];
   return [{ parameter: LOCAL_PORTS, value: [range.first, range.last], reason, causes, price: { ports } }];

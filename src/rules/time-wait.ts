@@ -1,7 +1,7 @@
 import { defaultValue } from '../parameters/on-kernel.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { TIME_WAIT_SECONDS } from '../sizing/busy-ports.ts';
-import { HEADROOM, withHeadroom } from '../sizing/headroom.ts';
+import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { countTimeWait, sizeTimeWait, TIME_WAIT_SHARE, TIME_WAIT_SOCKET_BYTES } from '../sizing/time-wait.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import type { Flow } from '../values/traffic.ts';
@@ -31,7 +31,7 @@ export const timeWait: Rule = {
       {
         parameter: TIME_WAIT_SOCKETS,
         value,
-        reason: `${formatCount(rate)} connections/s × ${TIME_WAIT_SECONDS} s = ${formatCount(sockets)} sockets in TIME_WAIT; with headroom ${HEADROOM}, ${room}. The kernel's default for this amount of memory is ${formatCount(standard)}. Takes ${formatSize(memoryBytes)} when used up.`,
+        reason: `${formatCount(rate)} connections/s × ${TIME_WAIT_SECONDS} s = ${formatCount(sockets)} sockets in TIME_WAIT, ${sayWithHeadroom(sockets)}, ${room}. The kernel's default for this amount of memory is ${formatCount(standard)}. Takes ${formatSize(memoryBytes)} when used up.`,
         causes: [...new Set(flows.map(({ causes }) => causes.perSecond)), 'host.memory'],
         price: { memoryBytes },
       },

@@ -80,9 +80,13 @@ export function entriesPerBucket({ kernel }: Machine): number {
 
 /** Buckets fill whole pages since 2.6.23: the kernel rounds any other number up. */
 export function roundBuckets(buckets: number, host: Machine): number {
-  if (isWithin(host.kernel, { until: '2.6.23' })) return buckets;
-  const perPage = host.architecture.pageBytes / bucketBytes(host);
+  const perPage = bucketsPerPage(host);
   return Math.ceil(buckets / perPage) * perPage;
+}
+
+/** Buckets are made in multiples of this; before 2.6.23 as many as were asked for. Source: nf_ct_alloc_hashtable(). */
+export function bucketsPerPage(host: Machine): number {
+  return isWithin(host.kernel, { until: '2.6.23' }) ? 1 : host.architecture.pageBytes / bucketBytes(host);
 }
 
 /** The memory rule that many write-ups have: memory / 16384, halved on 64 bits, where an entry is about twice as large. */
@@ -97,7 +101,12 @@ export function tableBytes(host: Machine, entries: number, buckets: number): num
 
 /** Most entries, with their buckets, that fit into `budgetBytes`. */
 export function entriesWithin(host: Machine, budgetBytes: number): number {
-  return Math.floor(budgetBytes / (entryBytes(host) + bucketBytes(host) / entriesPerBucket(host)));
+  return Math.floor(budgetBytes / bytesPerEntry(host));
+}
+
+/** Bytes of an entry and of its part of a bucket. */
+export function bytesPerEntry(host: Machine): number {
+  return entryBytes(host) + bucketBytes(host) / entriesPerBucket(host);
 }
 
 function entryBytes({ kernel }: Machine): number {

@@ -15,7 +15,7 @@ export interface NeighbourThresholds {
 export const NEIGHBOUR_BYTES = 512;
 
 /** The part of memory that the table may take: anybody on the link can fill it. */
-const MEMORY_SHARE = 0.01;
+export const NEIGHBOUR_SHARE = 0.01;
 
 const DEFAULT: NeighbourThresholds = { keep: 128, collect: 512, most: 1024 };
 
@@ -26,7 +26,7 @@ const DEFAULT: NeighbourThresholds = { keep: 128, collect: 512, most: 1024 };
  * Source: net/core/neighbour.c, neigh_alloc() and neigh_forced_gc().
  */
 export function sizeNeighbourTable(neighbours: number, memoryBytes: number): NeighbourThresholds | undefined {
-  const fitting = 2 ** Math.floor(Math.log2((memoryBytes * MEMORY_SHARE) / NEIGHBOUR_BYTES / 2));
+  const fitting = 2 ** Math.floor(Math.log2((memoryBytes * NEIGHBOUR_SHARE) / NEIGHBOUR_BYTES / 2));
   const collect = Math.min(fitting, powerOfTwo(withHeadroom(neighbours)));
   return collect > DEFAULT.collect ? { keep: collect / 4, collect, most: collect * 2 } : undefined;
 }

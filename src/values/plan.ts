@@ -26,6 +26,8 @@ export interface Decision {
 /** What a value costs when what it allows is used up. */
 export interface Price {
   readonly memoryBytes?: number;
+  /** What is taken from the start, used or not. */
+  readonly fixedMemoryBytes?: number;
   readonly ports?: number;
   readonly descriptors?: number;
 }

@@ -1,5 +1,5 @@
-/** Bytes in each unit that a profile may use for a size. */
-const BYTES = { MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
+/** Bytes in each unit of a size; a profile may use those from MiB on. */
+const BYTES = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
 
 /** Seconds in each unit that a profile may use for a duration. */
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86400 } as const;
@@ -19,7 +19,7 @@ export function parseDuration(text: string | number): number {
 
 /** In the largest unit that keeps it readable: `512 MiB`, `16 GiB`, `1.5 GiB`. */
 export function formatSize(bytes: number): string {
-  const unit = bytes >= BYTES.TiB ? 'TiB' : bytes >= BYTES.GiB ? 'GiB' : 'MiB';
+  const unit = bytes >= BYTES.TiB ? 'TiB' : bytes >= BYTES.GiB ? 'GiB' : bytes >= BYTES.MiB ? 'MiB' : 'KiB';
   const count = bytes / BYTES[unit];
   return `${count >= 100 ? Math.round(count) : Math.round(count * 10) / 10} ${unit}`;
 }

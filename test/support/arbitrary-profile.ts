@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Profile } from '../../generated/profile.ts';
-import { PROFILE_SCHEMA } from '../../generated/texts.ts';
+import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 
 const port = fc.integer({ min: 1, max: 65535 });
 const range = fc.tuple(port, port).map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`);
@@ -66,19 +66,19 @@ const override = (value: fc.Arbitrary<string | number>, text: fc.Arbitrary<strin
 
 const kernel = fc.constantFrom('2.6.18', '2.6.32', '3.10', '4.18', '5.14', '6.1', '6.12', '7.2', '9.9');
 
+/** Every distribution with every architecture that it has a kernel for. */
+const MACHINES = DISTRIBUTIONS.flatMap(({ id, architectures }) => [
+  { distribution: id },
+  ...architectures.map(({ name }) => ({ distribution: id, architecture: name as Profile['host']['architecture'] })),
+]);
+
 /** One that nettune knows, or one that is described instead. */
 const host = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.record(
-      {
-        distribution: fc.constantFrom(...PROFILE_SCHEMA.properties.host.properties.distribution.examples),
-        memory,
-        kernel,
-        architecture: fc.constantFrom('x86_64' as const, 'aarch64' as const),
-      },
-      { requiredKeys: ['distribution', 'memory'] },
-    ),
+    arbitrary: fc
+      .tuple(fc.constantFrom(...MACHINES), fc.record({ memory, kernel }, { requiredKeys: ['memory'] }))
+      .map(([machine, rest]) => ({ ...machine, ...rest })),
   },
   {
     weight: 1,

@@ -6,6 +6,7 @@ import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { httpdGeneration } from '../../src/distributions/httpd-generations.ts';
 import { dialectOf } from '../../src/distributions/iptables-dialect.ts';
 import { squidGeneration } from '../../src/distributions/squid-generations.ts';
+import type { Architecture } from '../../src/values/host.ts';
 import { CHECKOUT } from '../support/cli.ts';
 
 /** docs/hosts.md is made of the rows of src/distributions; `npm run golden` writes it anew. */
@@ -25,8 +26,12 @@ interface Column {
 
 const code = (text: string) => `\`${text}\``;
 
+const nameArchitecture = ({ name, pageBytes }: Architecture) =>
+  `${code(name)}${pageBytes === 4096 ? '' : ` with pages of ${pageBytes / 1024} KiB`}`;
+
 const PROGRAMS: readonly Column[] = [
   { title: 'kernel', cell: ({ kernel, backports }) => (backports ? `${kernel} (Red Hat ${backports})` : kernel) },
+  { title: 'architectures', cell: ({ architectures }) => architectures.map(nameArchitecture).join(', ') },
   { title: 'iptables', cell: ({ programs }) => programs.iptables },
   { title: 'nft', cell: ({ programs }) => programs.nft ?? (programs.oldNft ? `${programs.oldNft}, too old` : '–') },
   { title: 'httpd', cell: ({ programs }) => programs.httpd },

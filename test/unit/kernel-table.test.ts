@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import {
@@ -9,6 +11,8 @@ import {
 } from '../../src/sizing/kernel-table.ts';
 import type { Host } from '../../src/values/host.ts';
 import { parseKernelVersion } from '../../src/values/kernel-version.ts';
+import { nettune } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 const MIB = 2 ** 20;
 
@@ -39,6 +43,37 @@ describe("the kernel's own size of the connection table, by memory", () => {
       (kernel) => `${defaultBuckets(host(kernel, memoryMiB))}/${defaultEntries(host(kernel, memoryMiB))}`,
     );
     expect(sizes).toEqual([k2618, k2632, k310, k514, k61]);
+  });
+});
+
+/** Buckets of 8 bytes fill pages: 512 those of 4 KiB, 8,192 those of 64 KiB. Planned is what the host prints afterwards. */
+describe('buckets by the pages of a kernel', () => {
+  it.each`
+    distribution      | architecture | memory      | buckets      | planned
+    ${'rhel-8'}       | ${'x86_64'}  | ${'1GiB'}   | ${'20000'}   | ${20480}
+    ${'rhel-8'}       | ${'aarch64'} | ${'1GiB'}   | ${'20000'}   | ${24576}
+    ${'rocky-8'}      | ${'aarch64'} | ${'1GiB'}   | ${'20000'}   | ${24576}
+    ${'centos-7'}     | ${'aarch64'} | ${'1GiB'}   | ${'20000'}   | ${24576}
+    ${'rhel-9'}       | ${'aarch64'} | ${'1GiB'}   | ${'20000'}   | ${20480}
+    ${'debian-12'}    | ${'aarch64'} | ${'1GiB'}   | ${'20000'}   | ${20480}
+    ${'ubuntu-24.04'} | ${'aarch64'} | ${'1GiB'}   | ${'20000'}   | ${20480}
+    ${'rhel-8'}       | ${'x86_64'}  | ${'600MiB'} | ${undefined} | ${5120}
+    ${'rhel-8'}       | ${'aarch64'} | ${'600MiB'} | ${undefined} | ${8192}
+  `('$distribution $architecture $memory $buckets', ({ distribution, architecture, memory, buckets, planned }) => {
+    const profile = [
+      'name: small',
+      'role: web-server',
+      `host: { distribution: ${distribution}, architecture: ${architecture}, memory: ${memory} }`,
+      'firewall: { filter: none }',
+      'traffic: { ports: [80], connectionsPerSecond: 1 }',
+      ...(buckets ? [`conntrack: { buckets: ${buckets} }`] : []),
+    ].join('\n');
+    const cwd = temporaryFolder({ 'small.yaml': `${profile}\n` });
+    const { stdout } = nettune(['explain', 'small.yaml', 'hashsize', '--format', 'json'], { cwd });
+    expect(JSON.parse(stdout).profiles[0].decisions[0].value).toBe(planned);
+    nettune(['render', 'small.yaml', '-o', 'out'], { cwd });
+    const plan = readFileSync(join(cwd, 'out/small/shell/plan'), 'utf8');
+    expect(plan).toContain(`value /sys/module/nf_conntrack/parameters/hashsize ${planned}\n`);
   });
 });
 
