@@ -57,11 +57,14 @@ function outOfBounds({ parameter, spelling, value, causes }: Candidate, { host }
   if (found === undefined) return [];
   const least = Math.max(accepted?.min ?? -Infinity, row.safe?.min ?? -Infinity);
   const most = Math.min(accepted?.max ?? Infinity, row.safe?.max ?? Infinity);
-  const verdict =
-    refused === undefined ? 'nettune does not write' : `kernel ${formatKernelVersion(host.kernel)} refuses`;
+  const kernel = `kernel ${formatKernelVersion(host.kernel)}`;
+  const isTaken = refused === undefined && row.kind === 'sysctl';
+  const message = isTaken
+    ? `${kernel} takes ${found} for ${spelling}, but ${row.harm ?? 'nettune knows no host that it is good for'}`
+    : `${refused === undefined ? 'nettune does not write' : `${kernel} refuses`} ${found} for ${spelling}`;
   return [
     {
-      message: `${verdict} ${found} for ${spelling}`,
+      message,
       remedy: `use ${least} to ${most} ${row.unit}`.trimEnd(),
       causes,
     },

@@ -107,6 +107,7 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
       { since: '6.19', min: 1, max: INT_MAX },
     ],
     safe: { min: 1, max: INT_MAX },
+    harm: 'then nothing bounds the table, and it grows until no memory is left',
     defaults: [
       { until: '2.6.23', value: defaultEntries, formula: '8 for each bucket' },
       { since: '2.6.23', until: '5.15', value: defaultEntries, formula: '4 for each bucket; 8 when hashsize is given' },

@@ -114,6 +114,7 @@ function asRow({ state, seconds, isOld = true, summary, ...facts }: Timeout): Pa
     // 0 and negative values are accepted too, and end entries at once.
     accepts: SECONDS,
     safe: { min: 1, max: MAX_SECONDS },
+    harm: 'then entries end at once',
     defaults: [{ value: seconds }],
     modules: PROTOCOL_MODULES,
     scope: namespacedSince('3.6'),

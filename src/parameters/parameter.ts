@@ -25,6 +25,8 @@ export interface ParameterRow {
   readonly accepts?: readonly Fact<Bounds>[];
   /** What nettune is willing to write: narrower where the kernel takes values that break the host. */
   readonly safe?: Bounds;
+  /** What a value does that is not safe, though the kernel takes it: the end of a sentence. */
+  readonly harm?: string;
   /** What a kernel has before anybody sets it. */
   readonly defaults?: readonly Fact<Default>[];
   /** The module that brings it. */

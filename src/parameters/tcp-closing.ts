@@ -70,6 +70,7 @@ export const TCP_CLOSING: readonly ParameterRow[] = [
     unit: 'sockets',
     accepts: ANY_INT,
     safe: { min: 1, max: INT_MAX },
+    harm: 'then every closed connection is forgotten at once, and late packets meet the next one',
     defaults: [
       { until: '2.6.36', value: defaultTimeWaitSockets, formula: '180,000 from about 256 MiB on', unverified: true },
       { since: '2.6.36', value: defaultTimeWaitSockets, formula: HALF_OF_HASH, unverified: true },

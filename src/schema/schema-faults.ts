@@ -52,12 +52,15 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
     message: `${typeof data === 'string' ? quote(data) : describeData(data)} is not known here`,
     remedy: suggest(typeof data === 'string' ? data : '', params.allowedValues.filter(Boolean), 'valid values are'),
   }),
-  pattern: ({ data, schema, propertyName }) => ({
-    id: 'wrong-shape',
-    message: `${quote(propertyName ?? data)} is not ${shapeOf(schema, 'text')}`,
-    remedy: exampleOf(schema, propertyName ?? data),
-    ...(propertyName === undefined ? {} : { key: propertyName }),
-  }),
+  pattern: ({ data, schema, propertyName }) =>
+    isOtherwiseRight(data, schema)
+      ? outOfRange(data, /^0/.test(data) ? 'write one that is larger than 0' : 'write a smaller one')
+      : {
+          id: 'wrong-shape',
+          message: `${quote(propertyName ?? data)} is not ${shapeOf(schema, 'text')}`,
+          remedy: exampleOf(schema, propertyName ?? data),
+          ...(propertyName === undefined ? {} : { key: propertyName }),
+        },
   minimum: ({ data, params }) => outOfRange(data, `the smallest value here is ${params.limit}`),
   maximum: ({ data, params }) => outOfRange(data, `the largest value here is ${params.limit}`),
   minLength: () => ({ id: 'wrong-length', message: 'the text is empty', remedy: 'write something, or remove the key' }),
@@ -83,6 +86,15 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
 /** Undefined for a keyword that only wraps others. */
 export function describeSchemaFault(violation: Violation): SchemaFault | undefined {
   return SCHEMA_FAULTS[violation.keyword]?.(violation);
+}
+
+/** A size or a duration but for its number, which is 0 or has too many digits. */
+function isOtherwiseRight(data: unknown, { pattern }: Schema): data is string {
+  return (
+    typeof data === 'string' &&
+    /^(0+|[1-9]\d+)[A-Za-z]+$/.test(data) &&
+    new RegExp(pattern).test(data.replace(/^\d+/, '1'))
+  );
 }
 
 /** A text that looks like a fraction, and has lost its last zeros. */
@@ -118,10 +130,16 @@ function exampleOf(schema: Schema, data: unknown): string {
   if (keys.length > 0) return `write ${keys.join(', ')}`;
   const meant = respell(data, schema);
   const isNumber = typeof meant === 'number' && String(meant) === data;
-  if (meant !== undefined) return `write ${quote(writeYaml(meant))}${isNumber ? ', without quotes' : ''}`;
+  if (meant !== undefined && isQuotedWhole(meant))
+    return `write ${quote(writeYaml(meant))}${isNumber ? ', without quotes' : ''}`;
   const example = schema['examples']?.[0];
   if (example === undefined) return `write ${shapeOf(schema, schema['type'] ?? 'text')}`;
   return `write, for example, ${quote(writeYaml(example))}`;
+}
+
+/** Half a list is no proposal. */
+function isQuotedWhole(value: unknown): boolean {
+  return quote(writeYaml(value)) === `\`${writeYaml(value)}\``;
 }
 
 /** A text that would be read as a number is put in quotes. */

@@ -54,14 +54,14 @@ const VALUE_FAULTS: readonly ValueFault[] = [
   },
   {
     path: ['host', 'memory'],
-    spelling: /^\d+[MGT]iB$/,
+    spelling: /^[1-9]\d{0,8}[MGT]iB$/,
     isWrong: (text) => parseSize(text) < MEMORY.least || parseSize(text) > MEMORY.most,
     message: 'is not a plausible amount of memory',
     remedy: 'write what `free -h` shows as total, from 64MiB to 64TiB',
   },
   {
     path: ['conntrack', 'timeouts'],
-    spelling: /^\d+[smhd]$/,
+    spelling: /^[1-9]\d{0,6}[smhd]$/,
     isWrong: (text) => parseDuration(text) > LONGEST_SECONDS,
     message: 'is longer than the kernel can count',
     remedy: 'write at most 24d',
