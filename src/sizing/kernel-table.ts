@@ -8,15 +8,19 @@ function bucketBytes({ kernel, architecture }: Machine): number {
   return (architecture.bits / 8) * (isWithin(kernel, { until: '2.6.23' }) ? 2 : 1);
 }
 
-/** Bytes of one entry as the kernel allocates it, by kernel; 64-bit. Facts: `sizeof(struct nf_conn)` compiled, and slabinfo. */
-const ENTRY_BYTES = [
-  { until: '4.9', bytes: 304 },
-  { since: '4.9', until: '5.19', bytes: 320 },
-  { since: '5.19', bytes: 256 },
-];
+/** A block that comes with most entries, for NAT, accounting, events, helpers or labels. Planned, not measured. */
+const EXTENSION = 128;
 
-/** One extension block comes with most entries: NAT, accounting, events, helpers, labels. Planned, not measured. */
-const EXTENSION_BYTES = 128;
+/**
+ * Bytes of one entry as the kernel allocates it. Before 2.6.23 there are no extensions: `ip_conntrack version 2.4 … bytes per
+ * conntrack` at load. Since: `sizeof(struct nf_conn)` compiled, and slabinfo; on 32 bits the upper end of a model, 208 to 248.
+ */
+const ENTRY_BYTES = [
+  { until: '2.6.23', bits64: 304, bits32: 232 },
+  { since: '2.6.23', until: '4.9', bits64: 304 + EXTENSION, bits32: 248 + EXTENSION },
+  { since: '4.9', until: '5.19', bits64: 320 + EXTENSION, bits32: 248 + EXTENSION },
+  { since: '5.19', bits64: 256 + EXTENSION, bits32: 248 + EXTENSION },
+];
 
 /** Entries for each bucket, by what the kernel's own default is; short chains are found faster. */
 const ENTRIES_PER_BUCKET = [
@@ -109,6 +113,6 @@ export function bytesPerEntry(host: Machine): number {
   return entryBytes(host) + bucketBytes(host) / entriesPerBucket(host);
 }
 
-function entryBytes({ kernel }: Machine): number {
-  return (forKernel(kernel, ENTRY_BYTES)?.bytes ?? 256) + EXTENSION_BYTES;
+function entryBytes({ kernel, architecture }: Machine): number {
+  return forKernel(kernel, ENTRY_BYTES)?.[`bits${architecture.bits}`] ?? 0;
 }
