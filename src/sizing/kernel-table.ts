@@ -3,7 +3,7 @@ import { forKernel, isWithin, type KernelRange } from '../values/kernel-version.
 
 const GIB = 2 ** 30;
 
-/** Bytes of a hash bucket: one pointer since 2.6.23, two before. */
+/** Bytes of a hash bucket: one pointer since 2.6.23, two before. Source: struct hlist_nulls_head, struct list_head. */
 function bucketBytes({ kernel, architecture }: Machine): number {
   return (architecture.bits / 8) * (isWithin(kernel, { until: '2.6.23' }) ? 2 : 1);
 }
@@ -12,8 +12,9 @@ function bucketBytes({ kernel, architecture }: Machine): number {
 const EXTENSION = 128;
 
 /**
- * Bytes of one entry as the kernel allocates it. Before 2.6.23 there are no extensions: `ip_conntrack version 2.4 … bytes per
- * conntrack` at load. Since: `sizeof(struct nf_conn)` compiled, and slabinfo; on 32 bits the upper end of a model, 208 to 248.
+ * Bytes of one entry as the kernel allocates it. Before 2.6.23 there are no extensions: `ip_conntrack version 2.4 …
+ * bytes per conntrack` at load. Since: `sizeof(struct nf_conn)` compiled, and slabinfo; on 32 bits the upper end of a
+ * model, 208 to 248.
  */
 const ENTRY_BYTES = [
   { until: '2.6.23', bits64: 304, bits32: 232 },
@@ -72,17 +73,20 @@ function unroundedBuckets(machine: Machine): number {
   return step?.buckets ?? Math.max(smallest ?? 0, Math.floor(memoryBytes / 16384 / bucketBytes(machine)));
 }
 
-/** `nf_conntrack_max` that the kernel sets when nobody says otherwise; up to 3.19 from the buckets before they are rounded. */
+/** `nf_conntrack_max` that the kernel sets when nobody says otherwise; up to 3.19 from buckets that are not rounded yet. */
 export function defaultEntries(host: Machine): number {
   const isUnrounded = isWithin(host.kernel, { until: '4.0' }) && host.redhat !== '7';
   return (isUnrounded ? unroundedBuckets(host) : defaultBuckets(host)) * entriesPerBucket(host);
 }
 
+/**
+ * Entries that the kernel's own default has for a bucket. Source: nf_conntrack_init_start() of each era, max_factor.
+ */
 export function entriesPerBucket({ kernel }: Machine): number {
   return forKernel(kernel, ENTRIES_PER_BUCKET)?.entries ?? 1;
 }
 
-/** Buckets fill whole pages since 2.6.23: the kernel rounds any other number up. */
+/** Buckets fill whole pages since 2.6.23: the kernel rounds any other number up. Source: nf_ct_alloc_hashtable(). */
 export function roundBuckets(buckets: number, host: Machine): number {
   const perPage = bucketsPerPage(host);
   return Math.ceil(buckets / perPage) * perPage;
@@ -93,22 +97,27 @@ export function bucketsPerPage(host: Machine): number {
   return isWithin(host.kernel, { until: '2.6.23' }) ? 1 : host.architecture.pageBytes / bucketBytes(host);
 }
 
-/** The memory rule that many write-ups have: memory / 16384, halved on 64 bits, where an entry is about twice as large. */
+/**
+ * The memory rule that many write-ups have: memory / 16384, halved on 64 bits, where an entry is about twice as large.
+ */
 export function memoryRuleEntries({ memoryBytes, architecture }: Machine): number {
   return Math.min(2 ** 30, Math.floor(memoryBytes / 16384 / (architecture.bits / 32)));
 }
 
-/** Kernel memory, in bytes, of a table that is full; it cannot be swapped. */
+/**
+ * Kernel memory, in bytes, of a table that is full = entries × bytes of one + buckets × bytes of one. It cannot be swapped.
+ * Source: sizes of both, above.
+ */
 export function tableBytes(host: Machine, entries: number, buckets: number): number {
   return entries * entryBytes(host) + buckets * bucketBytes(host);
 }
 
-/** Most entries, with their buckets, that fit into `budgetBytes`. */
+/** Most entries, with their buckets, that fit = `budgetBytes` / `bytesPerEntry`, rounded down. Source: as above. */
 export function entriesWithin(host: Machine, budgetBytes: number): number {
   return Math.floor(budgetBytes / bytesPerEntry(host));
 }
 
-/** Bytes of an entry and of its part of a bucket. */
+/** Bytes of an entry and its part of a bucket = bytes of one + bytes of a bucket / entries of it. Source: as above. */
 export function bytesPerEntry(host: Machine): number {
   return entryBytes(host) + bucketBytes(host) / entriesPerBucket(host);
 }
