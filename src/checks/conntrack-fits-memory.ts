@@ -3,7 +3,7 @@ import { circumstancesOf } from '../rules/rule.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
 import { defaultBuckets, defaultEntries, entriesWithin, tableBytes } from '../sizing/kernel-table.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
-import type { Plan } from '../values/plan.ts';
+import type { Decision, Plan } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import type { Check } from './check.ts';
 
@@ -20,7 +20,7 @@ export const conntrackFitsMemory: Check = {
     const given = circumstancesOf(plan);
     const needed = neededEntries(plan);
     if (needed === undefined) return [];
-    const buckets = bucketsFor(given, needed);
+    const buckets = bucketsFor({ ...given, decided: (parameter) => overrideOn(plan, parameter) }, needed);
     const price = tableBytes(host, needed, buckets);
     const budget = tableBudget(given);
     const isKernelsOwn = needed <= defaultEntries(host) && buckets <= defaultBuckets(host);
@@ -48,7 +48,12 @@ export const conntrackFitsMemory: Check = {
 
 /** What traffic asks for, before memory cut it; or what the profile insists on. */
 function neededEntries(plan: Plan): number | undefined {
-  const decision = decisionOn(plan, ENTRIES);
-  if (decision?.rule === 'override') return numberFor(plan, ENTRIES);
+  if (overrideOn(plan, ENTRIES)) return numberFor(plan, ENTRIES);
   return entriesNeeded(circumstancesOf(plan)).least;
+}
+
+/** What the profile insists on. Buckets that a rule chose are those for the entries that memory has left. */
+function overrideOn(plan: Plan, parameter: string): Decision | undefined {
+  const decision = decisionOn(plan, parameter);
+  return decision?.rule === 'override' ? decision : undefined;
 }

@@ -38,7 +38,10 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
   required: ({ params }) => ({
     id: 'missing-key',
     message: `the key ${quote(params.missingProperty)} is missing`,
-    remedy: `add \`${params.missingProperty}:\`, or extend a profile that has it`,
+    remedy:
+      params.missingProperty === 'name'
+        ? 'add `name:`, by which its files are called; no base gives one'
+        : `add \`${params.missingProperty}:\`, or extend a profile that has it`,
   }),
   type: ({ data, schema, params }) => ({
     id: 'wrong-type',

@@ -24,7 +24,8 @@ export interface EntryCount {
 /**
  * Entries that flows keep in the connection table, for each state: new ones per second × seconds in that state. An open
  * connection has one entry, and so has a closed one for as long as TIME_WAIT lasts; the states between last for round
- * trips and count for nothing. Untracked flows have none; one to a single address and port has no more than there are ports.
+ * trips and count for nothing. Untracked flows have none; one to a single address and port has no more than there are
+ * ports.
  * Source: nf_conntrack_proto_tcp.c (state table), nf_conntrack_proto_udp.c; measured in bench/sizing.md.
  */
 export function countEntries(flows: readonly Flow[], { timeWait, udpStream }: EntryTimeouts): EntryCount {
@@ -49,7 +50,11 @@ export function totalOf({ open, timeWait, udp }: EntryCount): number {
   return open + timeWait + udp;
 }
 
-/** `nf_conntrack_max` for so many entries: with headroom, up to a power of two, and never below the kernel's default. */
+/**
+ * `nf_conntrack_max` = entries with headroom, up to a power of two; the kernel's default where that suffices. 2^30 at
+ * most.
+ * Source: nf_conntrack_core.c, where it is an int that __nf_conntrack_alloc() compares with the entries there are.
+ */
 export function sizeTable(entries: number, defaultEntries: number): number {
   const needed = withHeadroom(entries);
   return needed > defaultEntries ? Math.min(MOST_ENTRIES, powerOfTwo(needed)) : defaultEntries;

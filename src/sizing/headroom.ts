@@ -1,13 +1,13 @@
 import { formatCount } from '../values/quantities.ts';
 
 /**
- * Room above a computed need: figures are averages of a second at best, and peaks are not even. Of the connection table it
- * is also room for entries that have expired and are not cleared yet: up to 1.43 times the need was measured
+ * Room above a computed need: figures are averages of a second at best, and peaks are not even. Of the connection table
+ * it is also room for entries that have expired and are not cleared yet: up to 1.43 times the need was measured
  * (bench/sizing.md).
  */
 export const HEADROOM = 1.5;
 
-/** A need with headroom; a whole number. */
+/** A need with headroom = count × 1.5, rounded up to a whole number. Source: bench/sizing.md. */
 export function withHeadroom(count: number): number {
   return Math.ceil(count * HEADROOM);
 }

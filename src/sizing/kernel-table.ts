@@ -3,20 +3,25 @@ import { forKernel, isWithin, type KernelRange } from '../values/kernel-version.
 
 const GIB = 2 ** 30;
 
-/** Bytes of a hash bucket: one pointer since 2.6.23, two before. */
+/** Bytes of a hash bucket: one pointer since 2.6.23, two before. Source: struct hlist_nulls_head, struct list_head. */
 function bucketBytes({ kernel, architecture }: Machine): number {
   return (architecture.bits / 8) * (isWithin(kernel, { until: '2.6.23' }) ? 2 : 1);
 }
 
-/** Bytes of one entry as the kernel allocates it, by kernel; 64-bit. Facts: `sizeof(struct nf_conn)` compiled, and slabinfo. */
-const ENTRY_BYTES = [
-  { until: '4.9', bytes: 304 },
-  { since: '4.9', until: '5.19', bytes: 320 },
-  { since: '5.19', bytes: 256 },
-];
+/** A block that comes with most entries, for NAT, accounting, events, helpers or labels. Planned, not measured. */
+const EXTENSION = 128;
 
-/** One extension block comes with most entries: NAT, accounting, events, helpers, labels. Planned, not measured. */
-const EXTENSION_BYTES = 128;
+/**
+ * Bytes of one entry as the kernel allocates it. Before 2.6.23 there are no extensions: `ip_conntrack version 2.4 …
+ * bytes per conntrack` at load. Since: `sizeof(struct nf_conn)` compiled, and slabinfo; on 32 bits the upper end of a
+ * model, 208 to 248.
+ */
+const ENTRY_BYTES = [
+  { until: '2.6.23', bits64: 304, bits32: 232 },
+  { since: '2.6.23', until: '4.9', bits64: 304 + EXTENSION, bits32: 248 + EXTENSION },
+  { since: '4.9', until: '5.19', bits64: 320 + EXTENSION, bits32: 248 + EXTENSION },
+  { since: '5.19', bits64: 256 + EXTENSION, bits32: 248 + EXTENSION },
+];
 
 /** Entries for each bucket, by what the kernel's own default is; short chains are found faster. */
 const ENTRIES_PER_BUCKET = [
@@ -68,17 +73,20 @@ function unroundedBuckets(machine: Machine): number {
   return step?.buckets ?? Math.max(smallest ?? 0, Math.floor(memoryBytes / 16384 / bucketBytes(machine)));
 }
 
-/** `nf_conntrack_max` that the kernel sets when nobody says otherwise; up to 3.19 from the buckets before they are rounded. */
+/** `nf_conntrack_max` that the kernel sets when nobody says otherwise; up to 3.19 from buckets that are not rounded yet. */
 export function defaultEntries(host: Machine): number {
   const isUnrounded = isWithin(host.kernel, { until: '4.0' }) && host.redhat !== '7';
   return (isUnrounded ? unroundedBuckets(host) : defaultBuckets(host)) * entriesPerBucket(host);
 }
 
+/**
+ * Entries that the kernel's own default has for a bucket. Source: nf_conntrack_init_start() of each era, max_factor.
+ */
 export function entriesPerBucket({ kernel }: Machine): number {
   return forKernel(kernel, ENTRIES_PER_BUCKET)?.entries ?? 1;
 }
 
-/** Buckets fill whole pages since 2.6.23: the kernel rounds any other number up. */
+/** Buckets fill whole pages since 2.6.23: the kernel rounds any other number up. Source: nf_ct_alloc_hashtable(). */
 export function roundBuckets(buckets: number, host: Machine): number {
   const perPage = bucketsPerPage(host);
   return Math.ceil(buckets / perPage) * perPage;
@@ -89,26 +97,31 @@ export function bucketsPerPage(host: Machine): number {
   return isWithin(host.kernel, { until: '2.6.23' }) ? 1 : host.architecture.pageBytes / bucketBytes(host);
 }
 
-/** The memory rule that many write-ups have: memory / 16384, halved on 64 bits, where an entry is about twice as large. */
+/**
+ * The memory rule that many write-ups have: memory / 16384, halved on 64 bits, where an entry is about twice as large.
+ */
 export function memoryRuleEntries({ memoryBytes, architecture }: Machine): number {
   return Math.min(2 ** 30, Math.floor(memoryBytes / 16384 / (architecture.bits / 32)));
 }
 
-/** Kernel memory, in bytes, of a table that is full; it cannot be swapped. */
+/**
+ * Kernel memory, in bytes, of a table that is full = entries × bytes of one + buckets × bytes of one. It cannot be swapped.
+ * Source: sizes of both, above.
+ */
 export function tableBytes(host: Machine, entries: number, buckets: number): number {
   return entries * entryBytes(host) + buckets * bucketBytes(host);
 }
 
-/** Most entries, with their buckets, that fit into `budgetBytes`. */
+/** Most entries, with their buckets, that fit = `budgetBytes` / `bytesPerEntry`, rounded down. Source: as above. */
 export function entriesWithin(host: Machine, budgetBytes: number): number {
   return Math.floor(budgetBytes / bytesPerEntry(host));
 }
 
-/** Bytes of an entry and of its part of a bucket. */
+/** Bytes of an entry and its part of a bucket = bytes of one + bytes of a bucket / entries of it. Source: as above. */
 export function bytesPerEntry(host: Machine): number {
   return entryBytes(host) + bucketBytes(host) / entriesPerBucket(host);
 }
 
-function entryBytes({ kernel }: Machine): number {
-  return (forKernel(kernel, ENTRY_BYTES)?.bytes ?? 256) + EXTENSION_BYTES;
+function entryBytes({ kernel, architecture }: Machine): number {
+  return forKernel(kernel, ENTRY_BYTES)?.[`bits${architecture.bits}`] ?? 0;
 }

@@ -98,6 +98,19 @@ describe('arithmetic', () => {
     expect(roundBuckets(513, host('2.6.18', 1024))).toBe(513);
   });
 
+  it.each`
+    kernel      | bits  | bytes
+    ${'2.6.18'} | ${32} | ${232}
+    ${'2.6.18'} | ${64} | ${304}
+    ${'2.6.32'} | ${32} | ${248 + 128}
+    ${'2.6.32'} | ${64} | ${304 + 128}
+    ${'4.9'}    | ${64} | ${320 + 128}
+    ${'6.1'}    | ${32} | ${248 + 128}
+    ${'6.1'}    | ${64} | ${256 + 128}
+  `('an entry of $kernel on $bits bits takes $bytes bytes', ({ kernel, bits, bytes }) => {
+    expect(tableBytes(host(kernel, 1024, bits), 1, 0)).toBe(bytes);
+  });
+
   it('a million entries on 6.1 take 256 + 128 bytes each, and 8 for each bucket', () => {
     expect(tableBytes(host('6.1', 65536), 2 ** 20, 2 ** 20)).toBe(2 ** 20 * (256 + 128 + 8));
   });

@@ -163,8 +163,10 @@ def most_to(flow):
 
 
 def entry_bytes(host):
-    connection = 304 if host.kernel < (4, 9) else 320 if host.kernel < (5, 19) else 256
-    return connection + 128
+    extensions = 128 if host.kernel >= (2, 6, 23) else 0
+    if host.bits == 32:
+        return (248 if extensions else 232) + extensions
+    return (304 if host.kernel < (4, 9) else 320 if host.kernel < (5, 19) else 256) + extensions
 
 
 def entries_that_fit(host):
