@@ -54,14 +54,15 @@ function outOfBounds({ parameter, spelling, value, causes }: Candidate, { host }
   const accepted = acceptedOn(row, host);
   const refused = outside(numbers, accepted);
   const found = refused ?? outside(numbers, row.safe);
-  const bounds = row.safe ?? accepted;
-  if (found === undefined || !bounds) return [];
+  if (found === undefined) return [];
+  const least = Math.max(accepted?.min ?? -Infinity, row.safe?.min ?? -Infinity);
+  const most = Math.min(accepted?.max ?? Infinity, row.safe?.max ?? Infinity);
   const verdict =
     refused === undefined ? 'nettune does not write' : `kernel ${formatKernelVersion(host.kernel)} refuses`;
   return [
     {
       message: `${verdict} ${found} for ${spelling}`,
-      remedy: `use ${bounds.min} to ${bounds.max} ${row.unit}`.trimEnd(),
+      remedy: `use ${least} to ${most} ${row.unit}`.trimEnd(),
       causes,
     },
   ];

@@ -11,7 +11,7 @@ export const CONNTRACK_TCP: readonly ParameterRow[] = [
     kind: 'sysctl',
     formerNames: oldName('tcp_loose'),
     exists: {},
-    type: 'boolean',
+    type: 'integer',
     unit: '',
     accepts: TRACKER_SWITCH,
     defaults: [

@@ -42,20 +42,20 @@ export const DEVICES: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'microseconds',
     accepts: [
-      // Two ticks, with HZ=250 as on Debian; 2,000 with HZ=1000. The stable series 6.1 has it too.
+      // Two ticks. The stable series 6.1 has it too.
       { until: '6.1.192', min: 0, max: INT_MAX },
-      { since: '6.1.192', until: '6.2', min: 8000, max: INT_MAX, unverified: true },
+      { since: '6.1.192', until: '6.2', min: 2000, minByHz: true, max: INT_MAX, unverified: true },
       { since: '6.2', until: '6.12', min: 0, max: INT_MAX, unverified: true },
-      { since: '6.12', min: 8000, max: INT_MAX, unverified: true },
+      { since: '6.12', min: 2000, minByHz: true, max: INT_MAX, unverified: true },
     ],
-    safe: { min: 8000, max: 1_000_000 },
+    safe: { min: 2000, max: 1_000_000 },
     defaults: [
       { until: '5.5', value: 2000, unverified: true },
       { since: '5.5', formula: 'two ticks: 8,000 with HZ=250 as on Debian, 2,000 with HZ=1000', unverified: true },
     ],
     scope: [{ scope: 'machine-hidden' }],
     effect: 'at-once',
-    dangers: ['Less than two ticks is refused by recent kernels: 8,000 with HZ=250.'],
+    dangers: ['Recent kernels refuse less than two ticks: 8,000 with HZ=250 as on Debian, 2,000 with HZ=1000.'],
     summary: 'How long one round may take.',
     source: MANUAL,
   },

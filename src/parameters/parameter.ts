@@ -50,6 +50,8 @@ export interface Bounds {
   readonly max: number;
   /** The bounds are for HZ=1000, the narrowest; a kernel with a lower HZ takes as many times more. */
   readonly byHz?: true;
+  /** The least is for HZ=1000; a kernel with a lower HZ asks for as many times more. */
+  readonly minByHz?: true;
 }
 
 /** A value, a calculation from the machine, or, where neither can be given, the kernel's formula alone. */

@@ -10,7 +10,7 @@ export interface Probe {
 export function probesOf(row: ParameterRow, bounds: Bounds | undefined, ticksPerSecond: number): Probe[] {
   if (!bounds) throw new Error(`${row.name} has no bounds on this kernel`);
   const largest = Math.floor(2147483647 / ticksPerSecond);
-  const { min, max } = bounds.byHz ? { min: -largest, max: largest } : bounds;
+  const { min, max } = bounds.byHz ? { min: -largest, max: largest } : inTicks(bounds, ticksPerSecond);
   return [
     { value: spread(row, min), isTaken: true },
     { value: spread(row, max), isTaken: true },
@@ -18,6 +18,10 @@ export function probesOf(row: ParameterRow, bounds: Bounds | undefined, ticksPer
     // More than that a number cannot hold exactly: the kernel's own bound lies higher.
     ...(max < Number.MAX_SAFE_INTEGER ? [{ value: spread(row, max + 1), isTaken: false }] : []),
   ];
+}
+
+function inTicks({ min, max, minByHz }: Bounds, ticksPerSecond: number): Bounds {
+  return { min: minByHz ? (min * 1000) / ticksPerSecond : min, max };
 }
 
 /** As many numbers as the parameter has. */

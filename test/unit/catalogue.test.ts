@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../src/checks/checks.ts';
+import { deriveHost } from '../../src/derive-plan.ts';
 import {
   acceptedOn,
   defaultOn,
@@ -10,8 +12,10 @@ import {
 } from '../../src/parameters/on-kernel.ts';
 import type { ParameterRow } from '../../src/parameters/parameter.ts';
 import { findParameter, PARAMETERS } from '../../src/parameters/parameters.ts';
+import { formatValue } from '../../src/values/format-value.ts';
 import type { Machine } from '../../src/values/host.ts';
 import { isWithin, parseKernelVersion } from '../../src/values/kernel-version.ts';
+import { compileProfile } from '../support/compile-profile.ts';
 
 /** Linux, or Red Hat's kernel of a major release, on 8 GiB. */
 function on(kernel: string, redhat?: string): Machine {
@@ -125,5 +129,29 @@ describe.each(PARAMETERS)('$name', (each) => {
         expect(number).toBeLessThanOrEqual(bounds.max);
       }
     }
+  });
+});
+
+const HOSTS = [
+  ...KERNELS.map((kernel) => ({ kernel, distribution: 'debian-12' })),
+  ...['centos-5', 'centos-6', 'centos-7', 'centos-8'].map((distribution) => ({ distribution })),
+];
+
+/** What a profile may not set whatever it allows. */
+const MANDATORY = CHECKS.filter(({ mandatory }) => mandatory).map(({ id }) => id);
+
+describe('what a kernel has by default', () => {
+  it.each(HOSTS)('is nothing that a profile is forbidden to set: %j', (each) => {
+    const profile = { name: 'shop', role: 'squid-proxy', host: { ...each, memory: '8GiB' } } as const;
+    const host = deriveHost(profile);
+    const rows = PARAMETERS.filter((row) => row.kind === 'sysctl' && isWritable(row, host));
+    const defaults = rows.flatMap((row) => {
+      const [name, value] = [spell(row, host)?.replace('*', 'eth0'), defaultValue(row, host)];
+      return name && value !== undefined && value !== '' ? [[name, formatValue(value)] as const] : [];
+    });
+    expect(defaults.length).toBeGreaterThan(50);
+    const sysctl = Object.fromEntries(defaults.map(([name, value]) => [name, { value, because: 'the default' }]));
+    const { problems } = compileProfile({ ...profile, sysctl });
+    expect(problems.filter(({ id }) => MANDATORY.includes(id)).map(({ message }) => message)).toEqual([]);
   });
 });
