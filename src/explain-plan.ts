@@ -1,5 +1,5 @@
 import { EFFECTS } from './parameters/effects.ts';
-import { defaultOn, defaultValue } from './parameters/on-kernel.ts';
+import { defaultOn, defaultValue, effectOn } from './parameters/on-kernel.ts';
 import type { ParameterRow } from './parameters/parameter.ts';
 import { findParameter } from './parameters/parameters.ts';
 import { RULES } from './rules/rules.ts';
@@ -61,7 +61,7 @@ function explainRow(row: ParameterRow, host: Host): Partial<Explanation> {
     ...(hasDefault
       ? { kernelDefault: { ...(value === undefined ? {} : { value }), ...(formula === undefined ? {} : { formula }) } }
       : {}),
-    effect: EFFECTS[row.effect],
+    effect: EFFECTS[effectOn(row, host)],
     source: row.source,
   };
 }

@@ -2,7 +2,7 @@ import type { Architecture, KernelBuild } from '../values/host.ts';
 import type { KernelRange } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import { EFFECTS } from './effects.ts';
-import { acceptedOn, defaultOn, isWritable, moduleOn, scopeOn, spell } from './on-kernel.ts';
+import { acceptedOn, defaultOn, effectOn, isWritable, moduleOn, scopeOn, spell } from './on-kernel.ts';
 import type { Backport, Bounds, Default, Fact, ParameterRow, Scope } from './parameter.ts';
 import { FAMILIES, PARAMETERS, positionOf } from './parameters.ts';
 
@@ -67,7 +67,7 @@ export function describeParameter(row: ParameterRow, build: KernelBuild): Parame
     unit,
     onKernel: describeOnKernel(row, build),
     ...(safe ? { safe } : {}),
-    effect: EFFECTS[row.effect],
+    effect: EFFECTS[effectOn(row, build)],
     dangers,
     ...(insteadOf ? { insteadOf } : {}),
     history: describeHistory(row),

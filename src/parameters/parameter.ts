@@ -32,6 +32,8 @@ export interface ParameterRow {
   /** Whose it is where there are network namespaces. */
   readonly scope?: readonly Fact<{ readonly scope: Scope }>[];
   readonly effect: Effect;
+  /** Where it was another one on earlier kernels. */
+  readonly formerEffect?: KernelRange & { readonly effect: Effect };
   /** What goes wrong with it. */
   readonly dangers?: readonly string[];
   /** Where Red Hat's kernels differ from the mainline release that they are numbered after, by their major release. */
