@@ -2,6 +2,7 @@ import { EFFECTS } from './parameters/effects.ts';
 import { defaultOn, defaultValue, effectOn } from './parameters/on-kernel.ts';
 import type { ParameterRow } from './parameters/parameter.ts';
 import { findParameter } from './parameters/parameters.ts';
+import { type Server, serverOf } from './roles/server.ts';
 import { RULES } from './rules/rules.ts';
 import { PEERS } from './sizing/peers.ts';
 import { printableName } from './text/printable.ts';
@@ -15,7 +16,7 @@ import type { Decision, Plan } from './values/plan.ts';
 
 /** Every decision with all that led to it and all that follows. `root` is the document that the plan was derived from. */
 export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artifact[]): PlanExplanation {
-  const explain = (decision: Decision) => explainDecision(decision, plan.host, root, artifacts);
+  const explain = (decision: Decision) => explainDecision(decision, plan, root, artifacts);
   const { name, role, host, decisions, packetRules } = plan;
   const omissions = plan.omissions.map((omission) => ({
     ...omission,
@@ -26,7 +27,7 @@ export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artif
 
 function explainDecision(
   { parameter, spelling, value, reason, causes, rule, price }: Decision,
-  host: Host,
+  { host, profile }: Plan,
   root: MapNode,
   artifacts: readonly Artifact[],
 ): Explanation {
@@ -41,7 +42,7 @@ function explainDecision(
     rule: { id: rule, ...(ruleSource ? { source: ruleSource } : {}) },
     causes: causes.map((path) => findCause(path, root)),
     ...(price ? { price } : {}),
-    ...(row ? explainRow(row, host) : {}),
+    ...(row ? explainRow(row, host, serverOf(profile)) : { dangers: [] }),
     others: PEERS.filter((peer) => peer.parameter === parameter).map(({ who, value: choose, note, source }) => ({
       who,
       value: choose(host),
@@ -49,11 +50,11 @@ function explainDecision(
       source,
     })),
     artifacts: artifacts.filter(({ carries }) => carries.includes(parameter)).map(({ path }) => path),
-    dangers: row?.dangers ?? [],
   };
 }
 
-function explainRow(row: ParameterRow, host: Host): Partial<Explanation> {
+function explainRow(row: ParameterRow, host: Host, server: Server | undefined) {
+  const own = server && row.withServer?.[server];
   const value = defaultValue(row, host);
   const formula = defaultOn(row, host)?.formula;
   const hasDefault = value !== undefined || formula !== undefined;
@@ -62,7 +63,8 @@ function explainRow(row: ParameterRow, host: Host): Partial<Explanation> {
       ? { kernelDefault: { ...(value === undefined ? {} : { value }), ...(formula === undefined ? {} : { formula }) } }
       : {}),
     effect: EFFECTS[effectOn(row, host)],
-    source: row.source,
+    dangers: [...(row.dangers ?? []), ...(own?.dangers ?? [])],
+    source: [row.source, ...(own ? [own.source] : [])].join('; '),
   };
 }
 

@@ -57,7 +57,8 @@ type History = Pick<
 };
 
 export function describeParameter(row: ParameterRow, build: KernelBuild): ParameterDescription {
-  const { name, kind, summary, type, unit, safe, insteadOf, dangers = [], source } = row;
+  const { name, kind, summary, type, unit, safe, insteadOf, dangers = [], withServer = {}, source } = row;
+  const ofServers = Object.values(withServer);
   return {
     name,
     kind,
@@ -68,10 +69,10 @@ export function describeParameter(row: ParameterRow, build: KernelBuild): Parame
     onKernel: describeOnKernel(row, build),
     ...(safe ? { safe } : {}),
     effect: EFFECTS[effectOn(row, build)],
-    dangers,
+    dangers: [...dangers, ...ofServers.flatMap((each) => each.dangers)],
     ...(insteadOf ? { insteadOf } : {}),
     history: describeHistory(row),
-    source,
+    source: [source, ...ofServers.map((each) => each.source)].join('; '),
   };
 }
 

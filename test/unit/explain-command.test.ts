@@ -53,6 +53,16 @@ describe('nettune explain', () => {
     expect(nettune(['explain', 'old.yaml', 'net.netfilter.nf_conntrack_max'], { cwd }).stdout).toBe(byOld);
   });
 
+  it('warns of what is so with the server of the profile, and with no other', () => {
+    const cwd = temporaryFolder({ 'front.yaml': 'name: front\nextends: web-server\nserver: nginx\napache: null\n' });
+    const limitOf = (path: string) => nettune(['explain', path, 'LimitNOFILE'], { cwd }).stdout;
+    expect(limitOf(join(CHECKOUT, 'profiles/web-server.yaml'))).toMatch(/apachectl sets its own limit.*apache2ctl/s);
+    for (const path of ['front.yaml', join(CHECKOUT, 'profiles/squid-proxy.yaml')]) {
+      expect(limitOf(path)).toContain('Above fs.nr_open the unit does not start.');
+      expect(limitOf(path)).not.toMatch(/apache/i);
+    }
+  });
+
   it('explains a plan that has problems, says them beside it, and exits with 1', () => {
     const cwd = temporaryFolder({
       'shop.yaml':
