@@ -1,4 +1,5 @@
 import { EFFECTS } from './parameters/effects.ts';
+import { isDefaultDoubtful, notesOn } from './parameters/known-kernels.ts';
 import { defaultOn, defaultValue, effectOn } from './parameters/on-kernel.ts';
 import type { ParameterRow } from './parameters/parameter.ts';
 import { findParameter } from './parameters/parameters.ts';
@@ -7,7 +8,7 @@ import { RULES } from './rules/rules.ts';
 import { PEERS } from './sizing/peers.ts';
 import { printableName } from './text/printable.ts';
 import type { Artifact } from './values/artifact.ts';
-import type { Cause, Explanation, PlanExplanation } from './values/explanation.ts';
+import type { Cause, Explanation, KernelDefault, PlanExplanation } from './values/explanation.ts';
 import type { Host } from './values/host.ts';
 import { parseKeyPath } from './values/key-path.ts';
 import { positionOf } from './values/location.ts';
@@ -22,7 +23,7 @@ export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artif
     ...omission,
     causes: omission.causes.map((path) => findCause(path, root)),
   }));
-  return { profile: name, role, host, decisions: decisions.map(explain), packetRules, omissions };
+  return { profile: name, role, host, notes: notesOn(host), decisions: decisions.map(explain), packetRules, omissions };
 }
 
 function explainDecision(
@@ -55,16 +56,23 @@ function explainDecision(
 
 function explainRow(row: ParameterRow, host: Host, server: Server | undefined) {
   const own = server && row.withServer?.[server];
-  const value = defaultValue(row, host);
-  const formula = defaultOn(row, host)?.formula;
-  const hasDefault = value !== undefined || formula !== undefined;
+  const kernelDefault = explainDefault(row, host);
   return {
-    ...(hasDefault
-      ? { kernelDefault: { ...(value === undefined ? {} : { value }), ...(formula === undefined ? {} : { formula }) } }
-      : {}),
+    ...(kernelDefault ? { kernelDefault } : {}),
     effect: EFFECTS[effectOn(row, host)],
     dangers: [...(row.dangers ?? []), ...(own?.dangers ?? [])],
     source: [row.source, ...(own ? [own.source] : [])].join('; '),
+  };
+}
+
+function explainDefault(row: ParameterRow, host: Host): KernelDefault | undefined {
+  const value = defaultValue(row, host);
+  const formula = defaultOn(row, host)?.formula;
+  if (value === undefined && formula === undefined) return undefined;
+  return {
+    ...(value === undefined ? {} : { value }),
+    ...(formula === undefined ? {} : { formula }),
+    ...(isDefaultDoubtful(row, host) ? { unverified: true } : {}),
   };
 }
 

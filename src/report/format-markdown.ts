@@ -9,6 +9,7 @@ export function formatMarkdown(explanation: PlanExplanation): string {
   return [
     `### ${asCode(formatTitle(explanation))}`,
     '',
+    ...explanation.notes.flatMap((note) => [asText(note), '']),
     '| parameter | value | why | from | default | costs | felt |',
     '|---|---|---|---|---|---|---|',
     ...explanation.decisions.map(formatRow),
