@@ -1,12 +1,14 @@
 import { EFFECTS } from './parameters/effects.ts';
-import { defaultOn, defaultValue } from './parameters/on-kernel.ts';
+import { isDefaultDoubtful, notesOn } from './parameters/known-kernels.ts';
+import { defaultOn, defaultValue, effectOn } from './parameters/on-kernel.ts';
 import type { ParameterRow } from './parameters/parameter.ts';
 import { findParameter } from './parameters/parameters.ts';
+import { type Server, serverOf } from './roles/server.ts';
 import { RULES } from './rules/rules.ts';
 import { PEERS } from './sizing/peers.ts';
 import { printableName } from './text/printable.ts';
 import type { Artifact } from './values/artifact.ts';
-import type { Cause, Explanation, PlanExplanation } from './values/explanation.ts';
+import type { Cause, Explanation, KernelDefault, PlanExplanation } from './values/explanation.ts';
 import type { Host } from './values/host.ts';
 import { parseKeyPath } from './values/key-path.ts';
 import { positionOf } from './values/location.ts';
@@ -15,18 +17,18 @@ import type { Decision, Plan } from './values/plan.ts';
 
 /** Every decision with all that led to it and all that follows. `root` is the document that the plan was derived from. */
 export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artifact[]): PlanExplanation {
-  const explain = (decision: Decision) => explainDecision(decision, plan.host, root, artifacts);
+  const explain = (decision: Decision) => explainDecision(decision, plan, root, artifacts);
   const { name, role, host, decisions, packetRules } = plan;
   const omissions = plan.omissions.map((omission) => ({
     ...omission,
     causes: omission.causes.map((path) => findCause(path, root)),
   }));
-  return { profile: name, role, host, decisions: decisions.map(explain), packetRules, omissions };
+  return { profile: name, role, host, notes: notesOn(host), decisions: decisions.map(explain), packetRules, omissions };
 }
 
 function explainDecision(
   { parameter, spelling, value, reason, causes, rule, price }: Decision,
-  host: Host,
+  { host, profile }: Plan,
   root: MapNode,
   artifacts: readonly Artifact[],
 ): Explanation {
@@ -41,7 +43,7 @@ function explainDecision(
     rule: { id: rule, ...(ruleSource ? { source: ruleSource } : {}) },
     causes: causes.map((path) => findCause(path, root)),
     ...(price ? { price } : {}),
-    ...(row ? explainRow(row, host) : {}),
+    ...(row ? explainRow(row, host, serverOf(profile)) : { dangers: [] }),
     others: PEERS.filter(({ parameters }) => parameters.includes(parameter)).map(
       ({ who, value: choose, note, source }) => ({
         who,
@@ -51,20 +53,28 @@ function explainDecision(
       }),
     ),
     artifacts: artifacts.filter(({ carries }) => carries.includes(parameter)).map(({ path }) => path),
-    dangers: row?.dangers ?? [],
   };
 }
 
-function explainRow(row: ParameterRow, host: Host): Partial<Explanation> {
+function explainRow(row: ParameterRow, host: Host, server: Server | undefined) {
+  const own = server && row.withServer?.[server];
+  const kernelDefault = explainDefault(row, host);
+  return {
+    ...(kernelDefault ? { kernelDefault } : {}),
+    effect: EFFECTS[effectOn(row, host)],
+    dangers: [...(row.dangers ?? []), ...(own?.dangers ?? [])],
+    source: [row.source, ...(own ? [own.source] : [])].join('; '),
+  };
+}
+
+function explainDefault(row: ParameterRow, host: Host): KernelDefault | undefined {
   const value = defaultValue(row, host);
   const formula = defaultOn(row, host)?.formula;
-  const hasDefault = value !== undefined || formula !== undefined;
+  if (value === undefined && formula === undefined) return undefined;
   return {
-    ...(hasDefault
-      ? { kernelDefault: { ...(value === undefined ? {} : { value }), ...(formula === undefined ? {} : { formula }) } }
-      : {}),
-    effect: EFFECTS[row.effect],
-    source: row.source,
+    ...(value === undefined ? {} : { value }),
+    ...(formula === undefined ? {} : { formula }),
+    ...(isDefaultDoubtful(row, host) ? { unverified: true } : {}),
   };
 }
 

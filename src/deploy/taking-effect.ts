@@ -1,7 +1,9 @@
 import { EFFECTS } from '../parameters/effects.ts';
+import { effectOn } from '../parameters/on-kernel.ts';
 import type { ParameterRow } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import type { TakingEffect } from '../values/comparison.ts';
+import type { Host } from '../values/host.ts';
 import { CAUTIONS } from './cautions.ts';
 import type { DecisionSides } from './decision-sides.ts';
 import { isOfService, listServices, QUEUE_LIMIT } from './restarted-services.ts';
@@ -21,9 +23,10 @@ export function takingEffect(sides: DecisionSides): TakingEffect {
       existing: WITH_SERVER,
       beware: `put the lines of ${lines} into the server's own files, and restart it`,
     };
-  const row = findParameter((sides.after ?? sides.before).decision.parameter);
+  const { plan, decision } = sides.after ?? sides.before;
+  const row = findParameter(decision.parameter);
   const beware = CAUTIONS.find(({ applies }) => applies(sides))?.beware;
-  return { way: beware ? 'care' : 'running', ...whileRunning(row), ...(beware ? { beware } : {}) };
+  return { way: beware ? 'care' : 'running', ...whileRunning(row, plan.host), ...(beware ? { beware } : {}) };
 }
 
 /** The service that applying stops and starts for this very value. */
@@ -45,8 +48,9 @@ function linesFor({ before, after }: DecisionSides): string | undefined {
 }
 
 /** A module that is loaded already is written to as well. */
-function whileRunning(row: ParameterRow | undefined): Pick<TakingEffect, 'when' | 'existing'> {
+function whileRunning(row: ParameterRow | undefined, host: Host): Pick<TakingEffect, 'when' | 'existing'> {
   if (!row)
     return { when: 'when it is applied, if the kernel takes it so', existing: 'may feel it: nettune does not know' };
-  return EFFECTS[row.effect === 'module-load' ? 'at-once' : row.effect];
+  const effect = effectOn(row, host);
+  return EFFECTS[effect === 'module-load' ? 'at-once' : effect];
 }

@@ -119,7 +119,7 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
       { since: '3.9', until: '5.13', scope: 'machine-writable' },
       { since: '5.13', scope: 'machine-readable' },
     ],
-    effect: 'at-once',
+    effect: 'new-entries',
     dangers: [
       'An entry takes memory that cannot be swapped.',
       'More entries in as many buckets are found more slowly: buckets have to grow with it.',

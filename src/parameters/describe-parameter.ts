@@ -3,7 +3,7 @@ import type { KernelBuild } from '../values/host.ts';
 import type { KernelRange } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import { EFFECTS } from './effects.ts';
-import { acceptedOn, defaultOn, isWritable, moduleOn, scopeOn, spell } from './on-kernel.ts';
+import { acceptedOn, defaultOn, effectOn, isWritable, moduleOn, scopeOn, spell } from './on-kernel.ts';
 import type { Backport, Bounds, Default, Fact, ParameterRow, Scope } from './parameter.ts';
 import { FAMILIES, PARAMETERS, positionOf } from './parameters.ts';
 
@@ -56,7 +56,8 @@ type History = Pick<
 };
 
 export function describeParameter(row: ParameterRow, build: KernelBuild): ParameterDescription {
-  const { name, kind, summary, type, unit, safe, insteadOf, dangers = [], source } = row;
+  const { name, kind, summary, type, unit, safe, insteadOf, dangers = [], withServer = {}, source } = row;
+  const ofServers = Object.values(withServer);
   return {
     name,
     kind,
@@ -66,11 +67,11 @@ export function describeParameter(row: ParameterRow, build: KernelBuild): Parame
     unit,
     onKernel: describeOnKernel(row, build),
     ...(safe ? { safe } : {}),
-    effect: EFFECTS[row.effect],
-    dangers,
+    effect: EFFECTS[effectOn(row, build)],
+    dangers: [...dangers, ...ofServers.flatMap((each) => each.dangers)],
     ...(insteadOf ? { insteadOf } : {}),
     history: describeHistory(row),
-    source,
+    source: [source, ...ofServers.map((each) => each.source)].join('; '),
   };
 }
 

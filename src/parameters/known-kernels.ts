@@ -2,6 +2,8 @@ import type { DistributionRow } from '../distributions/distribution.ts';
 import { isOwnKernel } from '../distributions/find-distribution.ts';
 import type { KernelBuild } from '../values/host.ts';
 import { formatKernelVersion, type KernelVersion, parseKernelVersion } from '../values/kernel-version.ts';
+import { defaultOn } from './on-kernel.ts';
+import type { ParameterRow } from './parameter.ts';
 
 /** The last release of each major number, up to the newest whose source was read. */
 const LAST_RELEASES: readonly KernelVersion[] = [
@@ -17,6 +19,9 @@ const NEWEST: KernelVersion = [7, 2, 0];
 
 /** The oldest release whose facts were read. */
 const OLDEST: KernelVersion = [2, 6, 12];
+
+/** From a change whose release is not known to the next kernel that was read. */
+const RELEASES_APART = 3;
 
 /** Kernels of Red Hat that were read, by what tells one build from another; the last of a release stands for it. */
 const REDHAT_READ: readonly { readonly redhat: string; readonly major: string; readonly build: number }[] = [
@@ -93,6 +98,23 @@ function isBelow(a: KernelVersion, b: KernelVersion): boolean {
 
 function noteOnStranger(version: string, { id, kernel }: DistributionRow): string {
   return `${version} is not the kernel of ${id}, which ships ${kernel}: none of its backports are reckoned with`;
+}
+
+/** What has to be said of the kernel of a distribution. */
+export function notesOn({ redhat }: KernelBuild): string[] {
+  return redhat === undefined || REDHAT_READ.some((each) => each.redhat === redhat) ? [] : [noteOnUnread(redhat)];
+}
+
+/**
+ * Whether the default of a parameter is not certain on a kernel: nobody has read that one, or it came soon after a release in
+ * which the default changed, and which that was is not known.
+ */
+export function isDefaultDoubtful(row: ParameterRow, build: KernelBuild): boolean {
+  if (row.kind !== 'sysctl' && row.kind !== 'module-option') return false;
+  const { since, unverified } = defaultOn(row, build) ?? {};
+  const [major, minor] = parseKernelVersion(since ?? '');
+  const isNearChange = unverified && build.kernel[0] === major && build.kernel[1] < minor + RELEASES_APART;
+  return isNearChange || notesOn(build).length > 0;
 }
 
 /** The kernel of Red Hat's whose facts hold for a build such as `-147.el8`; for the last one, where no build is named. */

@@ -1,6 +1,7 @@
 import type { KernelBuild, Machine } from '../values/host.ts';
 import { forKernel, isWithin } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
+import type { Effect } from './effects.ts';
 import type { Backport, Bounds, Default, Fact, ParameterRow, Scope } from './parameter.ts';
 
 /** How this kernel spells it; undefined where it has no such parameter. */
@@ -41,6 +42,11 @@ export function moduleOn(row: ParameterRow, build: KernelBuild): string | undefi
 /** Whose it is on this kernel. */
 export function scopeOn(row: ParameterRow, build: KernelBuild): Scope | undefined {
   return backportOf(row, build).scope ?? forKernel(build.kernel, row.scope ?? [])?.scope;
+}
+
+/** When a change is felt on this kernel. */
+export function effectOn({ effect, formerEffect }: ParameterRow, { kernel }: KernelBuild): Effect {
+  return formerEffect && isWithin(kernel, formerEffect) ? formerEffect.effect : effect;
 }
 
 /** What Red Hat's kernel of this release does differently; nothing for any other kernel. */

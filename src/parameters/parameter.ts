@@ -1,3 +1,4 @@
+import type { Server } from '../roles/server.ts';
 import type { Machine } from '../values/host.ts';
 import type { KernelRange } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
@@ -34,8 +35,14 @@ export interface ParameterRow {
   /** Whose it is where there are network namespaces. */
   readonly scope?: readonly Fact<{ readonly scope: Scope }>[];
   readonly effect: Effect;
+  /** Where it was another one on earlier kernels. */
+  readonly formerEffect?: KernelRange & { readonly effect: Effect };
   /** What goes wrong with it. */
   readonly dangers?: readonly string[];
+  /** What is so with one server alone. */
+  readonly withServer?: Readonly<
+    Partial<Record<Server, { readonly dangers: readonly string[]; readonly source: string }>>
+  >;
   /** Where Red Hat's kernels differ from the mainline release that they are numbered after, by their major release. */
   readonly redhat?: Readonly<Partial<Record<'5' | '6' | '7' | '8', Backport>>>;
   readonly summary: string;

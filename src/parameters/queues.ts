@@ -59,9 +59,10 @@ export const QUEUES: readonly ParameterRow[] = [
       { since: '5.4', value: defaultSynBacklog, formula: '1 for every 128 entries of the TCP hash, at least 128' },
     ],
     scope: namespacedSince('4.11'),
+    formerEffect: { until: '4.4', effect: 'listen' },
     effect: 'at-once',
     dangers: [
-      'Up to 4.3 it is taken at listen(), and counts only up to the backlog that the program asks for.',
+      'Up to 4.3 it counts only up to the backlog that the program asks for.',
       'From 4.4 on it does nothing while SYN cookies are on.',
     ],
     summary:

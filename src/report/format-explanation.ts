@@ -5,7 +5,7 @@ import type { Host } from '../values/host.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
 import type { PacketRule, Price, Value } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
-import { type Line, labelled, listed, optional, titled } from './layout.ts';
+import { type Line, labelled, listed, optional, titled, WIDTH, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
 /** Longest value of a profile that is shown with its key. */
@@ -13,9 +13,10 @@ const LONGEST_WRITTEN = 60;
 
 /** What is known of each decision, one below the other. */
 export function formatPlanExplanation(explanation: PlanExplanation, style: Style): string {
-  const { decisions, packetRules, omissions } = explanation;
+  const { notes, decisions, packetRules, omissions } = explanation;
   const sections = [
     style('bold', formatTitle(explanation)),
+    ...notes.map((note) => wrap(`note: ${note}`, WIDTH).join('\n')),
     ...decisions.map((each) => formatExplanation(each, style).trimEnd()),
     ...(packetRules.length > 0
       ? [
@@ -107,9 +108,9 @@ export function formatDefault({
   unit,
 }: Pick<Explanation, 'kernelDefault' | 'unit'>): string | undefined {
   if (!kernelDefault) return undefined;
-  const { value, formula } = kernelDefault;
-  if (value === undefined) return formula;
-  return `${formatNumbers(value)} ${unit}`.trimEnd() || 'empty';
+  const { value, formula, unverified } = kernelDefault;
+  const text = value === undefined ? formula : `${formatNumbers(value)} ${unit}`.trimEnd() || 'empty';
+  return unverified ? `${text} (not certain for this kernel)` : text;
 }
 
 /** What somebody else would have chosen. */

@@ -45,6 +45,7 @@ export function formatMarkdown(explanation: PlanExplanation): string {
   return [
     `### ${asCode(formatTitle(explanation))}`,
     '',
+    ...explanation.notes.flatMap((note) => [asText(note), '']),
     ...formatTable(SUMMARY, decisions),
     '',
     ...packetRules.map((rule) => `- ${asText(formatPacketRule(rule))}`),

@@ -1,4 +1,4 @@
-import type { Cause } from './explanation.ts';
+import type { Cause, KernelDefault } from './explanation.ts';
 import type { HostFigures } from './host.ts';
 import type { PacketRule, Price, Value } from './plan.ts';
 import type { Severity } from './problem.ts';
@@ -76,7 +76,7 @@ export interface DecisionChange {
   /** Of the causes on either side, the key paths that are written differently. */
   readonly causes: readonly string[];
   /** What would be there without nettune, on the host of the later side that has the parameter. */
-  readonly kernelDefault?: { readonly value?: Value; readonly formula?: string };
+  readonly kernelDefault?: KernelDefault;
   /** Absent where the value is the same, and only the reason is another. */
   readonly effect?: TakingEffect;
 }

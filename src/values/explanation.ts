@@ -6,6 +6,8 @@ export interface PlanExplanation {
   readonly profile: string;
   readonly role: string;
   readonly host: Host;
+  /** What has to be known of the host's kernel, in prose. */
+  readonly notes: readonly string[];
   readonly decisions: readonly Explanation[];
   readonly packetRules: readonly PacketRule[];
   /** What is left alone on purpose, and why. */
@@ -34,7 +36,7 @@ export interface Explanation {
   readonly rule: { readonly id: string; readonly source?: string };
   readonly causes: readonly Cause[];
   readonly price?: Price;
-  readonly kernelDefault?: { readonly value?: Value; readonly formula?: string };
+  readonly kernelDefault?: KernelDefault;
   /** What others would have chosen, whatever the traffic. */
   readonly others: readonly {
     readonly who: string;
@@ -47,6 +49,14 @@ export interface Explanation {
   readonly effect?: { readonly when: string; readonly existing: string };
   readonly dangers: readonly string[];
   readonly source?: string;
+}
+
+/** What a host has before anybody sets it. */
+export interface KernelDefault {
+  readonly value?: Value;
+  readonly formula?: string;
+  /** Nobody has read this very kernel, and it may be the one before that still holds. */
+  readonly unverified?: true;
 }
 
 /** A key of the profile that led to a value. */

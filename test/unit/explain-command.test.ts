@@ -56,6 +56,16 @@ describe('nettune explain', () => {
     expect(nettune(['explain', 'old.yaml', 'net.netfilter.nf_conntrack_max'], { cwd }).stdout).toBe(byOld);
   });
 
+  it('warns of what is so with the server of the profile, and with no other', () => {
+    const cwd = temporaryFolder({ 'front.yaml': 'name: front\nextends: web-server\nserver: nginx\napache: null\n' });
+    const limitOf = (path: string) => nettune(['explain', path, 'LimitNOFILE'], { cwd }).stdout;
+    expect(limitOf(join(CHECKOUT, 'profiles/web-server.yaml'))).toMatch(/apachectl sets its own limit.*apache2ctl/s);
+    for (const path of ['front.yaml', join(CHECKOUT, 'profiles/squid-proxy.yaml')]) {
+      expect(limitOf(path)).toContain('Above fs.nr_open the unit does not start.');
+      expect(limitOf(path)).not.toMatch(/apache/i);
+    }
+  });
+
   it('explains a plan that has problems, says them beside it, and exits with 1', () => {
     const cwd = temporaryFolder({
       'shop.yaml':
@@ -178,6 +188,39 @@ describe('what others would have chosen', () => {
       'kube-proxy': 32768,
       "tuned's openshift profile": 1048576,
     });
+  });
+});
+
+describe('what nobody has read for certain', () => {
+  const NOTE = 'nobody has read what the kernel of Red Hat Enterprise Linux 9 brings back: mainline facts are shown';
+  const DOUBT = '(not certain for this kernel)';
+  const rmemMax = 'sysctl: { net.core.rmem_max: { value: 8388608, because: a test } }';
+  const explainOn = (host: string, ...args: string[]) => {
+    const profile = `name: shop\nextends: web-server\nhost: ${host}\n${rmemMax}\n`;
+    return nettune(['explain', 'shop.yaml', ...args], { cwd: temporaryFolder({ 'shop.yaml': profile }) }).stdout;
+  };
+
+  it.each([
+    { host: '{ distribution: rhel-9 }', isDoubtful: true },
+    { host: '{ distribution: rhel-8 }', isDoubtful: false },
+    { host: '{ kernel: "6.14" }', isDoubtful: false },
+    { host: '{ kernel: "6.16" }', isDoubtful: true },
+    { host: '{ kernel: "6.18" }', isDoubtful: false },
+  ])('is told as such of a default: $host', ({ host, isDoubtful }) => {
+    expect(explainOn(host, 'rmem_max').includes(DOUBT)).toBe(isDoubtful);
+    const { decisions } = JSON.parse(explainOn(host, 'rmem_max', '--format', 'json')).profiles[0];
+    expect(decisions[0].kernelDefault.unverified).toBe(isDoubtful || undefined);
+    expect(explainOn(host, 'rmem_max', '--format', 'markdown').includes('not certain for this kernel')).toBe(
+      isDoubtful,
+    );
+  });
+
+  it('is told as such of a whole kernel, in every format', () => {
+    const rhel9 = '{ distribution: rhel-9 }';
+    expect(explainOn(rhel9).replaceAll('\n', ' ')).toContain(NOTE);
+    expect(explainOn(rhel9, '--format', 'markdown')).toContain(`\n\n${NOTE}\n\n`);
+    expect(JSON.parse(explainOn(rhel9, '--format', 'json')).profiles[0].notes).toEqual([NOTE]);
+    expect(explainOn('{ distribution: rhel-8 }')).not.toContain('nobody has read');
   });
 });
 

@@ -60,6 +60,15 @@ describe('nettune parameters', () => {
     expect(namesFor('buckets')).toEqual(['net.netfilter.nf_conntrack_buckets', 'net.ipv4.tcp_max_tw_buckets']);
   });
 
+  it.each([
+    ['tcp_max_syn_backlog', 'centos-7', 'when a server calls listen(), so at its next start', 'are not touched'],
+    ['tcp_max_syn_backlog', 'rhel-8', 'at once', 'feel it'],
+    ['nf_conntrack_max', 'centos-7', 'for entries that are made from now on', 'keep what they have'],
+  ])('says when a change of %s is felt on %s', (name, distribution, when, existing) => {
+    const { stdout } = nettune(['parameters', name, '--distribution', distribution]);
+    expect(stdout).toContain(`  in effect     ${when}\n                existing connections ${existing}\n`);
+  });
+
   it('takes a kernel that does not exist for the newest one before it, and says so', () => {
     const newest = nettune(['parameters']).stdout;
     expect(nettune(['parameters', '--kernel', '9.9'])).toEqual({
