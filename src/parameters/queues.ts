@@ -18,7 +18,7 @@ export const QUEUES: readonly ParameterRow[] = [
       { since: '4.1', min: 0, max: INT_MAX },
     ],
     safe: { min: 1, max: 65535 }, // before 4.1 a socket keeps 16 bits of it, and nobody needs more
-    harm: 'a longer queue is answered when its clients have given up, and with 0 nobody waits at all',
+    harm: 'a longer queue is answered when its clients have given up, before 4.1 only 16 bits of it count, and with 0 nobody waits at all',
     defaults: [
       { until: '5.4', value: 128 },
       { since: '5.4', value: 4096 },
