@@ -238,7 +238,7 @@ describe('nothing is written, and exit code 2', () => {
     [
       'another filter',
       ['web-server', '--filter', 'nft', '--yes'],
-      '--filter: `nft` is not known here; did you mean `ufw`?',
+      '--filter: `nft` is not known here; did you mean `nftables`?',
     ],
     ['a folder without a name', ['web-server', '', '--yes'], 'the name of the folder is empty'],
     ['a folder in /proc', ['web-server', '/proc/tuning', '--yes'], '/proc/tuning/profiles/web.yaml: cannot be written'],

@@ -62,6 +62,7 @@ describe('tables are complete', () => {
       'effects',
       'find-named',
       'is-plausible',
+      'find-named',
       'known-kernels',
       'likely-name',
       'on-kernel',
