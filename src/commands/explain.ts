@@ -1,14 +1,14 @@
-import { Misuse } from '../edge/misuse.ts';
+import { findNamed } from '../parameters/find-named.ts';
 import { findParameter, namesOf, PARAMETERS } from '../parameters/parameters.ts';
-import { lastPart, suggestParameter } from '../parameters/suggest-parameter.ts';
 import { formatExplanation, formatOmission, formatPlanExplanation } from '../report/format-explanation.ts';
 import { formatMarkdown } from '../report/format-markdown.ts';
-import { printableJson, quote } from '../text/printable.ts';
-import type { Explanation, PlanExplanation } from '../values/explanation.ts';
+import { printable, printableJson, quote } from '../text/printable.ts';
+import type { PlanExplanation } from '../values/explanation.ts';
 import { figuresOf } from '../values/host.ts';
 import { type AddCommand, EXIT, type Exit, type Streams } from './command.ts';
 import { compilePaths, hasProblem, reportProblems } from './compile-paths.ts';
 import { type Format, formatOption } from './options.ts';
+import { unknownParameter } from './unknown-parameter.ts';
 
 /** `nettune explain`: why every value is what it is, what it costs, and what else it could have been. */
 export const addExplain: AddCommand = (program, streams, finish) => {
@@ -19,7 +19,7 @@ export const addExplain: AddCommand = (program, streams, finish) => {
       '<PROFILE>',
       'a profile, by its file or the name of a shipped one; a folder, a glob, or - for standard input',
     )
-    .argument('[PARAMETER]', 'one parameter, by its name or the last part of it; default: all that are decided')
+    .argument('[PARAMETER]', 'one parameter, by its name or a part of it; default: all that are decided')
     .addOption(formatOption())
     .action(async (path: string, name: string | undefined, { format }: { format: Format }) => {
       finish(await explain(path, name, format, streams));
@@ -43,46 +43,33 @@ async function explain(
   return hasProblem(problems, 'error') ? EXIT.problems : EXIT.clean;
 }
 
-/** Among several profiles each is named. */
+/** One decision is told whole, unless there are other profiles beside it. */
 function toText(
   explanation: PlanExplanation,
   name: string | undefined,
   isOneOfSeveral: boolean,
   style: Streams['out']['style'],
 ): string {
-  if (name === undefined || isOneOfSeveral) return formatPlanExplanation(explanation, style);
-  const { decisions, omissions } = explanation;
-  if (decisions.length > 0) return decisions.map((each) => formatExplanation(each, style)).join('\n');
+  const { decisions, omissions, profile } = explanation;
+  if (name === undefined || isOneOfSeveral || decisions.length > 1) return formatPlanExplanation(explanation, style);
+  if (decisions[0]) return formatExplanation(decisions[0], style);
   if (omissions.length > 0) return omissions.map((each) => formatOmission(each, style)).join('\n');
-  return `nettune sets nothing for ${quote(name)} in ${explanation.profile}: the default stays. \`nettune parameters ${lastPart(name)}\` says what that is.\n`;
+  return `nettune sets nothing for ${quote(name)} in ${profile}: the default stays. \`nettune parameters ${printable(name)}\` says what that is.\n`;
 }
 
-/** Those that are asked for, by any name of theirs. */
+/** Those that are asked for, by any name of theirs or a part of it. */
 function choose(explanation: PlanExplanation, name: string | undefined): PlanExplanation {
   if (name === undefined) return explanation;
-  const decisions = explanation.decisions.filter((each) => isCalled(each, name));
-  if (decisions.length === 0) refuseUnknown(name);
-  const omissions = explanation.omissions.filter(({ parameters }) =>
-    parameters.some((parameter) => isCalled({ name: parameter, parameter }, name)),
-  );
+  const decisions = findNamed(explanation.decisions, (each) => [each.name, ...allNamesOf(each.parameter)], name);
+  const omissions = findNamed(explanation.omissions, ({ parameters }) => parameters.flatMap(allNamesOf), name);
+  const isKnown = decisions.length + omissions.length > 0 || findNamed(PARAMETERS, namesOf, name).length > 0;
+  if (!isKnown && !findParameter(name)) throw unknownParameter(name);
   return { ...explanation, decisions, packetRules: [], omissions };
 }
 
-function isCalled({ name, parameter }: Pick<Explanation, 'name' | 'parameter'>, asked: string): boolean {
+function allNamesOf(parameter: string): string[] {
   const row = findParameter(parameter);
-  return isNameOf([name, parameter, ...(row ? namesOf(row) : [])], asked);
-}
-
-/** A whole name, or the last part of one. */
-function isNameOf(names: readonly string[], asked: string): boolean {
-  return names.some((each) => each === asked || (!asked.includes('.') && lastPart(each) === lastPart(asked)));
-}
-
-function refuseUnknown(name: string): void {
-  if (PARAMETERS.some((row) => isNameOf(namesOf(row), name)) || findParameter(name)) return;
-  const likely = suggestParameter(name);
-  const remedy = likely ? `did you mean ${likely}?` : '`nettune parameters` lists those it knows';
-  throw new Misuse(`nettune does not know the parameter ${quote(name)}: ${remedy}`);
+  return [parameter, ...(row ? namesOf(row) : [])];
 }
 
 function toJson({ host, ...explanation }: PlanExplanation) {

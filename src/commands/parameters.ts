@@ -2,14 +2,15 @@ import { Option } from 'commander';
 import { DISTRIBUTIONS } from '../distributions/distributions.ts';
 import { Misuse } from '../edge/misuse.ts';
 import { describeParameter, type ParameterDescription } from '../parameters/describe-parameter.ts';
+import { findNamed } from '../parameters/find-named.ts';
 import { kernelOf, newestKernel, readKernel } from '../parameters/known-kernels.ts';
 import type { ParameterRow } from '../parameters/parameter.ts';
-import { findParameter, PARAMETERS } from '../parameters/parameters.ts';
-import { lastPart, suggestParameter } from '../parameters/suggest-parameter.ts';
+import { findParameter, namesOf, PARAMETERS } from '../parameters/parameters.ts';
 import { formatParameter, formatParameters } from '../report/format-parameter.ts';
 import { printableJson, quote } from '../text/printable.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
 import { type AddCommand, EXIT, type Stream } from './command.ts';
+import { unknownParameter } from './unknown-parameter.ts';
 
 interface Options {
   readonly kernel?: string;
@@ -26,7 +27,7 @@ export const addParameters: AddCommand = (program, { out, err }, finish) => {
     .description('say what can be tuned, and what it does on a kernel')
     .argument(
       '[NAME]',
-      'one parameter, by the name that the kernel has for it, or by the last part of it; default: a list',
+      'one parameter, by the name that the kernel has for it, or all whose name has this part; default: a list',
     )
     .option(
       '--kernel <version>',
@@ -43,7 +44,7 @@ export const addParameters: AddCommand = (program, { out, err }, finish) => {
       for (const note of kernel.notes) err.write(`${err.style('yellow', 'note')}: ${note}\n`);
       const rows = name === undefined ? PARAMETERS : findRows(name);
       const described = rows.map((row) => describeParameter(row, kernel));
-      out.write(options.format === 'json' ? toJson(described, kernel) : toText(described, kernel, name, out));
+      out.write(options.format === 'json' ? toJson(described, kernel) : toText(described, kernel, out));
       finish(EXIT.clean);
     });
 };
@@ -56,15 +57,11 @@ function chooseKernel({ kernel, distribution }: Options): Kernel {
   return known;
 }
 
-/** By any of its names; otherwise all whose name ends so. */
 function findRows(name: string): readonly ParameterRow[] {
   const row = findParameter(name);
-  if (row) return [row];
-  const ending = PARAMETERS.filter((each) => lastPart(each.name) === lastPart(name));
-  if (ending.length > 0) return ending;
-  const likely = suggestParameter(name);
-  const remedy = likely ? `did you mean ${likely}?` : '`nettune parameters` lists those it knows';
-  throw new Misuse(`nettune does not know the parameter ${quote(name)}: ${remedy}`);
+  const rows = row ? [row] : findNamed(PARAMETERS, namesOf, name);
+  if (rows.length === 0) throw unknownParameter(name);
+  return rows;
 }
 
 function toJson(parameters: readonly ParameterDescription[], { kernel, redhat, notes }: Kernel): string {
@@ -72,15 +69,13 @@ function toJson(parameters: readonly ParameterDescription[], { kernel, redhat, n
   return `${printableJson(page)}\n`;
 }
 
-function toText(
-  described: readonly ParameterDescription[],
-  kernel: Kernel,
-  name: string | undefined,
-  { style }: Stream,
-): string {
+/** One is shown whole. */
+function toText(described: readonly ParameterDescription[], kernel: Kernel, { style }: Stream): string {
   const title = formatTitle(kernel);
-  if (name !== undefined) return described.map((each) => formatParameter(each, title, style)).join('\n');
-  return `${title}\n\n${formatParameters(described, style)}`;
+  const [only, ...others] = described;
+  return only && others.length === 0
+    ? formatParameter(only, title, style)
+    : `${title}\n\n${formatParameters(described, style)}`;
 }
 
 function formatTitle({ kernel, redhat }: Kernel): string {

@@ -1,7 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHIPPED_PROFILES } from '#generated/texts.ts';
 import { MAX_SOURCE_BYTES } from '../parse-document.ts';
-import { printable } from '../text/printable.ts';
+import { printable, quote } from '../text/printable.ts';
+import { closestName } from '../text/suggest.ts';
 import { shippedProfile } from '../values/shipped-profile.ts';
 import type { Source } from '../values/source.ts';
 import { isFolder } from './is-folder.ts';
@@ -60,7 +62,9 @@ async function listFiles(path: string): Promise<Listing> {
   const found = isGlob(path) ? await expandGlob(path) : [];
   if (found.length > 0) return { files: found.filter(isProfileName) };
   if (DEFAULT_PATHS.includes(path)) return { files: [], lack: `${path}: no such folder (\`nettune init\` makes one)` };
-  return { files: [], lack: `${printable(path)}: no such file or folder, and no glob that matches any` };
+  const likely = closestName(path, Object.keys(SHIPPED_PROFILES));
+  const remedy = likely ? `; did you mean ${quote(likely)}, which is shipped?` : ', and no glob that matches any';
+  return { files: [], lack: `${printable(path)}: no such file or folder${remedy}` };
 }
 
 export function isGlob(path: string): boolean {

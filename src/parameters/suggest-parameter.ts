@@ -17,6 +17,6 @@ export function suggestParameter(name: string): string | undefined {
 }
 
 /** What tells a parameter from others: the last part of its name without what all of the tracker's begin with. */
-export function lastPart(name: string): string {
+function lastPart(name: string): string {
   return (name.split(/[. ]/).at(-1) ?? name).replace(/^[in][pf]_conntrack_/, '');
 }

@@ -31,7 +31,7 @@ function rankByWords(name: string, known: readonly string[]): string[] {
 }
 
 /** The likely one of the known names: of those that differ in a version only, the one with that version, or the last. */
-function closestName(name: string, known: readonly string[]): string | undefined {
+export function closestName(name: string, known: readonly string[]): string | undefined {
   const { stem, version } = splitVersion(name.slice(0, 200));
   const likely = closestStem(stem, [...new Set(known.map((each) => splitVersion(each).stem))]);
   const alike = known.filter((each) => splitVersion(each).stem === likely);

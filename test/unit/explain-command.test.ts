@@ -24,6 +24,8 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   'squid-proxy': ['profiles/squid-proxy.yaml'],
   'nat-gateway': ['profiles/nat-gateway.yaml'],
   'one-by-its-last-part': ['profiles/nat-gateway.yaml', 'nf_conntrack_max'],
+  'one-by-a-part-of-its-name': ['profiles/web-server.yaml', 'time_wait'],
+  'several-by-a-part-of-their-names': ['profiles/web-server.yaml', 'buckets'],
   'what-stays-at-its-default': ['profiles/web-server.yaml', 'tcp_fin_timeout'],
   'for-a-pull-request': ['profiles/squid-proxy.yaml', '--format', 'markdown'],
 };
@@ -67,11 +69,19 @@ describe('nettune explain', () => {
   });
 
   it('refuses a parameter that nobody knows', () => {
-    const { code, stderr } = explain('profiles/web-server.yaml', 'net.core.somaxcon');
+    const { code, stderr } = explain('profiles/web-server.yaml', 'net.core.somxconn');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'error: nettune does not know the parameter `net.core.somaxcon`: did you mean net.core.somaxconn?\n',
+      stderr: 'error: nettune does not know the parameter `net.core.somxconn`: did you mean net.core.somaxconn?\n',
     });
+  });
+
+  it.each([
+    ['web-serv', 'error: web-serv: no such file or folder; did you mean `web-server`, which is shipped?\n'],
+    ['nat', 'error: nat: no such file or folder; did you mean `nat-gateway`, which is shipped?\n'],
+    ['shop', 'error: shop: no such file or folder, and no glob that matches any\n'],
+  ])('suggests for %s, which is not there, a shipped profile if one is alike', (path, stderr) => {
+    expect(explain(path)).toEqual({ code: 2, stdout: '', stderr });
   });
 
   it('says nothing of a profile that cannot be read, but what is wrong with it', () => {

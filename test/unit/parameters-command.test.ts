@@ -19,6 +19,9 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   'rp_filter-of-one-interface': ['net.ipv4.conf.eth0/100.rp_filter'],
   ListenBacklog: ['ListenBacklog'],
   'gc_thresh3-both': ['gc_thresh3'],
+  'time_wait-in-one-name': ['time_wait'],
+  'buckets-in-several-names': ['buckets'],
+  'words-in-any-case': ['TW Buckets'],
 };
 
 describe('nettune parameters', () => {
@@ -47,6 +50,16 @@ describe('nettune parameters', () => {
     expect(faultsOf('parameters', { version: 1, kernel: '6.1', notes: [], parameters: [{}] })).not.toEqual([]);
   });
 
+  it('finds for a program what it finds for a person', () => {
+    const namesFor = (name: string) =>
+      JSON.parse(nettune(['parameters', name, '--format', 'json']).stdout).parameters.map(
+        (each: { name: string }) => each.name,
+      );
+    expect(namesFor('somaxconn')).toEqual(['net.core.somaxconn']);
+    expect(namesFor('conntrack_max')).toEqual(['net.netfilter.nf_conntrack_max']);
+    expect(namesFor('buckets')).toEqual(['net.netfilter.nf_conntrack_buckets', 'net.ipv4.tcp_max_tw_buckets']);
+  });
+
   it('takes a kernel that does not exist for the newest one before it, and says so', () => {
     const newest = nettune(['parameters']).stdout;
     expect(nettune(['parameters', '--kernel', '9.9'])).toEqual({
@@ -62,7 +75,7 @@ describe('nettune parameters', () => {
   });
 
   it.each([
-    [['net.core.somaxcon'], 'did you mean net.core.somaxconn?'],
+    [['net.core.somxconn'], 'did you mean net.core.somaxconn?'],
     [['net.ipv4.nf_conntrack_mx'], 'did you mean net.netfilter.nf_conntrack_max?'],
     [['kernel.core_pattern'], '`nettune parameters` lists those it knows'],
     [['\u001b[31m'], '<U+001B>'],

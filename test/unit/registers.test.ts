@@ -61,6 +61,7 @@ describe('tables are complete', () => {
       'describe-parameter',
       'effects',
       'is-plausible',
+      'find-named',
       'known-kernels',
       'on-kernel',
       'parameter',
@@ -77,7 +78,7 @@ describe('tables are complete', () => {
   });
 
   it('every command is added', () => {
-    const others = ['command', 'commands', 'compile-paths', 'init-answers', 'options'];
+    const others = ['command', 'commands', 'compile-paths', 'init-answers', 'options', 'unknown-parameter'];
     expect(COMMANDS.map(({ name }) => name).sort()).toEqual(
       filesIn('commands').filter((name) => !others.includes(name)),
     );
