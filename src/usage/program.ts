@@ -1,8 +1,9 @@
-import { Command, Option } from 'commander';
+import { type Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '#generated/texts.ts';
 import type { Exit, Streams } from '../commands/command.ts';
 import type { CommandRow, Example } from '../commands/commands.ts';
-import { printableName } from '../text/printable.ts';
+import { printableName, quote } from '../text/printable.ts';
+import { closestName } from '../text/suggest.ts';
 import { describeUsage } from './describe-usage.ts';
 
 /** What each exit code says, for help and the manual. */
@@ -43,8 +44,22 @@ export async function buildProgram(
     (await load())(program, streams, finish);
     const added = program.commands.find((command) => command.name() === name);
     added?.helpOption('-h, --help', 'print this help').addHelpText('after', () => formatExamples(examples, added));
+    for (const usage of [...(added?.options ?? []), ...(added?.registeredArguments ?? [])]) suggestChoices(usage);
   }
   return program;
+}
+
+/** Of thirty distributions nobody wants to read all. */
+function suggestChoices(usage: Option | Argument): void {
+  const { argChoices } = usage;
+  if (!argChoices) return;
+  usage.argParser((typed) => {
+    if (argChoices.includes(typed)) return typed;
+    const likely = closestName(typed, argChoices);
+    throw new InvalidArgumentError(
+      likely ? `Did you mean ${quote(likely)}?` : `Allowed choices are ${argChoices.join(', ')}.`,
+    );
+  });
 }
 
 function asSentence(text: string): string {

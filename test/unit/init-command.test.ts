@@ -178,6 +178,16 @@ describe('nothing is written, and exit code 2', () => {
     [
       'a distribution that nobody knows',
       ['web-server', '--distribution', 'debian-99', '--yes'],
+      'Did you mean `debian-13`?',
+    ],
+    [
+      'a distribution in a typo',
+      ['web-server', '--distribution', 'ubunut-22.04', '--yes'],
+      'Did you mean `ubuntu-22.04`?',
+    ],
+    [
+      'one that is like none',
+      ['web-server', '--distribution', 'slackware', '--yes'],
       'Allowed choices are debian-11, ',
     ],
     ['ports of a gateway', ['nat-gateway', '--ports', '80', '--yes'], '--ports means nothing for the role nat-gateway'],

@@ -80,7 +80,8 @@ describe('nettune parameters', () => {
     [['kernel.core_pattern'], '`nettune parameters` lists those it knows'],
     [['\u001b[31m'], '<U+001B>'],
     [['somaxconn', '--kernel', 'new'], '`new` is not a kernel version'],
-    [['somaxconn', '--distribution', 'debian-99'], 'Allowed choices are debian-11'],
+    [['somaxconn', '--distribution', 'debian-99'], 'Did you mean `debian-13`?'],
+    [['somaxconn', '--distribution', 'slackware-15'], 'Allowed choices are debian-11'],
     [['somaxconn', '--format', 'xml'], 'Allowed choices are text, json'],
   ])('takes %j for wrong usage', (args, message) => {
     const run = nettune(['parameters', ...args]);
