@@ -90,11 +90,10 @@ async function completeOption(command: Command, current: string): Promise<Comple
 
 async function completeValue(usage: Option | Argument, command: Command, current: string): Promise<Completion> {
   const choice = choiceOf(usage);
-  if (choice)
-    return { words: toWords(choice.isList ? continueList(choice.words, current) : choice.words), files: 'none' };
+  const choices = choice?.isList ? continueList(choice.words, current) : (choice?.words ?? []);
   const placeholder = findPlaceholder(placeholderOf(usage), command.name());
-  const words = (await placeholder?.words?.()) ?? [];
-  return { words: toWords(withLastParts(words, current)), files: placeholder?.files ?? 'none' };
+  const words = (await placeholder?.words?.(current)) ?? [];
+  return { words: toWords([...choices, ...words]), files: placeholder?.files ?? 'none' };
 }
 
 /** `folder` of `-o, --output <folder>`; the name of an argument. */
@@ -106,12 +105,6 @@ function placeholderOf(usage: Option | Argument): string {
 function continueList(words: readonly string[], current: string): string[] {
   const given = current.split(',').slice(0, -1);
   return words.filter((word) => !given.includes(word)).map((word) => [...given, word].join(','));
-}
-
-/** A parameter is also known by the last part of its name. */
-function withLastParts(words: readonly string[], current: string): readonly string[] {
-  if (current === '' || words.some((word) => word.startsWith(current))) return words;
-  return words.map((word) => word.slice(word.lastIndexOf('.') + 1));
 }
 
 function toWords(values: readonly string[]): Word[] {

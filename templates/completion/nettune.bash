@@ -17,6 +17,7 @@ _nettune() {
   path=${current#[\"\']}
   path=${path//\\/}
   while IFS= read -r word; do
+    [[ ${word##*/} == .* && ${path##*/} != .* ]] && continue # a hidden name has to be begun
     [[ -e $word || $word == "~"* ]] && COMPREPLY+=("$word") # a name with a line break comes in pieces
   done < <(
     compgen -d -- "$path"

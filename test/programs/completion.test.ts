@@ -2,6 +2,7 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { PROGRAM } from '../support/cli.ts';
+import { git, initRepository } from '../support/git.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { typeInto } from '../support/type-into.ts';
@@ -47,6 +48,13 @@ const CASES = [
   { typed: 'help par', meant: ['help', 'parameters'] },
   { typed: 'validate sh', meant: ['validate', 'shop.yaml'] },
   { typed: 'render -o dee', meant: ['render', '-o', 'deep/'] },
+  { typed: 'render -o under/', meant: ['render', '-o', 'under/visible/'] },
+  { typed: 'validate under/', meant: ['validate', 'under/visible/'] },
+  { typed: 'render -o under/.hid', meant: ['render', '-o', 'under/.hidden/'] },
+  { typed: 'compare --git ma', meant: ['compare', '--git', 'main'] },
+  { typed: 'compare --git fix/', meant: ['compare', '--git', 'fix/queue'] },
+  { typed: 'init --ci no', meant: ['init', '--ci', 'none'] },
+  { typed: 'parameters nf_conntrack_ma', meant: ['parameters', 'nf_conntrack_max'] },
   { typed: 'validate a', meant: ['validate', HOSTILE[0]] },
   { typed: 'validate b', meant: ['validate', HOSTILE[1]] },
   { typed: 'validate c', meant: ['validate', HOSTILE[2]] },
@@ -59,12 +67,18 @@ it.each(SHELLS)(
       'shop.yaml': '',
       'shop.txt': '',
       'deep/x.yaml': '',
+      'under/visible/x.yaml': '',
+      'under/.hidden/x.yaml': '',
+      'under/.hidden.yaml': '',
       ...Object.fromEntries(HOSTILE.map((name) => [name, ''])),
     });
+    initRepository(cwd);
+    for (const branch of ['fix/queue', 'fix/`id>pwned`']) git(cwd, 'branch', branch);
     const lines = [`${prepare}; nettune ready`, ...CASES.map(({ typed }) => `nettune ${typed}\t`)];
+    // Without a HISTFILE, since a shell that is hung up on writes one while the folder is removed.
     const [, ...shown] = await typeInto(start, lines, {
       cwd,
-      env: { PATH: `${folderOfProgram()}:${process.env['PATH']}`, HOME: cwd },
+      env: { PATH: `${folderOfProgram()}:${process.env['PATH']}`, HOME: cwd, HISTFILE: '' },
       answer: /\[(<[^\r\n]*>)\]\r?\n/g,
     });
     expect(shown).toEqual(CASES.map(({ meant }) => meant.map((word) => `<${word}>`).join('')));

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { nettune } from '../support/cli.ts';
+import { git, initRepository } from '../support/git.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 /** What may stand for the last word: the files that the shell is to offer, and our own words. */
 function complete(...words: string[]): { files: string; words: string[] } {
@@ -24,12 +27,32 @@ it.each([
   { line: ['validate', '--', '--'], offered: 'web-server', not: '--fail-on' },
   { line: ['validate', 'a.yaml', '-', ''], offered: 'web-server', not: '--fail-on' },
   { line: ['init', '--distribution', ''], offered: 'debian-12', not: 'web-server' },
+  { line: ['checks', ''], offered: 'yaml-syntax', not: 'web-server' },
+  { line: ['init', '--ci', ''], offered: 'none', not: 'web-server' },
+  { line: ['init', '--ci', 'github,'], offered: 'github,gitlab', not: 'none' },
+  { line: ['parameters', 'nf_'], offered: 'nf_conntrack_max', not: 'net.netfilter.nf_conntrack_max' },
+  { line: ['parameters', 'net.'], offered: 'net.netfilter.nf_conntrack_max', not: 'nf_conntrack_max' },
+  { line: ['parameters', 'h'], offered: 'hashsize', not: 'nf_conntrack hashsize' },
   { line: ['schema', ''], offered: 'profile', not: 'web-server' },
   { line: ['parameters', '--distribution', ''], offered: 'debian-12', not: 'net.core.somaxconn' },
 ])('$line: $offered, and not $not', ({ line, offered, not }) => {
   const { words } = complete(...line);
   expect(words).toContain(offered);
   expect(words).not.toContain(not);
+});
+
+it('branches and tags come after --git, and none that a shell would run', () => {
+  const cwd = temporaryFolder({ 'deep/file': '' });
+  initRepository(cwd);
+  for (const name of ['fix/queue-2', '$(reboot)', "a'b", 'x;reboot']) git(cwd, 'branch', name);
+  git(cwd, 'tag', 'v1.0');
+  const wordsIn = (folder: string, line: string[]) =>
+    nettune(['completion', 'bash', '--', ...line], { cwd: folder })
+      .stdout.split('\n')
+      .slice(1, -1);
+  expect(wordsIn(join(cwd, 'deep'), ['compare', '--git', ''])).toEqual(['fix/queue-2\t', 'main\t', 'v1.0\t']);
+  expect(wordsIn(cwd, ['compare', '--git=m'])).toContain('--git=main\t');
+  expect(wordsIn(temporaryFolder(), ['compare', '--git', ''])).toEqual([]);
 });
 
 it.each([
