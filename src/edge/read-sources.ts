@@ -63,7 +63,7 @@ async function listFiles(path: string): Promise<Listing> {
   if (found.length > 0) return { files: found.filter(isProfileName) };
   if (DEFAULT_PATHS.includes(path)) return { files: [], lack: `${path}: no such folder (\`nettune init\` makes one)` };
   const likely = closestName(path, Object.keys(SHIPPED_PROFILES));
-  const remedy = likely ? `; did you mean ${quote(likely)}, which is shipped?` : ', and no glob that matches any';
+  const remedy = likely ? ` (did you mean ${quote(likely)}, which is shipped?)` : ', and no glob that matches any';
   return { files: [], lack: `${printable(path)}: no such file or folder${remedy}` };
 }
 

@@ -1,12 +1,12 @@
 import type { Schema } from './schema-faults.ts';
 
-/** Longer than any value that has another spelling. */
-const LONGEST = 40;
+/** As much as a message quotes; no value is longer that has another spelling. */
+const LONGEST = 60;
 
-/** Each unit of a size, and how many of the one before it. */
+/** Each is 1,024 of the one before it. */
 const SIZES = ['MiB', 'GiB', 'TiB'];
 
-/** Seconds, by what people call a unit of time. */
+/** Seconds of a unit of time, by the first letter of what people call it. */
 const TIMES: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 const TIME = /^(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)$/;
 
@@ -26,17 +26,19 @@ const SPELLINGS: readonly ((text: string) => string | number | undefined)[] = [
 
 /** The value that somebody meant who has spelled it as the schema does not; undefined when nobody can tell. */
 export function respell(value: unknown, schema: Schema): unknown {
+  if (typeof value === 'string' && value.length > LONGEST) return undefined;
   if (accepts(schema, value)) return value;
   if (schema['type']?.includes('array')) return respellList(value, schema['items']);
-  if (typeof value !== 'string' || value.length > LONGEST) return undefined;
+  if (typeof value !== 'string') return undefined;
   const text = value.trim();
   return SPELLINGS.map((spell) => spell(text)).find((spelled) => accepts(schema, spelled));
 }
 
 /** One value where several may stand, or several in one text. */
 function respellList(value: unknown, items: Schema): unknown {
-  const parts = typeof value === 'string' ? value.slice(0, 2 * LONGEST).split(/[, ]+/) : [value];
-  const respelled = parts.map((part) => (Array.isArray(part) ? undefined : respell(part, items)));
+  if (Array.isArray(value)) return undefined;
+  const parts = typeof value === 'string' ? value.split(/[, ]+/) : [value];
+  const respelled = parts.map((part) => respell(part, items));
   return respelled.includes(undefined) ? undefined : respelled;
 }
 

@@ -118,10 +118,16 @@ function exampleOf(schema: Schema, data: unknown): string {
   if (keys.length > 0) return `write ${keys.join(', ')}`;
   const meant = respell(data, schema);
   const isNumber = typeof meant === 'number' && String(meant) === data;
-  if (meant !== undefined) return `write ${quote(writeYaml(meant))}${isNumber ? ', without quotes' : ''}`;
+  if (meant !== undefined && isQuotedWhole(meant))
+    return `write ${quote(writeYaml(meant))}${isNumber ? ', without quotes' : ''}`;
   const example = schema['examples']?.[0];
   if (example === undefined) return `write ${shapeOf(schema, schema['type'] ?? 'text')}`;
   return `write, for example, ${quote(writeYaml(example))}`;
+}
+
+/** Half a list is no proposal. */
+function isQuotedWhole(value: unknown): boolean {
+  return quote(writeYaml(value)) === `\`${writeYaml(value)}\``;
 }
 
 /** A text that would be read as a number is put in quotes. */

@@ -77,8 +77,8 @@ describe('nettune explain', () => {
   });
 
   it.each([
-    ['web-serv', 'error: web-serv: no such file or folder; did you mean `web-server`, which is shipped?\n'],
-    ['nat', 'error: nat: no such file or folder; did you mean `nat-gateway`, which is shipped?\n'],
+    ['web-serv', 'error: web-serv: no such file or folder (did you mean `web-server`, which is shipped?)\n'],
+    ['nat', 'error: nat: no such file or folder (did you mean `nat-gateway`, which is shipped?)\n'],
     ['shop', 'error: shop: no such file or folder, and no glob that matches any\n'],
   ])('suggests for %s, which is not there, a shipped profile if one is alike', (path, stderr) => {
     expect(explain(path)).toEqual({ code: 2, stdout: '', stderr });
