@@ -16,6 +16,8 @@ export interface PlanSet {
   readonly compiled: readonly Compiled[];
   /** Names of files in which an error stands between the text and a plan. */
   readonly broken: readonly string[];
+  /** The revision whose name, with a colon, stands in front of the names of its files. */
+  readonly revision?: string;
 }
 
 /**
@@ -35,8 +37,11 @@ export function comparePlans(before: PlanSet, after: PlanSet, arePair = false): 
   };
 }
 
-function unfold({ compiled, broken }: PlanSet) {
-  return { subjects: compiled.map(asSubject), broken };
+function unfold({ compiled, broken, revision }: PlanSet) {
+  const pathOf = (file: string) =>
+    revision !== undefined && file.startsWith(`${revision}:`) ? file.slice(revision.length + 1) : file;
+  const subjects = compiled.map((each) => asSubject({ ...each, file: pathOf(each.file) }));
+  return { subjects, broken: broken.map(pathOf) };
 }
 
 function compareProfile(pair: Pair): ProfileComparison {

@@ -90,7 +90,7 @@ async function readSince(git: string, paths: readonly string[]): Promise<Sides> 
   const [lack] = [...after.lacks].flatMap(([path, why]) => (before.found.has(path) ? [] : [why]));
   if (lack !== undefined) throw new Misuse(`${lack}, nor was there any at ${printable(git)}`);
   return {
-    before: compileSide(before.sources, resolveBaseAt(revision)),
+    before: { ...compileSide(before.sources, resolveBaseAt(revision)), revision: revision.name },
     after: compileSide(after.sources, resolveBaseFile),
   };
 }

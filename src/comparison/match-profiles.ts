@@ -1,9 +1,9 @@
 import type { Pair, Subject } from './subject.ts';
 
-/** All that is compared of a set of profiles. */
+/** All that is compared of a set of profiles, and the paths of their files. */
 export interface Subjects {
   readonly subjects: readonly Subject[];
-  /** Names of files in which an error stands between the text and a plan. */
+  /** Paths of files in which an error stands between the text and a plan. */
   readonly broken: readonly string[];
 }
 
@@ -18,53 +18,74 @@ export interface Matched {
  * file of the same name.
  */
 export function matchProfiles(before: Subjects, after: Subjects, arePair: boolean): Matched {
-  const ways: readonly Alike[] = [
-    (one, other) => one.plan.name === other.plan.name,
-    () => arePair,
-    ({ file }, other) => file === other.file || file.endsWith(`:${other.file}`),
-    ({ file }, other) => lastPart(file) === lastPart(other.file),
+  const ways: readonly KeyOf[] = [
+    ({ plan }) => plan.name,
+    ...(arePair ? [() => ''] : []),
+    ({ file }) => file,
+    ({ file }) => lastPart(file),
   ];
-  const pairs = ways.reduce<readonly Pair[]>(
-    (found, isAlike) => [
-      ...found,
-      ...pairUp(without(before.subjects, found, 'before'), without(after.subjects, found, 'after'), isAlike),
-    ],
-    [],
-  );
-  const gone = without(before.subjects, pairs, 'before');
-  const come = without(after.subjects, pairs, 'after');
+  let left: Sides = { before: before.subjects, after: after.subjects };
+  const pairs = ways.flatMap((keyOf) => {
+    const found = pairUp(left, keyOf);
+    left = without(left, found);
+    return found;
+  });
+  const isLater = mayBeAmong(after);
+  const isEarlier = mayBeAmong(before);
   return {
     pairs: [
       ...pairs,
-      ...gone.filter((each) => !isUnknown(each, after)).map((each) => ({ before: each })),
-      ...come.filter((each) => !isUnknown(each, before)).map((each) => ({ after: each })),
+      ...left.before.filter((each) => !isLater(each)).map((each) => ({ before: each })),
+      ...left.after.filter((each) => !isEarlier(each)).map((each) => ({ after: each })),
     ],
-    unknown: [...gone.filter((each) => isUnknown(each, after)), ...come.filter((each) => isUnknown(each, before))],
+    unknown: [...left.before.filter(isLater), ...left.after.filter(isEarlier)],
   };
 }
 
-type Alike = (one: Subject, other: Subject) => boolean;
+/** What two profiles share that are alike. */
+type KeyOf = (subject: Subject) => string;
+
+interface Sides {
+  readonly before: readonly Subject[];
+  readonly after: readonly Subject[];
+}
+
+interface Both {
+  readonly before: Subject;
+  readonly after: Subject;
+}
 
 /** Those that are alike, and like no other. */
-function pairUp(before: readonly Subject[], after: readonly Subject[], isAlike: Alike): readonly Pair[] {
-  return after.flatMap((other) => {
-    const [one, ...more] = before.filter((each) => isAlike(each, other));
-    if (!one || more.length > 0 || after.filter((each) => isAlike(one, each)).length > 1) return [];
-    return [{ before: one, after: other }];
+function pairUp({ before, after }: Sides, keyOf: KeyOf): readonly Both[] {
+  const earlier = gather(before, keyOf);
+  return [...gather(after, keyOf)].flatMap(([key, [other, ...others]]) => {
+    const [one, ...more] = earlier.get(key) ?? [];
+    return one && other && more.length + others.length === 0 ? [{ before: one, after: other }] : [];
   });
 }
 
-function without(all: readonly Subject[], pairs: readonly Pair[], side: keyof Pair): readonly Subject[] {
-  return all.filter((each) => !pairs.some((pair) => pair[side] === each));
+function gather(subjects: readonly Subject[], keyOf: KeyOf): ReadonlyMap<string, readonly Subject[]> {
+  const byKey = new Map<string, Subject[]>();
+  for (const subject of subjects) {
+    const alike = byKey.get(keyOf(subject));
+    if (alike) alike.push(subject);
+    else byKey.set(keyOf(subject), [subject]);
+  }
+  return byKey;
+}
+
+function without({ before, after }: Sides, pairs: readonly Both[]): Sides {
+  const paired = new Set(pairs.flatMap((pair) => [pair.before, pair.after]));
+  return { before: before.filter((each) => !paired.has(each)), after: after.filter((each) => !paired.has(each)) };
 }
 
 /** The other side's file of this name may be it. Where there is none, it may have moved into any broken one. */
-function isUnknown({ file }: Subject, { subjects, broken }: Subjects): boolean {
-  const isThere = (names: readonly string[]) => names.some((name) => lastPart(name) === lastPart(file));
-  return broken.length > 0 && (isThere(broken) || !isThere(subjects.map((each) => each.file)));
+function mayBeAmong({ subjects, broken }: Subjects): (subject: Subject) => boolean {
+  const inBroken = new Set(broken.map(lastPart));
+  const inWhole = new Set(subjects.map(({ file }) => lastPart(file)));
+  return ({ file }) => broken.length > 0 && (inBroken.has(lastPart(file)) || !inWhole.has(lastPart(file)));
 }
 
-/** A revision's name is put in front of a path, and may have slashes as well. */
 function lastPart(file: string): string {
-  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf(':')) + 1);
+  return file.slice(file.lastIndexOf('/') + 1);
 }

@@ -21,8 +21,9 @@ function describeMissing(name: string, repository: string, complaint: string): s
   const shown = printable(repository);
   if (complaint.includes('dubious ownership'))
     return `git does not trust ${shown}, which is somebody else's, unless \`safe.directory\` in your configuration of git names it`;
-  if (/^fatal: (not a git|invalid|bad config|cannot|unknown)/.test(complaint))
+  if (/^(not a git|invalid|bad config|cannot|unknown)/.test(complaint))
     return `git cannot read the repository ${shown}: ${printable(complaint)}`;
+  if (complaint !== '') return `git finds no revision ${quote(name)}: ${printable(complaint)}`;
   if (askGit(repository, ['rev-list', '--all', '--max-count=1']).bytes.length === 0)
     return 'this repository has no commit yet, so there is nothing to compare with';
   const missing = `there is no revision ${quote(name)} in this repository`;

@@ -2,8 +2,9 @@ import { posix, relative, resolve } from 'node:path';
 import { printable } from '../text/printable.ts';
 import type { ResolveBase } from '../values/resolve-base.ts';
 import { shippedProfile } from '../values/shipped-profile.ts';
-import type { Source } from '../values/source.ts';
+import { nameOfFile, type Source } from '../values/source.ts';
 import { Misuse, Unreadable } from './misuse.ts';
+import { readAhead } from './read-ahead.ts';
 import { GLOB_OPTIONS, isGlob, isProfileInFolder, isProfileName } from './read-sources.ts';
 import { isInside, realPathOf } from './repository.ts';
 import { describeUnread, isYaml, NOT_YAML, OUTSIDE } from './resolve-base.ts';
@@ -16,6 +17,7 @@ export async function readRevision(
 ): Promise<{ readonly sources: readonly Source[]; readonly found: ReadonlySet<string> }> {
   const listings = await Promise.all(paths.map(async (path) => ({ path, files: await listFiles(path, revision) })));
   const files = [...new Set(listings.flatMap((listing) => listing.files))];
+  readAhead(files, revision);
   const byIdentity = new Map(
     files.map((file) => readSource(file, revision)).map((source) => [source.identity, source]),
   );
@@ -94,7 +96,7 @@ function readFile(path: string, revision: Revision): Source {
 
 /** As git calls it: `main:profiles/shop.yaml`. */
 function nameAt(path: string, { name }: Revision): string {
-  return `${name}:${path}`;
+  return `${name}:${nameOfFile(path)}`;
 }
 
 /** Reads bases at the revision of the file that names them. */

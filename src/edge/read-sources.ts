@@ -5,9 +5,9 @@ import { MAX_SOURCE_BYTES } from '../parse-document.ts';
 import { printable, quote } from '../text/printable.ts';
 import { closestName } from '../text/suggest.ts';
 import { shippedProfile } from '../values/shipped-profile.ts';
-import type { Source } from '../values/source.ts';
+import { nameOfFile, type Source } from '../values/source.ts';
 import { isFolder } from './is-folder.ts';
-import { Misuse, orMisuse } from './misuse.ts';
+import { Misuse, orMisuse, Unreadable } from './misuse.ts';
 import { readRegularFile, readUpTo } from './read-file.ts';
 import { findWhereabouts } from './repository.ts';
 
@@ -100,15 +100,17 @@ function readSource(path: string): Source {
   const shipped = shippedProfile(path);
   if (shipped) return shipped;
   return orMisuse(path, 'read', () => {
+    if (path.includes('\uFFFD') && !exists(path)) throw new Unreadable('its name is not UTF-8: rename it');
     const { realPath, isOutside, isLinked } = findWhereabouts(path);
     if (isOutside) throw new Misuse(`${printable(path)}: leads out of its repository by a link`);
-    return { name: path, identity: realPath, isNamed: !isLinked, bytes: readRegularFile(realPath, MAX_SOURCE_BYTES) };
+    const bytes = readRegularFile(realPath, MAX_SOURCE_BYTES);
+    return { name: nameOfFile(path), identity: realPath, isNamed: !isLinked, bytes };
   });
 }
 
-/** Its bases lie where the command runs. */
+/** Its bases lie where the command runs, beside files none of which can have that name. */
 function readStandardInput(): Source {
-  const identity = join(process.cwd(), '<stdin>');
+  const identity = join(process.cwd(), '<stdin>\0');
   return { name: '<stdin>', identity, isNamed: true, bytes: readUpTo(0, MAX_SOURCE_BYTES + 1) };
 }
 

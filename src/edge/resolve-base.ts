@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { MAX_SOURCE_BYTES } from '../parse-document.ts';
 import type { ResolveBase } from '../values/resolve-base.ts';
+import { nameOfFile } from '../values/source.ts';
 import { describeSystemError, Unreadable } from './misuse.ts';
 import { readRegularFile } from './read-file.ts';
 import { isInside, realPathOf, repositoryOf } from './repository.ts';
@@ -31,7 +32,7 @@ export const resolveBaseFile: ResolveBase = (reference, from) => {
     const identity = realPathOf(path);
     if (!isInside(repository, identity)) return OUTSIDE;
     const name = from.name === '<stdin>' ? relative(process.cwd(), path) : join(dirname(from.name), reference);
-    return { name, identity, isNamed: false, bytes: readRegularFile(identity, MAX_SOURCE_BYTES) };
+    return { name: nameOfFile(name), identity, isNamed: false, bytes: readRegularFile(identity, MAX_SOURCE_BYTES) };
   } catch (error) {
     if (error instanceof Unreadable) return { fault: error.message, remedy: 'name a file' };
     return describeUnread(describeSystemError(error));

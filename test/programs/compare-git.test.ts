@@ -60,21 +60,27 @@ describe('compare --git', () => {
     expect(stdout).toContain('7200 → 10800 seconds');
   });
 
-  it('reads a base once, however many profiles extend it', () => {
-    const folder = repository({
-      'profiles/mirror.yaml': SHOP.replace('shop', 'mirror'),
-      'profiles/store.yaml': SHOP.replace('shop', 'store'),
+  it('starts git as often, however many profiles and bases there are', () => {
+    const starts = [1, 40].map((count) => {
+      const profiles = Array.from({ length: count }, (_, index) => [
+        [`profiles/p${index}.yaml`, `name: p${index}\nextends: ../shared/_p${index}.yaml\n`],
+        [`shared/_p${index}.yaml`, 'extends: ./_base.yaml\n'],
+      ]);
+      const folder = repository(Object.fromEntries(profiles.flat()));
+      const trace = join(temporaryFolder(), 'trace');
+      const settings = temporaryFolder({ config: `[trace2]\n  normalTarget = ${trace}\n` });
+      const env = { ...GIT_ENVIRONMENT, GIT_CONFIG_GLOBAL: join(settings, 'config') };
+      expect(nettune(['compare', '--git', 'main'], { cwd: folder, env }).stdout).toBe('no change\n');
+      return readFileSync(trace, 'utf8').match(/ start /g)?.length;
     });
-    const trace = join(temporaryFolder(), 'trace');
-    const settings = temporaryFolder({ config: `[trace2]\n  normalTarget = ${trace}\n` });
-    const env = { ...GIT_ENVIRONMENT, GIT_CONFIG_GLOBAL: join(settings, 'config') };
-    expect(nettune(['compare', '--git', 'main'], { cwd: folder, env }).stdout).toBe('no change\n');
-    const blob = git(folder, 'rev-parse', 'main:shared/_base.yaml').trim();
-    const starts = readFileSync(trace, 'utf8')
-      .split('\n')
-      .filter((line) => / start .*cat-file/.test(line));
-    expect(starts).toHaveLength(4);
-    expect(starts.filter((line) => line.includes(blob))).toHaveLength(1);
+    expect(starts).toEqual([6, 6]); // for the commit, a listing, and twice for profiles and for bases
+  });
+
+  it('reads a base that is named as few name it, and a profile behind a link', () => {
+    const folder = repository({ 'profiles/shop.yaml': '{ name: shop, "extends": "../linked/_base.yaml" }\n' }, (top) =>
+      symlinkSync('shared', join(top, 'linked')),
+    );
+    expect(compare(folder, 'main')).toEqual({ code: 0, stdout: 'no change\n', stderr: '' });
   });
 
   it('leaves work tree, index and all else as they were', () => {
@@ -114,6 +120,18 @@ describe('compare --git', () => {
     ).toEqual(['cache gone', 'store changed shop', 'new new']);
   });
 
+  it('knows new names in the same files, where other files are called the same', () => {
+    const files = (suffix: string) =>
+      ['one', 'two'].map((name) => [`${name}/profile.yaml`, `name: ${name}${suffix}\nextends: web-server\n`] as const);
+    const folder = repository(Object.fromEntries(files('')));
+    for (const [path, text] of files('-new')) writeFileSync(join(folder, path), text);
+    const { profiles } = JSON.parse(compare(folder, 'main', '*/profile.yaml', '--format', 'json').stdout);
+    expect(profiles.map(({ name, formerName }: Record<string, string>) => `${formerName} → ${name}`)).toEqual([
+      'one → one-new',
+      'two → two-new',
+    ]);
+  });
+
   it.each(COMMANDS.flatMap(({ examples }) => examples).filter(({ call }) => call.includes('--git')))(
     'does what help shows: $call',
     ({ call }) => {
@@ -149,6 +167,12 @@ describe('compare --git refuses', () => {
     { what: 'all but a revision', args: ['^main'], says: 'there is no revision `^main`' },
     { what: 'an option', args: ['--help'], says: '--git takes a revision, and `--help` is none' },
     { what: 'no name', args: [''], says: '--git takes a revision' },
+    {
+      what: 'what git knows, and is no commit',
+      args: ['main^{tree}'],
+      says: 'git finds no revision `main^{tree}`: main^{tree}^{commit}: expected commit type, but',
+    },
+    { what: 'no branch of origin', args: ['main@{u}'], says: '`main@{u}`: no upstream configured for branch' },
     { what: 'standard input', args: ['main', '-'], says: '--git compares files' },
     { what: 'a path that neither side has', args: ['main', 'nothing'], says: 'nothing: no such file or folder' },
     { what: 'a path outside', args: ['main', '/etc'], says: '/etc: lies outside the repository' },
@@ -202,6 +226,21 @@ describe('compare --git refuses', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(says) });
     git(clone, 'fetch', '-q', '--refetch', '--no-filter');
     expect(compare(clone, 'HEAD~1').code).toBe(0);
+  });
+
+  it.each([
+    { what: 'commit', revision: 'main', says: 'git finds no revision `main`: ' },
+    { what: 'folder', revision: 'main^{tree}', says: 'the files of `main` cannot be listed: ' },
+    { what: 'file', revision: 'main:profiles/shop.yaml', says: 'main:profiles/shop.yaml: cannot be read: ' },
+  ])('a repository that is damaged, in the words of git: a $what', ({ revision, says }) => {
+    const folder = repository();
+    const object = git(folder, 'rev-parse', revision).trim();
+    const file = join(folder, '.git/objects', object.slice(0, 2), object.slice(2));
+    rmSync(file);
+    writeFileSync(file, 'damaged');
+    const { code, stderr } = compare(folder, 'main');
+    expect(stderr).toMatch(new RegExp(`^error: .+loose object ${object} .+ is corrupt`));
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(says) });
   });
 
   it('a repository that is none, and does not take the one around it instead', () => {
@@ -320,6 +359,33 @@ describe('a hostile repository', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('main:profiles/<U+000A>::error::x');
     for (const text of [stdout, stderr]) expect(text).not.toMatch(/^\s*::|[^\P{C}\n]/mu);
+  });
+
+  it('keeps profiles apart whose names are no text', () => {
+    const folder = repository();
+    for (const [index, byte] of [0xe9, 0xea].entries()) {
+      const path = Buffer.concat([
+        Buffer.from(join(folder, 'profiles/caf')),
+        Buffer.from([byte]),
+        Buffer.from('.yaml'),
+      ]);
+      writeFileSync(path, `name: cafe-${index}\nextends: web-server\n`);
+    }
+    expect(nettune(['validate'], { cwd: folder })).toMatchObject({
+      code: 2,
+      stderr: 'error: profiles/caf\uFFFD.yaml: cannot be read: its name is not UTF-8: rename it\n',
+    });
+    commitAll(folder);
+    git(folder, 'rm', '-q', 'profiles/caf*');
+    const { stdout, stderr } = compare(folder, 'main');
+    expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(/^2 of 3 profiles differ\n/), stderr: '' });
+  });
+
+  it('passes for nothing of ours by the name of a branch', () => {
+    const folder = repository({ 'profiles/shop.yaml': `${SHOP}server: nginx\napache: { mpm: event }\n` });
+    git(folder, 'branch', '<nettune>/profiles/x');
+    writeFileSync(join(folder, 'profiles/shop.yaml'), `${SHOP}server: nginx\n`);
+    expect(compare(folder, '<nettune>/profiles/x').stdout).toContain('keys-have-effect');
   });
 
   it('has no file read that is larger than a profile may be', () => {

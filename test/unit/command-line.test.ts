@@ -95,6 +95,23 @@ describe('where profiles come from', () => {
     });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '1 profile: no problems\n' });
   });
+
+  it('files whose paths look like marks of ours: each is a file, and its own', () => {
+    const text = (name: string) => `name: ${name}\nextends: web-server\nserver: nginx\napache: { mpm: event }\n`;
+    const folder = temporaryFolder({ '<nettune>/profiles/a.yaml': text('a'), '<stdin>': text('b') });
+    const args = ['validate', '<nettune>/profiles/a.yaml', '<stdin>', '-', '--format', 'json'];
+    const { problems } = JSON.parse(nettune(args, { cwd: folder, input: text('c') }).stdout);
+    expect(
+      problems.map(({ locations: [place] }: { locations: Record<string, string>[] }) => [
+        place?.['file'],
+        place?.['path'],
+      ]),
+    ).toEqual([
+      ['./<nettune>/profiles/a.yaml', '<nettune>/profiles/a.yaml'],
+      ['./<stdin>', '<stdin>'],
+      ['<stdin>', undefined],
+    ]);
+  });
 });
 
 describe('a terminal and a pipe', () => {
