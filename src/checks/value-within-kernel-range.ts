@@ -2,7 +2,7 @@ import { numbersOf } from '../parameters/is-plausible.ts';
 import { acceptedOn, isWritable, spell } from '../parameters/on-kernel.ts';
 import type { Bounds } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { readValue } from '../values/format-value.ts';
+import { formatValue, readValue } from '../values/format-value.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
 import type { Decision, Plan } from '../values/plan.ts';
 import type { Breach, Check } from './check.ts';
@@ -61,8 +61,8 @@ function outOfBounds({ parameter, spelling, value, causes }: Candidate, { host }
     refused === undefined ? 'nettune does not write' : `kernel ${formatKernelVersion(host.kernel)} refuses`;
   return [
     {
-      message: `${verdict} ${found} for ${spelling}`,
-      remedy: `use ${least} to ${most} ${row.unit}`.trimEnd(),
+      message: `${verdict} ${row.type === 'integer' ? formatValue(value) : found} for ${spelling}`,
+      remedy: `use ${formatValue(least)} to ${formatValue(most)} ${row.unit}`.trimEnd(),
       causes,
     },
   ];
