@@ -2,7 +2,7 @@ import { numbersOf } from '../parameters/is-plausible.ts';
 import { acceptedOn, isWritable, spell } from '../parameters/on-kernel.ts';
 import type { Bounds } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
-import { readValue } from '../values/format-value.ts';
+import { formatValue, readValue } from '../values/format-value.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
 import type { Decision, Plan } from '../values/plan.ts';
 import type { Breach, Check } from './check.ts';
@@ -58,14 +58,15 @@ function outOfBounds({ parameter, spelling, value, causes }: Candidate, { host }
   const least = Math.max(accepted?.min ?? -Infinity, row.safe?.min ?? -Infinity);
   const most = Math.min(accepted?.max ?? Infinity, row.safe?.max ?? Infinity);
   const kernel = `kernel ${formatKernelVersion(host.kernel)}`;
+  const shown = row.type === 'integer' ? formatValue(value) : found;
   const isTaken = refused === undefined && row.kind === 'sysctl';
   const message = isTaken
-    ? `${kernel} takes ${found} for ${spelling}, but ${row.harm ?? 'nettune knows no host that it is good for'}`
-    : `${refused === undefined ? 'nettune does not write' : `${kernel} refuses`} ${found} for ${spelling}`;
+    ? `${kernel} takes ${shown} for ${spelling}, but ${row.harm ?? 'nettune knows no host that it is good for'}`
+    : `${refused === undefined ? 'nettune does not write' : `${kernel} refuses`} ${shown} for ${spelling}`;
   return [
     {
       message,
-      remedy: `use ${least} to ${most} ${row.unit}`.trimEnd(),
+      remedy: `use ${formatValue(least)} to ${formatValue(most)} ${row.unit}`.trimEnd(),
       causes,
     },
   ];

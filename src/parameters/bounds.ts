@@ -7,6 +7,9 @@ export const INT_MAX = 2147483647;
 /** The largest multiple of 64 in an int: no process can have more open files. */
 export const MAX_DESCRIPTORS = 2147483584;
 
+/** The kernel's largest long, as near as a number comes to it: values and bounds of that size are written out as text. */
+export const LONG_MAX = 2 ** 63;
+
 export const INT_MIN = -2147483648;
 
 /** Seconds that survive the conversion to jiffies at HZ=1000, the highest HZ there is: INT_MAX / 1000. */

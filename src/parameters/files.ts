@@ -1,4 +1,4 @@
-import { INT_MAX, INT_MIN, MAX_DESCRIPTORS } from './bounds.ts';
+import { INT_MAX, INT_MIN, LONG_MAX, MAX_DESCRIPTORS } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 /** Open files: every connection is one. */
@@ -11,9 +11,9 @@ export const FILES: readonly ParameterRow[] = [
     unit: 'open files',
     accepts: [
       { until: '2.6.37', min: INT_MIN, max: INT_MAX },
-      { since: '2.6.37', min: 0, max: Number.MAX_SAFE_INTEGER },
+      { since: '2.6.37', min: 0, max: LONG_MAX },
     ],
-    safe: { min: 8192, max: Number.MAX_SAFE_INTEGER },
+    safe: { min: 8192, max: LONG_MAX },
     defaults: [{ formula: 'a tenth of memory in KiB, at least 8,192; systemd raises it to the maximum at boot' }],
     scope: [{ scope: 'machine-writable' }],
     effect: 'at-once',
@@ -21,7 +21,7 @@ export const FILES: readonly ParameterRow[] = [
       'Below what is in use every program fails to open files.',
       'A container that may write it changes the whole machine.',
     ],
-    redhat: { '6': { accepts: { min: 0, max: Number.MAX_SAFE_INTEGER } } },
+    redhat: { '6': { accepts: { min: 0, max: LONG_MAX } } },
     summary: 'Files that may be open on the whole machine; sockets count.',
     source: 'fs/file_table.c',
   },

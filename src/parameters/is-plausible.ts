@@ -13,5 +13,5 @@ export function isPlausible(row: ParameterRow, value: Value, build: KernelBuild)
 /** What bounds are for: the numbers in a value. A word has none. */
 export function numbersOf({ type }: ParameterRow, value: Value): number[] {
   if (type === 'ports') return readPorts(value).flatMap(({ first, last }) => [first, last]);
-  return typeof value === 'string' ? [] : [value].flat();
+  return type === 'word' ? [] : [value].flat().map(Number);
 }

@@ -1,5 +1,5 @@
 import type { Machine } from '../values/host.ts';
-import { INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
+import { INT_MAX, INT_MIN, LONG_MAX, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const KIB = 2 ** 10;
@@ -22,7 +22,7 @@ const TCP_MEMORY: readonly ParameterRow[] = [
     unit: 'pages',
     accepts: [
       { until: '2.6.37', min: 0, max: INT_MAX },
-      { since: '2.6.37', min: 0, max: Number.MAX_SAFE_INTEGER },
+      { since: '2.6.37', min: 0, max: LONG_MAX },
     ],
     safe: { min: 1, max: INT_MAX },
     defaults: [

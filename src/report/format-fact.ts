@@ -18,7 +18,7 @@ export function formatScope(scope: Scope): string {
 /** `1 to 65535 ports`; the unit is put where there is one. */
 export function formatBounds({ min, max, byHz, minByHz }: Bounds, unit = ''): string {
   const least = minByHz ? `${min} with HZ=1000 (more with less)` : min;
-  return `${`${least} to ${max} ${unit}`.trimEnd()}${byHz ? ' with HZ=1000, more with less' : ''}`;
+  return `${`${least} to ${formatValue(max)} ${unit}`.trimEnd()}${byHz ? ' with HZ=1000, more with less' : ''}`;
 }
 
 /** The value, or those of some sizes of memory, with the formula. */

@@ -43,13 +43,14 @@ const SCHEMA_FAULTS: Readonly<Record<string, Describe>> = {
         ? 'add `name:`, by which its files are called; no base gives one'
         : `add \`${params.missingProperty}:\`, or extend a profile that has it`,
   }),
-  type: ({ data, schema, params }) => ({
-    id: 'wrong-type',
-    message: `expected ${shapeOf(schema, params.type)}, found ${isUnquoted(data, params.type) ? 'a number' : describeData(data)}`,
-    remedy: isUnquoted(data, params.type)
-      ? 'put it in quotes, as it is written here: without them it is a number, and 6.10 is read as 6.1'
-      : exampleOf(schema, data),
-  }),
+  type: ({ data, schema, params }) =>
+    tooLong(data, schema) ?? {
+      id: 'wrong-type',
+      message: `expected ${shapeOf(schema, params.type)}, found ${isUnquoted(data, params.type) ? 'a number' : describeData(data)}`,
+      remedy: isUnquoted(data, params.type)
+        ? 'put it in quotes, as it is written here: without them it is a number, and 6.10 is read as 6.1'
+        : exampleOf(schema, data),
+    },
   enum: ({ data, params }) => ({
     id: 'unknown-value',
     message: `${typeof data === 'string' ? quote(data) : describeData(data)} is not known here`,
@@ -109,6 +110,13 @@ function isUnquoted(data: unknown, types: string | readonly string[]): boolean {
 
 function outOfRange(data: unknown, remedy: string): SchemaFault {
   return { id: 'out-of-range', message: `${quote(data)} is out of range`, remedy };
+}
+
+/** A number that JavaScript would round comes as its text. */
+function tooLong(data: unknown, { minimum, maximum }: Schema): SchemaFault | undefined {
+  if (typeof data !== 'string' || !/^[+-]?\d{16,}$/.test(data) || maximum === undefined) return undefined;
+  const [which, limit] = data.startsWith('-') ? ['smallest', minimum] : ['largest', maximum];
+  return outOfRange(data, `the ${which} value here is ${limit}`);
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

@@ -4,8 +4,15 @@ import { formatPorts, normalizePorts, parsePorts } from './ports.ts';
 
 /** A value as a file spells it. */
 export function formatValue(value: Value): string {
-  return Array.isArray(value) ? value.join(' ') : String(value);
+  return [value].flat().map(formatNumber).join(' ');
 }
+
+/** JavaScript has no number for the kernel's largest long, 2^63 - 1, but only for the one above it. */
+function formatNumber(number: number | string): string {
+  return number === 2 ** 63 ? LONGEST : String(number);
+}
+
+const LONGEST = '9223372036854775807';
 
 /** A value as a user wrote it, in the parameter's own shape; undefined when it has another shape. */
 export function readValue(row: ParameterRow | undefined, written: string | number): Value | undefined {
@@ -15,7 +22,7 @@ export function readValue(row: ParameterRow | undefined, written: string | numbe
 }
 
 const READERS: Readonly<Record<ParameterRow['type'], (text: string) => Value | undefined>> = {
-  integer: (text) => readNumbers(text, 1)?.[0],
+  integer: (text) => readNumbers(text, 1)?.[0] ?? (/^\d{16,18}$/.test(text) || text === LONGEST ? text : undefined),
   boolean: (text) => (text === '0' || text === '1' ? Number(text) : undefined),
   'port-range': (text) => readRising(text, 2),
   ports: readPortList,

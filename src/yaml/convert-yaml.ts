@@ -147,7 +147,7 @@ class Conversion {
   }
 
   #convertScalar(node: unknown, location: Location): ScalarNode {
-    const value = isScalar(node) ? node.value : null;
+    const value = isScalar(node) ? exactly(node) : null;
     const known = value === null || ['string', 'number', 'boolean'].includes(typeof value);
     return { kind: 'scalar', value: known ? (value as Scalar) : String(value), location };
   }
@@ -156,4 +156,10 @@ class Conversion {
     const [start, end] = (node as { range?: [number, number, number] | null })?.range ?? [0, 0];
     return { file: this.#file, start, end };
   }
+}
+
+/** A value, or the text of a number that JavaScript would round. */
+function exactly({ value, source }: YamlScalar): unknown {
+  const isRounded = typeof value === 'number' && !Number.isSafeInteger(value) && /^[+-]?\d+$/.test(source ?? '');
+  return isRounded ? source : value;
 }

@@ -1,4 +1,6 @@
+import { LONG_MAX } from '../../src/parameters/bounds.ts';
 import type { Bounds, ParameterRow } from '../../src/parameters/parameter.ts';
+import { formatValue } from '../../src/values/format-value.ts';
 
 /** A value, and whether the kernel should take it. */
 export interface Probe {
@@ -13,10 +15,9 @@ export function probesOf(row: ParameterRow, bounds: Bounds | undefined, ticksPer
   const { min, max } = bounds.byHz ? { min: -largest, max: largest } : inTicks(bounds, ticksPerSecond);
   return [
     { value: spread(row, min), isTaken: true },
-    { value: spread(row, max), isTaken: true },
+    { value: spread(row, formatValue(max)), isTaken: true },
     { value: spread(row, min - 1), isTaken: false },
-    // More than that a number cannot hold exactly: the kernel's own bound lies higher.
-    ...(max < Number.MAX_SAFE_INTEGER ? [{ value: spread(row, max + 1), isTaken: false }] : []),
+    ...(max < LONG_MAX ? [{ value: spread(row, max + 1), isTaken: false }] : []),
   ];
 }
 
@@ -25,7 +26,7 @@ function inTicks({ min, max, minByHz }: Bounds, ticksPerSecond: number): Bounds 
 }
 
 /** As many numbers as the parameter has. */
-function spread({ type }: ParameterRow, number: number): string {
+function spread({ type }: ParameterRow, number: number | string): string {
   const count = type === 'triple' ? 3 : type === 'port-range' ? 2 : 1;
   return Array(count).fill(number).join(' ');
 }

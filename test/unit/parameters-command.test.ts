@@ -69,6 +69,12 @@ describe('nettune parameters', () => {
     expect(stdout).toContain(`  in effect     ${when}\n                existing connections ${existing}\n`);
   });
 
+  it('names a bound that no number of JavaScript is', () => {
+    expect(nettune(['parameters', 'fs.file-max']).stdout).toContain(
+      'takes         0 to 9223372036854775807 open files',
+    );
+  });
+
   it('takes a kernel that does not exist for the newest one before it, and says so', () => {
     const newest = nettune(['parameters']).stdout;
     expect(nettune(['parameters', '--kernel', '9.9'])).toEqual({

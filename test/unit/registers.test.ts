@@ -62,7 +62,6 @@ describe('tables are complete', () => {
       'effects',
       'find-named',
       'is-plausible',
-      'find-named',
       'known-kernels',
       'likely-name',
       'on-kernel',
