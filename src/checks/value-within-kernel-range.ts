@@ -1,6 +1,6 @@
 import { numbersOf } from '../parameters/is-plausible.ts';
 import { acceptedOn, isWritable, spell } from '../parameters/on-kernel.ts';
-import type { Bounds } from '../parameters/parameter.ts';
+import type { Bounds, ParameterRow } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { formatValue, readValue } from '../values/format-value.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
@@ -57,19 +57,23 @@ function outOfBounds({ parameter, spelling, value, causes }: Candidate, { host }
   if (found === undefined) return [];
   const least = Math.max(accepted?.min ?? -Infinity, row.safe?.min ?? -Infinity);
   const most = Math.min(accepted?.max ?? Infinity, row.safe?.max ?? Infinity);
+  const shown = `${row.type === 'integer' ? formatValue(value) : found} for ${spelling}`;
   const kernel = `kernel ${formatKernelVersion(host.kernel)}`;
-  const shown = row.type === 'integer' ? formatValue(value) : found;
-  const isTaken = refused === undefined && row.kind === 'sysctl';
-  const message = isTaken
-    ? `${kernel} takes ${shown} for ${spelling}, but ${row.harm ?? 'nettune knows no host that it is good for'}`
-    : `${refused === undefined ? 'nettune does not write' : `${kernel} refuses`} ${shown} for ${spelling}`;
   return [
     {
-      message,
+      message: refused === undefined ? describeHarm(row, kernel, shown) : `${kernel} refuses ${shown}`,
       remedy: `use ${formatValue(least)} to ${formatValue(most)} ${row.unit}`.trimEnd(),
       causes,
     },
   ];
+}
+
+function describeHarm(
+  { kind, harm = 'nettune knows no host that it is good for' }: ParameterRow,
+  kernel: string,
+  shown: string,
+): string {
+  return kind === 'sysctl' ? `${kernel} takes ${shown}, but ${harm}` : `nettune does not write ${shown}`;
 }
 
 /** The first that lies outside. */

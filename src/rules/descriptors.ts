@@ -19,7 +19,7 @@ import { queueOf } from './accept-queue.ts';
 import { idlePerWorker } from './apache-workers.ts';
 import { MAXCONN } from './haproxy-connections.ts';
 import { WORKER_CONNECTIONS } from './nginx-connections.ts';
-import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
+import { type Circumstances, numberInForce, numberOf, type Proposal, type Rule } from './rule.ts';
 import { socketFlows } from './time-wait.ts';
 
 export const SQUID_DESCRIPTORS = 'max_filedescriptors';
@@ -80,8 +80,8 @@ function proposeForSquid(given: Circumstances): Proposal[] {
   const reason = isSet
     ? 'Set by the profile.'
     : open === 0
-      ? `Squid's accept queue is a quarter of it, and ${formatCount(queue.value)} places take ${formatCount(queue.value * DESCRIPTORS_PER_QUEUE_PLACE)}.`
-      : `${formatCount(open)} connections to clients and servers, ${sayWithHeadroom(open)}, and ${BESIDES_CONNECTIONS} besides: ${formatCount(countSquidDescriptors(open))}. Squid's accept queue is a quarter of it, and ${formatCount(queue.value)} places take ${formatCount(queue.value * DESCRIPTORS_PER_QUEUE_PLACE)}. Rounded up to a power of two.`;
+      ? `${sayQueue(queue.value)}${sayGranted(value, given)}`
+      : `${formatCount(open)} connections to clients and servers, ${sayWithHeadroom(open)}, and ${BESIDES_CONNECTIONS} besides: ${formatCount(countSquidDescriptors(open))}. ${sayQueue(queue.value)} Rounded up to a power of two.${sayGranted(value, given)}`;
   const price = { descriptors: value };
   return [
     { parameter: SQUID_DESCRIPTORS, value, reason, causes, price },
@@ -93,6 +93,19 @@ function proposeForSquid(given: Circumstances): Proposal[] {
       price,
     },
   ];
+}
+
+function sayQueue(places: number): string {
+  return `Squid's accept queue is a quarter of it, and ${formatCount(places)} places take ${formatCount(places * DESCRIPTORS_PER_QUEUE_PLACE)}.`;
+}
+
+/** A longer queue than the kernel grants is no fault: it is as long as it has to be. */
+function sayGranted(descriptors: number, given: Circumstances): string {
+  const asked = descriptors / DESCRIPTORS_PER_QUEUE_PLACE;
+  const granted = numberInForce('net.core.somaxconn', given);
+  return granted === undefined || asked <= granted
+    ? ''
+    : ` Of the ${formatCount(asked)} places that it asks for, net.core.somaxconn grants ${formatCount(granted)}.`;
 }
 
 function proposeForApache(given: Circumstances): Proposal[] {
