@@ -19,8 +19,8 @@ export function putHeader(path: string, text: string, origin: Origin): string {
     ...('summary' in origin && origin.summary ? [origin.summary] : []),
   ];
   const header = path.endsWith('.md') ? lines.map(asMarkdown) : lines.flatMap((line) => wrapComment(line));
-  const body = text.slice(firstLine.length).replace(/\n*$/, '\n');
-  return `${firstLine}${header.join('\n')}\n${body}`;
+  const body = text.slice(firstLine.length).replace(/\n+$/, ''); // with * it is tried at every character
+  return `${firstLine}${header.join('\n')}\n${body}\n`;
 }
 
 /** What a file was generated from; undefined for a file that is not ours. */
