@@ -1,4 +1,4 @@
-import { BUCKETS, bucketsFor, ENTRIES, entriesNeeded, tableBudget } from '../rules/connection-table.ts';
+import { BUCKETS, bucketsFor, ENTRIES, entriesNeeded, sayBudget, tableBudget } from '../rules/connection-table.ts';
 import { circumstancesOf } from '../rules/rule.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
 import { defaultBuckets, defaultEntries, entriesWithin, tableBytes } from '../sizing/kernel-table.ts';
@@ -32,7 +32,7 @@ export const conntrackFitsMemory: Check = {
       : ['track less (`conntrack.untracked`)', 'keep entries for a shorter time (`conntrack.timeouts`)'];
     return [
       {
-        message: `${formatCount(needed)} entries and ${formatCount(buckets)} buckets take ${formatSize(price)}, but ${role.memoryShare * 100} % of ${formatSize(host.memoryBytes)} is ${formatSize(budget)}, room for ${fitting}`,
+        message: `${formatCount(needed)} entries and ${formatCount(buckets)} buckets take ${formatSize(price)}, but ${sayBudget(given)} is ${formatSize(budget)}, room for ${fitting}`,
         remedy: `give the host more memory, ${ways.join(', or ')}`,
         causes: [
           ...new Set([

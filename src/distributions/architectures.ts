@@ -11,5 +11,8 @@ export const AARCH64: Architecture = { name: 'aarch64', bits: 64, pageBytes: 4 *
 /** Red Hat's choice up to release 8 (fluent-package-builder #177 for 7 and 8, dotnet/runtime #75737; 9: autotest/tp-qemu #3259). */
 export const AARCH64_LARGE_PAGES: Architecture = { ...AARCH64, pageBytes: 64 * KIB };
 
+/** `uname -m` of kernels for any 32-bit PC; nettune has no name for the older ones beside it. */
+export const I686: Architecture = { name: 'i686', bits: 32, pageBytes: 4 * KIB };
+
 /** As they are where nothing else is known of a distribution. */
-export const ARCHITECTURES: readonly Architecture[] = [X86_64, AARCH64];
+export const ARCHITECTURES: readonly Architecture[] = [X86_64, AARCH64, I686];

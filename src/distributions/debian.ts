@@ -1,10 +1,10 @@
-import { AARCH64, X86_64 } from './architectures.ts';
+import { AARCH64, I686, X86_64 } from './architectures.ts';
 import type { DistributionRow } from './distribution.ts';
 import { APACHE2, SQUID_BY_FOLDER } from './installations.ts';
 
 const COMMON = {
   family: 'debian',
-  architectures: [X86_64, AARCH64],
+  architectures: [X86_64, AARCH64, I686],
   packetRules: 'iptables',
   readsModprobeFolder: true,
   apache: APACHE2,
@@ -38,6 +38,8 @@ export const DEBIAN: readonly DistributionRow[] = [
     id: 'debian-13',
     title: 'Debian 13',
     kernel: '6.12',
+    // Its i386 has no kernel any more (release notes).
+    architectures: [X86_64, AARCH64],
     programs: { iptables: '1.8.11', nft: '1.1.3', httpd: '2.4.66', squid: '6.13', systemd: '257', procps: '4.0.4' },
     // Its release notes: no longer honoured (dev-sec/ansible-collection-hardening #905).
     readsSysctlConf: false,

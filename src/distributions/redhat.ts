@@ -1,4 +1,4 @@
-import { AARCH64, AARCH64_LARGE_PAGES, X86_64 } from './architectures.ts';
+import { AARCH64, AARCH64_LARGE_PAGES, I686, X86_64 } from './architectures.ts';
 import type { DistributionRow } from './distribution.ts';
 import { HTTPD, HTTPD_PREFORK, SQUID_BY_LINE } from './installations.ts';
 
@@ -21,7 +21,7 @@ const RELEASE_5: Release = {
   ...COMMON,
   kernel: '2.6.18',
   backports: '5',
-  architectures: [X86_64],
+  architectures: [X86_64, I686],
   programs: { iptables: '1.3.5', httpd: '2.2.3', squid: '2.6', procps: '3.2.7' },
   unloadsTracker: true,
   apache: HTTPD_PREFORK,
@@ -38,7 +38,7 @@ const RELEASE_6: Release = {
   ...COMMON,
   kernel: '2.6.32',
   backports: '6',
-  architectures: [X86_64],
+  architectures: [X86_64, I686],
   programs: { iptables: '1.4.7', httpd: '2.2.15', squid: '3.1.23', procps: '3.2.8' },
   unloadsTracker: true,
   apache: HTTPD_PREFORK,

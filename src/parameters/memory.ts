@@ -1,4 +1,4 @@
-import type { Machine } from '../values/host.ts';
+import { kernelMemory, type Machine } from '../values/host.ts';
 import { INT_MAX, INT_MIN, LONG_MAX, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
@@ -7,8 +7,8 @@ const MIB = 2 ** 20;
 
 /** `least default max` of a TCP buffer in bytes; the last is a 128th of memory within limits. Source: tcp_init(). */
 function tcpBuffer(standard: number, smallest: number, largest: number) {
-  return ({ memoryBytes }: Machine) =>
-    [4096, standard, Math.max(smallest, Math.min(largest, Math.floor(memoryBytes / 128)))] as const;
+  return (machine: Machine) =>
+    [4096, standard, Math.max(smallest, Math.min(largest, Math.floor(kernelMemory(machine) / 128)))] as const;
 }
 
 const BUFFER_FORMULA = 'the last is 1/128 of memory, within limits';

@@ -1,4 +1,4 @@
-import type { Machine } from '../values/host.ts';
+import { kernelMemory, type Machine } from '../values/host.ts';
 import { isWithin } from '../values/kernel-version.ts';
 
 const MIB = 2 ** 20;
@@ -11,7 +11,7 @@ function bytesPerEntry({ kernel, memoryBytes }: Machine): number {
 
 /** Entries of TCP's table of connections, which other defaults follow; the boot parameter thash_entries overrides it. */
 export function connectionHashEntries(machine: Machine): number {
-  const wanted = Math.ceil(machine.memoryBytes / MIB) * (MIB / bytesPerEntry(machine));
+  const wanted = Math.ceil(kernelMemory(machine) / MIB) * (MIB / bytesPerEntry(machine));
   const rounded = 2 ** Math.ceil(Math.log2(Math.max(1, wanted)));
   return Math.min(524288, rounded);
 }

@@ -10,7 +10,7 @@ import {
   roundBuckets,
   tableBytes,
 } from '../sizing/kernel-table.ts';
-import type { Host } from '../values/host.ts';
+import { type Host, kernelMemory } from '../values/host.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import { type Expectation, expectEntries } from './expected-entries.ts';
 import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
@@ -76,7 +76,14 @@ function addHeadroom({ count, reason, causes }: Expectation, host: Host): Need {
 
 /** Bytes that the table may take on a host of this role. */
 export function tableBudget({ host, role }: Pick<Circumstances, 'host' | 'role'>): number {
-  return host.memoryBytes * role.memoryShare;
+  return kernelMemory(host) * role.memoryShare;
+}
+
+/** `2 % of 16 GiB`: that budget in words. */
+export function sayBudget({ host, role }: Pick<Circumstances, 'host' | 'role'>): string {
+  const bytes = kernelMemory(host);
+  const limit = bytes < host.memoryBytes ? ', all that a kernel of 32 bits has for itself,' : '';
+  return `${role.memoryShare * 100} % of ${formatSize(bytes)}${limit}`;
 }
 
 function needByMemory(host: Host): Need {
@@ -96,9 +103,9 @@ function limitToBudget({ count }: Need, given: Circumstances): number {
 /** What memory has made of the entries that were wanted. */
 function explainCut(wanted: number, count: number, given: Circumstances): string {
   if (count === wanted) return '';
-  const { host, role } = given;
+  const { host } = given;
   const fitting = entriesWithin(host, tableBudget(given));
-  const room = `${role.memoryShare * 100} % of ${formatSize(host.memoryBytes)} has room for ${formatCount(fitting)} of ${bytesPerEntry(host)} bytes with their buckets`;
+  const room = `${sayBudget(given)} has room for ${formatCount(fitting)} of ${bytesPerEntry(host)} bytes with their buckets`;
   return ` Cut to ${formatCount(count)}${count > fitting ? ", the kernel's default" : ''}: ${room}.`;
 }
 

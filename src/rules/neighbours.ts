@@ -1,5 +1,6 @@
 import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { NEIGHBOUR_BYTES, NEIGHBOUR_SHARE, sizeNeighbourTable } from '../sizing/neighbour-table.ts';
+import { kernelMemory } from '../values/host.ts';
 import { formatCount } from '../values/quantities.ts';
 import type { Circumstances, Proposal, Rule } from './rule.ts';
 
@@ -26,7 +27,7 @@ export function addressesOf(family: Family, count: number): number {
 
 function proposeThresholds(family: Family, { traffic: { neighbours: count }, host }: Circumstances): Proposal[] {
   const addresses = addressesOf(family, count);
-  const thresholds = sizeNeighbourTable(addresses, host.memoryBytes);
+  const thresholds = sizeNeighbourTable(addresses, kernelMemory(host));
   if (!thresholds) return [];
   const causes = ['traffic.neighbours'];
   const each = family === 'ipv6' ? ` × ${ADDRESSES.ipv6} addresses` : '';

@@ -3,6 +3,7 @@ import { findParameter } from '../parameters/parameters.ts';
 import { TIME_WAIT_SECONDS } from '../sizing/busy-ports.ts';
 import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { countTimeWait, sizeTimeWait, TIME_WAIT_SHARE, TIME_WAIT_SOCKET_BYTES } from '../sizing/time-wait.ts';
+import { kernelMemory } from '../values/host.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import type { Flow } from '../values/traffic.ts';
 import type { Circumstances, Rule } from './rule.ts';
@@ -20,7 +21,7 @@ export const timeWait: Rule = {
     const standard = row && defaultValue(row, given.host);
     const sockets = countTimeWait(rate);
     if (typeof standard !== 'number' || withHeadroom(sockets) <= standard) return [];
-    const value = sizeTimeWait(rate, given.host.memoryBytes);
+    const value = sizeTimeWait(rate, kernelMemory(given.host));
     if (value <= standard) return [];
     const memoryBytes = value * TIME_WAIT_SOCKET_BYTES;
     const room =

@@ -25,6 +25,14 @@ export interface Architecture {
   readonly pageBytes: number;
 }
 
+/** What is always mapped on 32 bits: 1 GiB of addresses, of which 128 MiB are for other things (VMSPLIT_3G). */
+const LOW_MEMORY_BYTES = 896 * 2 ** 20;
+
+/** Memory that the kernel has for its own tables and sockets, in bytes. */
+export function kernelMemory({ memoryBytes, architecture }: Machine): number {
+  return architecture.bits === 32 ? Math.min(LOW_MEMORY_BYTES, memoryBytes) : memoryBytes;
+}
+
 /** A host as programs read it. */
 export interface HostFigures {
   /** The distribution's id, as a profile names it. */

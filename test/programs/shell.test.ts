@@ -162,6 +162,17 @@ describe('host.sh', () => {
   ] as const)('finds the family of what has no row: %j', (files, family, distribution) => {
     expect(recognise(temporaryFolder(files)).slice(0, 2)).toEqual([family, distribution]);
   });
+
+  it.each([
+    ['i386', 'i686'],
+    ['i586', 'i686'],
+    ['i686', 'i686'],
+    ['x86_64', 'x86_64'],
+    ['aarch64', 'aarch64'],
+  ])('takes the machine %s for %s', (machine, architecture) => {
+    const script = `. ${join(FOLDER, 'parts/host.sh')}; uname() { echo ${machine}; }; name_architecture`;
+    expect(run(['dash', '-euc', script])).toEqual({ status: 0, output: `${architecture}\n` });
+  });
 });
 
 describe('the plan of any profile', () => {

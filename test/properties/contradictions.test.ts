@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { roundBuckets } from '../../src/sizing/kernel-table.ts';
 import { numberFor } from '../../src/values/decided.ts';
 import type { Plan } from '../../src/values/plan.ts';
 import { arbitraryProfile } from '../support/arbitrary-profile.ts';
@@ -86,7 +87,7 @@ const IMPOSSIBLE: typeof CONTRADICTIONS = [
     holds: (plan) => {
       const option = numberFor(plan, 'nf_conntrack hashsize');
       const buckets = numberFor(plan, 'net.netfilter.nf_conntrack_buckets');
-      return option !== undefined && buckets !== undefined && Math.ceil(buckets / 1024) !== Math.ceil(option / 1024);
+      return option !== undefined && buckets !== undefined && roundBuckets(buckets, plan.host) !== option;
     },
   },
 ];

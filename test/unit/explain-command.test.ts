@@ -110,24 +110,26 @@ describe('the formula of a value, with its numbers', () => {
   const cut = 'traffic: { neighbours: 60000 }\nhost: { memory: 2GiB }\n';
 
   it.each`
-    parameter                | profile                                                                             | says
-    ${'nf_conntrack_max'}    | ${GATEWAY}                                                                          | ${'= 162,000 entries, 243,000 with headroom 1.5, no more than'}
-    ${'nf_conntrack_max'}    | ${`${GATEWAY}traffic: { connectionsPerSecond: 3000 }\n`}                            | ${'= 810,000 entries, 1,215,000 with headroom 1.5, rounded up'}
-    ${'nf_conntrack_max'}    | ${`${GATEWAY}host: { memory: 512MiB }\n`}                                           | ${'Cut to 136,192: 10 % of 512 MiB has room for 136,956 of 392 bytes with their buckets.'}
-    ${'nf_conntrack_max'}    | ${`${WEB}host: { memory: 1100MiB }\nconntrack: { untracked: { served: false } }\n`} | ${"Cut to 65,536, the kernel's default: 2 % of 1.1 GiB has room for 58,848 of 392 bytes"}
-    ${'nf_conntrack_max'}    | ${`${GATEWAY}traffic: null\n`}                                                      | ${"8 GiB / 16384 / 2 = 262,144 entries, or the kernel's default of 262,144"}
-    ${'hashsize'}            | ${`${GATEWAY}host: { kernel: "5.10" }\n`}                                           | ${"262,144 entries ÷ 4 per bucket, like the kernel's default, = 65,536; rounded up to whole pages of 512. Loading the module with it sets nf_conntrack_max to 8 × 65,536 = 524,288"}
-    ${'hashsize'}            | ${`${GATEWAY}conntrack: { buckets: 20000 }\n`}                                      | ${'Set by the profile: 20,000; rounded up to whole pages of 512: 20,480.'}
-    ${'ip_conntrack_max'}    | ${`${GATEWAY}host: { kernel: "2.6.18" }\n`}                                         | ${'= 162,000 entries, 243,000 with headroom 1.5'}
-    ${'gc_thresh1'}          | ${GATEWAY}                                                                          | ${'A quarter of the second threshold, 1,024,'}
-    ${'gc_thresh2'}          | ${GATEWAY}                                                                          | ${'600 neighbours, 900 with headroom 1.5, rounded up'}
-    ${'gc_thresh2'}          | ${GATEWAY + cut}                                                                    | ${'60,000 neighbours, 90,000 with headroom 1.5, cut to 16,384: no more than twice as many of 512 bytes fit 1 % of memory.'}
-    ${'gc_thresh3'}          | ${GATEWAY}                                                                          | ${'Twice the second threshold, 1,024,'}
-    ${'tcp_max_syn_backlog'} | ${WEB}                                                                              | ${'Equal to net.core.somaxconn, 8,192, which'}
-    ${'tcp_max_syn_backlog'} | ${`${WEB}host: { kernel: "3.10" }\n`}                                               | ${'Equal to net.core.somaxconn, 8,192: on this kernel'}
-    ${'tcp_max_tw_buckets'}  | ${WEB}                                                                              | ${'= 315,000 sockets in TIME_WAIT, 472,500 with headroom 1.5, rounded up'}
-    ${'LimitNOFILE'}         | ${PROXY}                                                                            | ${'As many as max_filedescriptors, 32,768:'}
-    ${'ServerLimit'}         | ${`${WEB}apache: { mpm: prefork }\n`}                                               | ${'One process for each of the 1,024 workers.'}
+    parameter                | profile                                                                                                        | says
+    ${'nf_conntrack_max'}    | ${GATEWAY}                                                                                                     | ${'= 162,000 entries, 243,000 with headroom 1.5, no more than'}
+    ${'nf_conntrack_max'}    | ${`${GATEWAY}traffic: { connectionsPerSecond: 3000 }\n`}                                                       | ${'= 810,000 entries, 1,215,000 with headroom 1.5, rounded up'}
+    ${'nf_conntrack_max'}    | ${`${GATEWAY}host: { memory: 512MiB }\n`}                                                                      | ${'Cut to 136,192: 10 % of 512 MiB has room for 136,956 of 392 bytes with their buckets.'}
+    ${'nf_conntrack_max'}    | ${`${WEB}host: { memory: 1100MiB }\nconntrack: { untracked: { served: false } }\n`}                            | ${"Cut to 65,536, the kernel's default: 2 % of 1.1 GiB has room for 58,848 of 392 bytes"}
+    ${'nf_conntrack_max'}    | ${`${GATEWAY}traffic: null\n`}                                                                                 | ${"8 GiB / 16384 / 2 = 262,144 entries, or the kernel's default of 262,144"}
+    ${'hashsize'}            | ${`${GATEWAY}host: { kernel: "5.10" }\n`}                                                                      | ${"262,144 entries ÷ 4 per bucket, like the kernel's default, = 65,536; rounded up to whole pages of 512. Loading the module with it sets nf_conntrack_max to 8 × 65,536 = 524,288"}
+    ${'hashsize'}            | ${`${GATEWAY}conntrack: { buckets: 20000 }\n`}                                                                 | ${'Set by the profile: 20,000; rounded up to whole pages of 512: 20,480.'}
+    ${'ip_conntrack_max'}    | ${`${GATEWAY}host: { kernel: "2.6.18" }\n`}                                                                    | ${'= 162,000 entries, 243,000 with headroom 1.5'}
+    ${'gc_thresh1'}          | ${GATEWAY}                                                                                                     | ${'A quarter of the second threshold, 1,024,'}
+    ${'gc_thresh2'}          | ${GATEWAY}                                                                                                     | ${'600 neighbours, 900 with headroom 1.5, rounded up'}
+    ${'gc_thresh2'}          | ${GATEWAY + cut}                                                                                               | ${'60,000 neighbours, 90,000 with headroom 1.5, cut to 16,384: no more than twice as many of 512 bytes fit 1 % of memory.'}
+    ${'gc_thresh3'}          | ${GATEWAY}                                                                                                     | ${'Twice the second threshold, 1,024,'}
+    ${'tcp_max_syn_backlog'} | ${WEB}                                                                                                         | ${'Equal to net.core.somaxconn, 8,192, which'}
+    ${'tcp_max_syn_backlog'} | ${`${WEB}host: { kernel: "3.10" }\n`}                                                                          | ${'Equal to net.core.somaxconn, 8,192: on this kernel'}
+    ${'tcp_max_tw_buckets'}  | ${WEB}                                                                                                         | ${'= 315,000 sockets in TIME_WAIT, 472,500 with headroom 1.5, rounded up'}
+    ${'LimitNOFILE'}         | ${PROXY}                                                                                                       | ${'As many as max_filedescriptors, 32,768:'}
+    ${'ServerLimit'}         | ${`${WEB}apache: { mpm: prefork }\n`}                                                                          | ${'One process for each of the 1,024 workers.'}
+    ${'ip_conntrack_max'}    | ${`${GATEWAY}host: { distribution: centos-5, architecture: i686, memory: 1GiB }\ntraffic: null\n`}             | ${'1 GiB / 16384 / 1 = 65,536 entries'}
+    ${'nf_conntrack_max'}    | ${`${GATEWAY}host: { distribution: centos-6, architecture: i686 }\ntraffic: { connectionsPerSecond: 3000 }\n`} | ${'10 % of 896 MiB, all that a kernel of 32 bits has for itself, has room for 249,210 of 377 bytes'}
   `('$parameter: $says', ({ parameter, profile, says }) => {
     const cwd = temporaryFolder({ 'profile.yaml': profile });
     const { stdout } = nettune(['explain', 'profile.yaml', parameter, '--format', 'json'], { cwd });

@@ -13,7 +13,7 @@ find_host_mismatches() {
   compare family "$(name_family)" "$(planned family)"
   compare distribution "$(name_distribution)" "$(planned distribution)"
   compare 'major version' "$(find_major_version)" "$(planned major-version)"
-  compare architecture "$(uname -m)" "$(planned architecture)"
+  compare architecture "$(name_architecture)" "$(planned architecture)"
   is_live || return 0
   planned kernel | while read -r kernel; do
     is_older "$(uname -r)" "$kernel" && echo "kernel: $(uname -r), planned for $kernel or newer"
@@ -48,6 +48,11 @@ is_older() {
     for (i = 1; i <= numbers; i++) if (number[i] + 0 != wanted[i] + 0) exit !(number[i] + 0 < wanted[i] + 0)
     exit 1
   }'
+}
+
+# Kernels for 32 bits name the processor that they found.
+name_architecture() {
+  uname -m | sed 's/^i[3-6]86$/i686/'
 }
 
 # As Ansible names it, which is how plans do.

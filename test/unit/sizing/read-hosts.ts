@@ -19,7 +19,12 @@ export function profileOf(row: Row): Profile {
   return withoutGaps({
     name: 'host',
     role: row['role'],
-    host: { distribution: 'debian-12', kernel: row['kernel'], memory: row['memory'] },
+    host: {
+      distribution: 'debian-12',
+      kernel: row['kernel'],
+      memory: row['memory'],
+      architecture: row['bits'] === '32' ? 'i686' : undefined,
+    },
     traffic: {
       ports: [80],
       connectionsPerSecond: number(row['new/s']),

@@ -72,6 +72,11 @@ class Host:
         self.packets_per_second = number("packets/s") or 0
 
     @property
+    def kernel_memory(self):
+        """On 32 bits no more than 896 MiB are always mapped, and the kernel's own things lie there."""
+        return min(self.memory, 896 * MIB) if self.bits == 32 else self.memory
+
+    @property
     def serves(self):
         return self.role != "nat-gateway"
 
@@ -172,7 +177,7 @@ def entry_bytes(host):
 def entries_that_fit(host):
     percent = 10 if host.role == "nat-gateway" else 2
     each = entry_bytes(host) + Fraction(bucket_bytes(host), entries_per_bucket(host))
-    return floor(Fraction(host.memory * percent, 100) / each) // 1024 * 1024
+    return floor(Fraction(host.kernel_memory * percent, 100) / each) // 1024 * 1024
 
 
 def entries_wanted(host):
@@ -222,7 +227,7 @@ def tcp_hash(host):
         each = 128 * 1024
     else:
         each = 8192 if host.memory >= 512 * MIB else 32768
-    return min(power_of_two(Fraction(host.memory, each)), 524288)
+    return min(power_of_two(Fraction(host.kernel_memory, each)), 524288)
 
 
 def default_time_wait_sockets(host):
@@ -234,7 +239,7 @@ def time_wait_sockets(host):
     needed = with_headroom(sum(flow.per_second for flow in ending_here) * SOCKET_SECONDS_IN_TIME_WAIT)
     if needed <= default_time_wait_sockets(host):
         return None
-    fitting = power_of_two(host.memory * 2 // 100 // 256 + 1) // 2  # the largest power of two that is not above
+    fitting = power_of_two(host.kernel_memory * 2 // 100 // 256 + 1) // 2  # the largest power of two that is not above
     sockets = min(power_of_two(needed), fitting)
     return sockets if sockets > default_time_wait_sockets(host) else None
 
@@ -300,7 +305,7 @@ def descriptors(host):
 
 
 def neighbour_thresholds(host, count):
-    fitting = power_of_two(host.memory // 100 // 512 // 2 + 1) // 2  # twice as many fit 1 % of memory, of 512 bytes each
+    fitting = power_of_two(host.kernel_memory // 100 // 512 // 2 + 1) // 2  # twice as many fit 1 % of memory, of 512 bytes each
     soft = min(fitting, power_of_two(with_headroom(count)))
     return (soft // 4, soft, soft * 2) if soft > 512 else None
 
