@@ -14,7 +14,7 @@ import { leastMemory } from './least-memory.ts';
 import { listenQueue } from './listen-queue.ts';
 import { openFiles } from './open-files.ts';
 import { readBack } from './read-back.ts';
-import { isOfService, listServices, QUEUE_LIMIT } from './restarted-services.ts';
+import { isOfService, listQueueLimits, listServices } from './restarted-services.ts';
 
 const MIB = 2 ** 20;
 
@@ -99,7 +99,7 @@ function describeServices(plan: Plan, carried: readonly Artifact[]): string[] {
   const paths = [...new Set(changed.map(({ path }) => path))];
   return listServices(plan).flatMap((service) => [
     `service ${service.name} ${service.test.join(' ')}`,
-    ...[...paths.filter((path) => isOfService(path, service)), QUEUE_LIMIT].map(
+    ...[...paths.filter((path) => isOfService(path, service)), ...listQueueLimits(plan.host)].map(
       (cause) => `restarts ${service.name} ${cause}`,
     ),
   ]);

@@ -1,9 +1,14 @@
 import { haproxySection } from '../outputs/haproxy.ts';
+import { effectOn } from '../parameters/on-kernel.ts';
+import { PARAMETERS } from '../parameters/parameters.ts';
 import { serverOf } from '../roles/server.ts';
+import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';
 
-/** The parameter that servers take only when they start to listen. */
-export const QUEUE_LIMIT = 'net.core.somaxconn';
+/** The parameters that servers take only when they start to listen: up to 4.3 that of half-open connections is one. */
+export function listQueueLimits(host: Host): string[] {
+  return PARAMETERS.filter((row) => effectOn(row, host) === 'listen').map(({ name }) => name);
+}
 
 /** A server that takes some of our values only when it starts. */
 export interface Service {

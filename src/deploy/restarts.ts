@@ -5,7 +5,7 @@ import { formatValue } from '../values/format-value.ts';
 import type { Plan } from '../values/plan.ts';
 import { listLinks } from './enabling-links.ts';
 import { listForeignLines } from './foreign-lines.ts';
-import { isOfService, listServices, QUEUE_LIMIT } from './restarted-services.ts';
+import { isOfService, listQueueLimits, listServices } from './restarted-services.ts';
 
 /** A plan and its artifacts, or neither. */
 export interface Deployed {
@@ -22,12 +22,14 @@ export function listRestarts(before: Deployed | undefined, after: Deployed | und
   const paths = differing(before && listPaths(before), after && listPaths(after)).map(
     (key) => key.split(' ', 1)[0] ?? '',
   );
-  const limits = sides.some(({ plan }) => decisionOn(plan, QUEUE_LIMIT)) && limitOf(before) !== limitOf(after);
+  const limits = [...new Set(sides.flatMap(({ plan }) => listQueueLimits(plan.host)))].filter(
+    (name) => writtenValue(name, before) !== writtenValue(name, after),
+  );
   const services = new Map(sides.flatMap(({ plan }) => listServices(plan)).map((service) => [service.name, service]));
   return [...services.values()].flatMap((service) => {
     const own = sides.flatMap(({ plan }) => listServices(plan)).filter(({ name }) => name === service.name);
     const files = [...new Set(paths.filter((path) => own.some((each) => isOfService(path, each))))];
-    const because = [...(limits ? [QUEUE_LIMIT] : []), ...files.map((path) => `/${path}`)];
+    const because = [...limits, ...files.map((path) => `/${path}`)];
     return because.length > 0 ? [{ service: service.name, because }] : [];
   });
 }
@@ -54,7 +56,7 @@ function differing(before: readonly string[] = [], after: readonly string[] = []
   return [...before, ...after].filter((key) => !both.has(key));
 }
 
-function limitOf(side: Deployed | undefined): string | undefined {
-  const decision = side && decisionOn(side.plan, QUEUE_LIMIT);
+function writtenValue(name: string, side: Deployed | undefined): string | undefined {
+  const decision = side && decisionOn(side.plan, name);
   return decision && formatValue(decision.value);
 }

@@ -6,7 +6,7 @@ import type { TakingEffect } from '../values/comparison.ts';
 import type { Host } from '../values/host.ts';
 import { CAUTIONS } from './cautions.ts';
 import type { DecisionSides } from './decision-sides.ts';
-import { isOfService, listServices, QUEUE_LIMIT } from './restarted-services.ts';
+import { isOfService, listQueueLimits, listServices } from './restarted-services.ts';
 
 const WITH_SERVER = EFFECTS['server-start'].existing;
 
@@ -35,9 +35,8 @@ function restartedService(sides: DecisionSides): string | undefined {
     if (!side) return [];
     const { plan, decision } = side;
     const paths = decision.artifacts.map((path) => path.slice(plan.name.length + 1));
-    return listServices(plan).filter(
-      (service) => decision.parameter === QUEUE_LIMIT || paths.some((path) => isOfService(path, service)),
-    );
+    const isQueueLimit = listQueueLimits(plan.host).includes(decision.parameter);
+    return listServices(plan).filter((service) => isQueueLimit || paths.some((path) => isOfService(path, service)));
   });
   return services[0]?.name;
 }
