@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 async function run(argv: readonly string[], streams: Streams, finish: (exit: Exit) => void): Promise<void> {
   if (argv[2] === '--version' || argv[2] === '-V') return streams.out.write(await describeVersion(argv)); // before anything is loaded
   await refuseUnknownCommand(argv);
-  const { buildProgram } = await import('./usage/program.ts');
+  const { buildProgram } = await import('./commands/program.ts');
   const program = await buildProgram(listCalled(argv), streams, finish);
   await program.parseAsync(argv);
 }

@@ -1,9 +1,9 @@
 import { Argument } from 'commander';
 import { texts } from '#generated/templates.js';
 import { completeLine } from '../usage/complete-line.ts';
-import { buildProgram } from '../usage/program.ts';
 import { type AddCommand, EXIT, type Streams } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { buildProgram } from './program.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 

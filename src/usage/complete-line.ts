@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import { choiceOf } from './describe-usage.ts';
+import { choiceOf } from '../commands/describe-usage.ts';
 import { type Files, findPlaceholder } from './placeholders.ts';
 
 /** What may stand where the last word of a line does. The shell keeps what begins as that word does. */

@@ -2,9 +2,9 @@ import type { Command, Option } from 'commander';
 import { VERSION } from '#generated/texts.ts';
 import type { Stream } from '../commands/command.ts';
 import { COMMANDS, type CommandRow } from '../commands/commands.ts';
+import { describeUsage } from '../commands/describe-usage.ts';
+import { buildProgram, EXIT_MEANINGS } from '../commands/program.ts';
 import { plain } from '../report/style.ts';
-import { describeUsage } from './describe-usage.ts';
-import { buildProgram, EXIT_MEANINGS } from './program.ts';
 import { bold, italic, roff, roffProse } from './roff.ts';
 
 /** When what is said here, and not in the definitions of commands, was last changed. */

@@ -1,5 +1,5 @@
 import { COMMANDS } from '../../../src/commands/commands.ts';
-import { EXIT_MEANINGS } from '../../../src/usage/program.ts';
+import { EXIT_MEANINGS } from '../../../src/commands/program.ts';
 import { nettune } from '../cli.ts';
 import { code, generatedFrom, page, table } from './markdown.ts';
 

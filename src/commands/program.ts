@@ -1,9 +1,9 @@
 import { type Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '#generated/texts.ts';
-import type { Exit, Streams } from '../commands/command.ts';
-import type { CommandRow, Example } from '../commands/commands.ts';
 import { printableName, quote } from '../text/printable.ts';
 import { closestName } from '../text/suggest.ts';
+import type { Exit, Streams } from './command.ts';
+import type { CommandRow, Example } from './commands.ts';
 import { describeUsage } from './describe-usage.ts';
 
 /** What each exit code says, for help and the manual. */
