@@ -6,6 +6,7 @@ import type { Location, SourceText } from './values/location.ts';
 import { errorAt, type Problem } from './values/problem.ts';
 import type { Source } from './values/source.ts';
 import { convertYaml } from './yaml/convert-yaml.ts';
+import { describeTooDeep, findTooDeep } from './yaml/nesting.ts';
 import { listYamlFaults } from './yaml/yaml-faults.ts';
 
 /** A thousand times a usual profile; the YAML parser needs seconds for a hostile file of 1 MiB. */
@@ -85,6 +86,8 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 function parseText(file: SourceText): Parsed {
   const whole: Location = { file, start: 0, end: 0 };
   const fail = (problems: Problem[]): Parsed => ({ root: undefined, problems });
+  const tooDeep = findTooDeep(file.text);
+  if (tooDeep !== undefined) return fail([describeTooDeep({ file, start: tooDeep, end: tooDeep + 1 })]);
   const yaml = parseYaml(file.text, {
     version: '1.2',
     schema: 'core',

@@ -12,9 +12,7 @@ import type { Document } from '../values/document.ts';
 import type { Location, SourceText } from '../values/location.ts';
 import type { ListNode, MapEntry, MapNode, Node, Scalar, ScalarNode } from '../values/node.ts';
 import { errorAt, type Problem } from '../values/problem.ts';
-
-/** Deeper than any profile; keeps our recursion within the stack, and ends an alias that holds itself. */
-const MAX_DEPTH = 32;
+import { describeTooDeep, MAX_DEPTH } from './nesting.ts';
 
 /** Far more values than any profile has, with every alias written out: an alias bomb ends here. */
 const MAX_NODES = 5_000;
@@ -62,15 +60,8 @@ class Conversion {
 
   #convert(node: unknown, depth: number): Node {
     const location = this.#locate(node);
-    if (depth > MAX_DEPTH)
-      throw new Abandoned(
-        errorAt(
-          location,
-          'too-deep',
-          'values are nested too deeply',
-          'a profile has a handful of levels: is this one?',
-        ),
-      );
+    // By aliases: one may hold itself.
+    if (depth > MAX_DEPTH) throw new Abandoned(describeTooDeep(location));
     if (++this.#nodes > MAX_NODES)
       throw new Abandoned(
         errorAt(

@@ -46,10 +46,6 @@ const YAML_FAULTS: Partial<Record<ErrorCode, YamlFault>> = {
     remedy: 'move it to a file of its own, or remove the `---`',
   },
   NON_STRING_KEY: { message: 'a key must be a plain name', remedy: 'write `key: value`' },
-  RESOURCE_EXHAUSTION: {
-    message: 'values are nested too deeply',
-    remedy: 'a profile has a handful of levels: is this one?',
-  },
   TAB_AS_INDENT: { message: 'a tab indents this line', remedy: 'indent with spaces' },
   TAG_RESOLVE_FAILED: { message: 'a profile has no tags (`!name`)', remedy: 'remove the tag, or quote the text' },
 };

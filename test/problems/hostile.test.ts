@@ -14,18 +14,18 @@ const BOMB = [
 const HOSTILE_FILES: readonly { what: string; content: string | Uint8Array; id: string }[] = [
   { what: 'more than 256 KiB', content: '#'.repeat(2 ** 18 + 1), id: 'file-too-large' },
   { what: 'a hundred megabytes of zeros', content: new Uint8Array(1e8), id: 'file-too-large' },
-  { what: '250,000 brackets', content: '['.repeat(250_000), id: 'yaml-syntax' },
-  { what: '250,000 braces', content: '{'.repeat(250_000), id: 'yaml-syntax' },
+  { what: '250,000 brackets', content: '['.repeat(250_000), id: 'too-deep' },
+  { what: '250,000 braces', content: '{'.repeat(250_000), id: 'too-deep' },
   { what: '50,000 open brackets, a line each', content: 'a: [\n'.repeat(50_000), id: 'yaml-syntax' },
   {
     what: '700 brackets, and 200,000 of another kind to close them',
     content: `${'['.repeat(700)}${'}'.repeat(200_000)}`,
-    id: 'yaml-syntax',
+    id: 'too-deep',
   },
   { what: '200,000 commas', content: `[${','.repeat(200_000)}`, id: 'yaml-syntax' },
   { what: '60,000 lines with nothing but a percent sign', content: '%\n'.repeat(60_000), id: 'yaml-syntax' },
-  { what: '100,000 dashes on a line', content: '- '.repeat(100_000), id: 'yaml-syntax' },
-  { what: '100,000 question marks', content: '? '.repeat(100_000), id: 'yaml-syntax' },
+  { what: '100,000 dashes on a line', content: '- '.repeat(100_000), id: 'too-deep' },
+  { what: '100,000 question marks', content: '? '.repeat(100_000), id: 'too-deep' },
   {
     what: '40 levels of maps',
     content: Array.from({ length: 40 }, (_, level) => `${' '.repeat(level)}k:`).join('\n'),

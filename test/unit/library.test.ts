@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { basesAmong, compile, sourceOf } from '../../src/index.ts';
+import { CHECKOUT } from '../support/cli.ts';
 
 describe('a base in memory is found by its path from the file that extends', () => {
   it.each([
@@ -30,4 +33,13 @@ it('profiles that are given together can extend each other, and need no more', (
   ];
   const { compiled, problems } = compile(profiles);
   expect({ names: compiled.map(({ plan }) => plan.name), problems }).toEqual({ names: ['a', 'b'], problems: [] });
+});
+
+/** Near the end of its stack V8 ends the whole process over a regular expression, and nobody can catch that. */
+it.each(['[', '{a: ', '- ', '? '])('a program that imports nettune lives through any depth of `%s`', (opening) => {
+  const program = `import { compile, sourceOf } from '${join(CHECKOUT, 'dist/index.js')}';
+    for (const count of [1000, 3000, 5000, 8000, 20000, 60000])
+      console.log(compile([sourceOf('deep.yaml', '${opening}'.repeat(count))]).problems[0].id);`;
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'too-deep\n'.repeat(6) });
 });
