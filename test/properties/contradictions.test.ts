@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roundBuckets } from '../../src/sizing/kernel-table.ts';
-import { numberFor } from '../../src/values/decided.ts';
+import { decisionOn, numberFor } from '../../src/values/decided.ts';
 import type { Plan } from '../../src/values/plan.ts';
 import { arbitraryProfile } from '../support/arbitrary-profile.ts';
 import { compileProfile } from '../support/compile-profile.ts';
@@ -36,6 +36,18 @@ const CONTRADICTIONS: readonly {
     said: 'a unit beyond the kernel',
     by: ['descriptors-cover-connections'],
     holds: exceeds('LimitNOFILE', 'fs.nr_open'),
+  },
+  {
+    said: 'a unit beyond all files of the host',
+    by: ['descriptors-cover-connections'],
+    holds: exceeds('LimitNOFILE', 'fs.file-max'),
+  },
+  {
+    said: 'connections to open, and every port reserved',
+    by: ['ephemeral-ports-cover-rate'],
+    holds: (plan) =>
+      decisionOn(plan, 'net.ipv4.ip_local_reserved_ports')?.value === '1024-65535' &&
+      plan.traffic.flows.some(({ direction, perSecond }) => direction === 'outbound' && perSecond > 0),
   },
   {
     said: 'an entry that ends before the first probe',
@@ -118,6 +130,8 @@ const overrides = fc.record(
     'net.netfilter.nf_conntrack_buckets': value(1024, 65536),
     'net.ipv4.ip_forward': value(0, 1),
     'fs.nr_open': value(4096, 1048576),
+    'fs.file-max': value(8192, 4194304),
+    'net.ipv4.ip_local_reserved_ports': value('8080', '1024-65535'),
     'net.ipv4.neigh.default.gc_thresh1': value(64, 4096),
     'net.ipv4.neigh.default.gc_thresh2': value(64, 4096),
     'net.ipv4.neigh.default.gc_thresh3': value(64, 4096),
