@@ -1,4 +1,5 @@
 import { BUCKETS, bucketsFor, ENTRIES, entriesNeeded, sayBudget, tableBudget } from '../rules/connection-table.ts';
+import { sayMoreMemory } from '../rules/memory-share.ts';
 import { circumstancesOf } from '../rules/rule.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
 import { defaultBuckets, defaultEntries, entriesWithin, tableBytes } from '../sizing/kernel-table.ts';
@@ -33,7 +34,7 @@ export const conntrackFitsMemory: Check = {
     return [
       {
         message: `${formatCount(needed)} entries and ${formatCount(buckets)} buckets take ${formatSize(price)}, but ${sayBudget(given)} is ${formatSize(budget)}, room for ${fitting}`,
-        remedy: `give the host more memory, ${ways.join(', or ')}`,
+        remedy: `${sayMoreMemory(host)}, ${ways.join(', or ')}`,
         causes: [
           ...new Set([
             ...(decisionOn(plan, ENTRIES)?.causes ?? []),

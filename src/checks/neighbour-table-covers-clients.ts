@@ -1,3 +1,4 @@
+import { sayMoreMemory } from '../rules/memory-share.ts';
 import { addressesOf, familiesOf } from '../rules/neighbours.ts';
 import { circumstancesOf, numberInForce } from '../rules/rule.ts';
 import { decisionOn } from '../values/decided.ts';
@@ -30,7 +31,10 @@ function tooFew(family: Family, plan: Plan): Breach[] {
   return [
     {
       message: `${name} has room for ${formatCount(most)} addresses, but there are ${formatCount(needed)}`,
-      remedy: 'leave it to nettune, which follows `traffic.neighbours`',
+      remedy:
+        plan.profile.sysctl?.[name] === undefined
+          ? `${sayMoreMemory(plan.host)}, or put a router between them`
+          : 'leave it to nettune, which follows `traffic.neighbours`',
       causes: [...(decisionOn(plan, name)?.causes ?? []), 'traffic.neighbours'],
     },
   ];

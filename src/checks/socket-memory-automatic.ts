@@ -21,7 +21,7 @@ export const socketMemoryAutomatic: Check = {
     if (typeof limit === 'number' && limit < LEAST_LIMIT)
       return [
         {
-          message: `${NAME} leaves all sockets together ${limit} pages of memory: nothing could be sent`,
+          message: `${NAME} leaves all sockets together ${limit} pages of memory: hardly anything could be sent`,
           remedy: 'remove it; it is counted in pages, for the whole machine',
           causes: decision.causes,
         },

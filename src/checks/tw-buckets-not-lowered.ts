@@ -1,5 +1,6 @@
 import { defaultValue } from '../parameters/on-kernel.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { sayMoreMemory } from '../rules/memory-share.ts';
 import { circumstancesOf, numberInForce } from '../rules/rule.ts';
 import { socketFlows, TIME_WAIT_SOCKETS } from '../rules/time-wait.ts';
 import { TIME_WAIT_SECONDS } from '../sizing/busy-ports.ts';
@@ -42,7 +43,7 @@ function tooFew(plan: Plan): Breach[] {
   return [
     {
       message: `${formatCount(rate)} connections/s × ${TIME_WAIT_SECONDS} s = ${formatCount(countTimeWait(rate))} sockets in TIME_WAIT, but ${TIME_WAIT_SOCKETS} is ${formatCount(limit)}`,
-      remedy: 'give the host more memory, keep connections open, or spread them over more hosts',
+      remedy: `${sayMoreMemory(plan.host)}, keep connections open, or spread them over more hosts`,
       causes: [
         ...new Set([
           ...flows.map(({ causes }) => causes.perSecond),

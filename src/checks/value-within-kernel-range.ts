@@ -1,8 +1,10 @@
+import { INT_MAX } from '../parameters/bounds.ts';
 import { numbersOf } from '../parameters/is-plausible.ts';
 import { acceptedOn, isWritable, spell } from '../parameters/on-kernel.ts';
 import type { Bounds, ParameterRow } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { formatValue, readValue } from '../values/format-value.ts';
+import type { Host } from '../values/host.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
 import type { Decision, Plan } from '../values/plan.ts';
 import type { Breach, Check } from './check.ts';
@@ -51,7 +53,7 @@ function outOfBounds({ parameter, spelling, value, causes }: Candidate, { host }
   const row = findParameter(parameter);
   if (!row) return [];
   const numbers = numbersOf(row, value);
-  const accepted = acceptedOn(row, host);
+  const accepted = acceptedBy(row, host);
   const refused = outside(numbers, accepted);
   const found = refused ?? outside(numbers, row.safe);
   if (found === undefined) return [];
@@ -74,6 +76,14 @@ function describeHarm(
   shown: string,
 ): string {
   return kind === 'sysctl' ? `${kernel} takes ${shown}, but ${harm}` : `nettune does not write ${shown}`;
+}
+
+/** Debian's kernels, and those of Ubuntu up to 24.04, are built with HZ=250; a long of 32 bits holds no more than an int. */
+function acceptedBy(row: ParameterRow, host: Host): Bounds | undefined {
+  const bounds = acceptedOn(row, host);
+  if (!bounds) return undefined;
+  const min = bounds.minByHz && host.distribution.family === 'debian' ? bounds.min * 4 : bounds.min;
+  return { ...bounds, min, max: host.architecture.bits === 32 ? Math.min(bounds.max, INT_MAX) : bounds.max };
 }
 
 /** The first that lies outside. */

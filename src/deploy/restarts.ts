@@ -46,7 +46,7 @@ function listPaths({ plan, artifacts }: Deployed): string[] {
   ];
 }
 
-/** As print_uncommented in templates/shell/parts/files.sh. */
+/** As sum_uncommented in templates/shell/parts/files.sh. */
 function withoutComments(content: string): string {
   return content.replace(/^ *#( .*[^\\\n])?\n/gm, '');
 }

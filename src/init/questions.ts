@@ -74,12 +74,14 @@ function readList(typed: string): string[] {
 
 /** A number where it is one; anything else stays as it was typed, and the schema says what is wrong with it. */
 function readCount(typed: string): number | string {
-  return /^\d+$/.test(typed) ? Number(typed) : typed;
+  return /^\d+$/.test(typed) && Number.isSafeInteger(Number(typed)) ? Number(typed) : typed;
 }
 
 function judgeSystems(answer: Answer): Fault | undefined {
   const unknown = [answer].flat().find((name) => !CI_SYSTEMS.some((system) => system === name));
   if (unknown === undefined) return undefined;
+  if (unknown === 'none')
+    return { message: '`none` stands alone', remedy: 'name systems, or write `none` and nothing else' };
   const remedy = suggest(`${unknown}`, [...CI_SYSTEMS, 'none'], 'valid values are');
   return { message: `${quote(`${unknown}`)} is not known here`, remedy };
 }

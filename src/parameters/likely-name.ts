@@ -27,7 +27,10 @@ export function findLikelyName(asked: string): LikelyName | undefined {
   const known = PARAMETERS.filter(({ kind }) => kind === 'sysctl').flatMap(namesOf);
   const typo = known.map(split).find((each) => each.folder === asPattern(folder) && isNearly(last, each.last));
   if (typo) return { name: `${folder}.${typo.last}`, isTypo: true };
-  const elsewhere = known.find((name) => split(name).last === last);
+  const dotted = /^(net\.ipv[46]\.conf)\.(.+\..+)$/.exec(folder);
+  if (dotted && known.includes(`${dotted[1]}.*.${last}`))
+    return { name: `${dotted[1]}.${dotted[2]?.replaceAll('.', '/')}.${last}`, isTypo: true };
+  const elsewhere = known.find((name) => split(name).last === last && !name.includes('*'));
   return elsewhere === undefined ? undefined : { name: elsewhere, isTypo: false };
 }
 

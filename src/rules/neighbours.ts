@@ -2,6 +2,7 @@ import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { NEIGHBOUR_BYTES, NEIGHBOUR_SHARE, sizeNeighbourTable } from '../sizing/neighbour-table.ts';
 import { kernelMemory } from '../values/host.ts';
 import { formatCount } from '../values/quantities.ts';
+import { sayShare } from './memory-share.ts';
 import type { Circumstances, Proposal, Rule } from './rule.ts';
 
 /** Addresses of a host in the table of each family: of IPv6 it has one for the link and one for the world. */
@@ -34,7 +35,7 @@ function proposeThresholds(family: Family, { traffic: { neighbours: count }, hos
   const second = formatCount(thresholds.collect);
   const room =
     thresholds.collect < withHeadroom(addresses)
-      ? `cut to ${second}: no more than twice as many of ${NEIGHBOUR_BYTES} bytes fit ${NEIGHBOUR_SHARE * 100} % of memory`
+      ? `cut to ${second}: no more than twice as many of ${NEIGHBOUR_BYTES} bytes fit ${sayShare(NEIGHBOUR_SHARE, host)}`
       : 'rounded up to a power of two';
   const name = (number: 1 | 2 | 3) => `net.${family}.neigh.default.gc_thresh${number}`;
   return [

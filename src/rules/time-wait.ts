@@ -6,6 +6,7 @@ import { countTimeWait, sizeTimeWait, TIME_WAIT_SHARE, TIME_WAIT_SOCKET_BYTES } 
 import { kernelMemory } from '../values/host.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import type { Flow } from '../values/traffic.ts';
+import { sayShare } from './memory-share.ts';
 import type { Circumstances, Rule } from './rule.ts';
 
 export const TIME_WAIT_SOCKETS = 'net.ipv4.tcp_max_tw_buckets';
@@ -26,7 +27,7 @@ export const timeWait: Rule = {
     const memoryBytes = value * TIME_WAIT_SOCKET_BYTES;
     const room =
       value < withHeadroom(sockets)
-        ? `cut to ${formatCount(value)}, which fits ${TIME_WAIT_SHARE * 100} % of memory`
+        ? `cut to ${formatCount(value)}, which fits ${sayShare(TIME_WAIT_SHARE, given.host)}`
         : 'rounded up to a power of two';
     return [
       {

@@ -18,8 +18,8 @@ const SPELLINGS: readonly ((text: string) => string | number | undefined)[] = [
   respellDuration,
   respellCount,
   (text) => text.replace(/^(\d+) *(?:-|–|:|\.\.\.?|to) *(\d+)$/, '$1-$2'), // ports
-  (text) => text.replace(/^v?([2-9](?:\.\d+){1,2})(?:[-+_ ].*)?$/, '$1'), // `uname -r`
-  (text) => text.replace(/^(\/?proc\/sys)?\//, '').replaceAll('/', '.'), // sysctl takes slashes as well
+  (text) => text.replace(/^v?(\d{1,3}(?:\.\d+){1,2})(?:[-+_ ].*)?$/, '$1'), // `uname -r`
+  respellName,
   (text) => text.toLowerCase().replace(/[ _]+/g, '-'),
   (text) => text.toLowerCase().replace(/[ _.]+/g, '-'),
 ];
@@ -81,8 +81,15 @@ function unitOf(name: string, last: string): string {
   return last === 'h' ? 'm' : '';
 }
 
-/** `5,000`, `5_000`, `50k`. */
+/** sysctl takes a name with slashes as well; a dot in it is then one in the name of an interface. */
+function respellName(text: string): string {
+  const name = text.replace(/^(\/?proc\/sys)?\//, '');
+  if (/^[^/]*\./.test(name)) return name.replaceAll('/', '.');
+  return name.replace(/[./]/g, (separator) => (separator === '/' ? '.' : '/'));
+}
+
+/** `5,000`, `5_000`, `50k`, `1.5k`; not `5.000`, of which nobody knows where its writer comes from. */
 function respellCount(text: string): number | undefined {
-  const [, count, letter = ''] = /^(\d+(?:\.\d+)?|\d{1,3}(?:[,_' ]\d{3})+) *([km]?)$/i.exec(text) ?? [];
+  const [, count, letter = ''] = /^(\d+(?:\.\d+(?= *[km]))?|\d{1,3}(?:[,_' ]\d{3})+) *([km]?)$/i.exec(text) ?? [];
   return count === undefined ? undefined : Number(count.replace(/[,_' ]/g, '')) * (COUNTS[letter.toLowerCase()] ?? 1);
 }

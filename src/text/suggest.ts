@@ -16,7 +16,7 @@ export function suggestSome(name: string, known: readonly string[], listing: str
   const near = rankByWords(name, known)
     .slice(0, 5)
     .map((each) => `\`${each}\``);
-  return `${near.length > 0 ? `near it are ${near.join(', ')}; ` : ''}\`${listing}\` lists all`;
+  return `${near.length > 0 ? `near it ${near.length > 1 ? 'are' : 'is'} ${near.join(', ')}; ` : ''}\`${listing}\` lists all`;
 }
 
 /** Those that hold words of a name, most of them first. */
@@ -30,12 +30,20 @@ function rankByWords(name: string, known: readonly string[]): string[] {
   return known.filter((each) => countIn(each) > 0).sort((a, b) => countIn(b) - countIn(a));
 }
 
-/** The likely one of the known names: of those that differ in a version only, the one with that version, or the last. */
+/**
+ * The likely one of the known names: of those that differ in a version only, the one with that version, or with the one
+ * that it is a release of, or the last.
+ */
 export function closestName(name: string, known: readonly string[]): string | undefined {
-  const { stem, version } = splitVersion(name.slice(0, 200));
+  const { stem, version } = splitVersion(name.slice(0, 200).toLowerCase());
   const likely = closestStem(stem, [...new Set(known.map((each) => splitVersion(each).stem))]);
   const alike = known.filter((each) => splitVersion(each).stem === likely);
-  return alike.find((each) => splitVersion(each).version === version) ?? alike.at(-1);
+  const versionOf = (each: string) => splitVersion(each).version;
+  return (
+    alike.find((each) => versionOf(each).replace('.', '') === version.replace('.', '')) ??
+    alike.find((each) => version.startsWith(`${versionOf(each)}.`)) ??
+    alike.at(-1)
+  );
 }
 
 /** The only one that begins so; otherwise the one that differs least, if it differs in less than about a third. */
@@ -46,8 +54,8 @@ function closestStem(asked: string, stems: readonly string[]): string | undefine
   return likely !== undefined && distance(asked, likely) <= Math.max(2, likely.length / 3) ? likely : undefined;
 }
 
-/** `ubuntu-24.04` without the dash, and its version without the dot. */
+/** `ubuntu-24.04` without the dash. */
 function splitVersion(name: string): { readonly stem: string; readonly version: string } {
   const stem = name.replace(/-?[\d.]+$/, '');
-  return { stem, version: name.slice(stem.length).replace(/\D/g, '') };
+  return { stem, version: name.slice(stem.length).replace(/^-/, '') };
 }

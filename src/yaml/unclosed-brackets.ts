@@ -20,9 +20,6 @@ const CLOSING = new Map([
 /** Of the lexer's own, which are no part of the text. */
 const MARKS: readonly string[] = [CST.DOCUMENT, CST.FLOW_END, CST.SCALAR];
 
-/** Deeper than any profile; a hostile file has thousands. */
-const MOST_LEVELS = 32;
-
 /** By the words of the parser, whose code is that of wrong indentation. */
 export function isUnclosed({ message }: Error): boolean {
   return /^Flow (map|sequence) .*end with a [}\]]$/.test(message);
@@ -34,8 +31,9 @@ export function findUnclosedBrackets(text: string): UnclosedBracket[] {
   const open: OpenBracket[] = [];
   for (const { token, at } of listTokens(text)) {
     const innermost = open.at(-1);
-    if (innermost && isEnd(token) && innermost.closing !== token) unclosed.push({ ...innermost, end: at });
-    if (isEnd(token)) closeBrackets(open, token);
+    const isClosing = token === CST.FLOW_END || open.some((each) => each.closing === token);
+    if (innermost && isClosing && innermost.closing !== token) unclosed.push({ ...innermost, end: at });
+    if (isClosing) closeBrackets(open, token);
     const closing = CLOSING.get(token);
     if (closing) open.push({ bracket: token, closing, start: at });
   }
@@ -53,14 +51,8 @@ function* listTokens(text: string): Generator<{ readonly token: string; readonly
   yield { token: CST.FLOW_END, at };
 }
 
-/** FLOW_END stands where a line is indented too little to go on inside brackets. */
-function isEnd(token: string): boolean {
-  return token === '}' || token === ']' || token === CST.FLOW_END;
-}
-
-/** Takes away what it closes and all inside that; the innermost, where there is none that it could close. */
+/** Takes away what it closes and all inside that; FLOW_END, where a line is indented too little to go on, closes all. */
 function closeBrackets(open: OpenBracket[], token: string): void {
-  const inner = open.slice(-MOST_LEVELS).reverse();
-  const inside = inner.findIndex(({ closing }) => closing === token);
-  open.splice(token === CST.FLOW_END ? 0 : -1 - Math.max(0, inside));
+  const closed = open.findLastIndex(({ closing }) => closing === token);
+  open.splice(token === CST.FLOW_END ? 0 : closed);
 }

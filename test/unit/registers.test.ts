@@ -33,6 +33,7 @@ describe('tables are complete', () => {
     const others = [
       'expected-entries',
       'local-ports',
+      'memory-share',
       'outbound-rules',
       'packet-rules',
       'packet-tool',

@@ -14,12 +14,12 @@ is_in_place() {
 
 # differs_in_comments MODE FROM TO: whoever reads the file again comes to know nothing new.
 differs_in_comments() {
-  [ -f "$3" ] && is_permitted "$1" "$3" && [ "$(print_uncommented "$2")" = "$(print_uncommented "$3")" ]
+  [ -f "$3" ] && is_permitted "$1" "$3" && [ "$(sum_uncommented "$2")" = "$(sum_uncommented "$3")" ]
 }
 
-# To httpd a backslash at the end makes the next line a part of the comment.
-print_uncommented() {
-  sed '/^ *#$/d; /^ *# .*[^\\]$/d' "$1"
+# Of all but comments. To httpd a backslash at the end, be there a CR behind it or not, makes the next line a part of one.
+sum_uncommented() {
+  sed '/^ *#$/d; /^ *# .*[^\\[:cntrl:]]$/d' "$1" | cksum
 }
 
 # is_permitted MODE PATH

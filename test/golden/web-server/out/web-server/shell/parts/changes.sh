@@ -16,7 +16,8 @@ add_changes() {
   changes=$(print_lines "$changes" "$1")
 }
 
-# Whether a word is in any of the changes so far, or in those of a run that was cut short. Nothing follows from comments.
+# Whether a word is in any of the changes so far, or in those of a run that was cut short. From comments nothing follows
+# but that systemd reads its units again.
 is_changed() {
   [ -n "$cut_short$changes" ] || return 1
   print_lines "$cut_short" "$changes" | word=$1 awk '
