@@ -17,7 +17,7 @@ export const outagesOutlived: Check = {
   id: 'outages-outlived',
   severity: 'error',
   softens: true,
-  what: `An open connection is given up after ${ASKED_FOR} s without an answer or later: 0.2 s × (2^(net.ipv4.tcp_retries2 + 1) − 1), each wait at most ${LONGEST_WAIT} s. An error below ${MOMENT} s.`,
+  what: `An open connection is given up after ${ASKED_FOR} s without an answer or later: ${FIRST_WAIT} s × (2^(net.ipv4.tcp_retries2 + 1) − 1), each wait at most ${LONGEST_WAIT} s. An error below ${MOMENT} s.`,
   why: 'Every connection ends that sends during a short outage. A program that wants to know sooner asks for it on its own sockets (TCP_USER_TIMEOUT).',
   fix: 'Remove the override: the kernel has 15, some 15 minutes.',
   source: 'RFC 1122, 4.2.3.5; net/ipv4/tcp_timer.c',

@@ -15,7 +15,7 @@ const TRANSITORY: RoleTimeout = {
 
 const OPENING: RoleTimeout = {
   ...TRANSITORY,
-  because: `${TRANSITORY.because}; so does what nobody answers, 240 entries for each SYN a second of a scan from inside`,
+  because: `${TRANSITORY.because}; what nobody answers stays as long, 240 entries for each SYN a second of a scan from inside`,
 };
 
 export const ROLES: readonly RoleRow[] = [
@@ -88,7 +88,7 @@ export const ROLES: readonly RoleRow[] = [
       {
         parameter: 'net.netfilter.nf_conntrack_tcp_timeout_close',
         because:
-          'RFC 7857 recommends that a NAT keeps a connection for 4 minutes after a reset, since the reset may be forged. The kernel keeps it for 10 s: it believes only a reset whose place in the sequence fits, and clients reset so many connections that 4 minutes of each would cost more ports and entries than forged resets do harm.',
+          'A connection that was reset stays for the 10 s of the kernel (tcp_timeout_close). RFC 7857 recommends 4 minutes, since the reset may be forged; but the kernel believes only one whose place in the sequence fits, and clients reset so many connections that 4 minutes of each would cost more ports and entries than forged resets do harm.',
       },
     ],
   },
