@@ -176,7 +176,7 @@ function listRestartsOf(one: Profile, other: Profile): string[] {
   return [...new Set(services)].sort();
 }
 
-/** `sayOf`: all that a plan says of a path or parameter, with the content of a file. */
+/** `sayOf`: all that a plan says of a path or parameter, with the content of a file, from whose comments nothing follows. */
 function readPlanLines(profile: Profile) {
   const artifacts = compileOne(profile).artifacts();
   const files = new Map(artifacts.map(({ path, content }) => [path.slice(profile.name.length + 1), content]));
@@ -184,8 +184,13 @@ function readPlanLines(profile: Profile) {
   const sayOf = (word: string) =>
     lines
       .filter((line) => /^(file|link|line|value) /.test(line) && line.split(' ').slice(1, 3).includes(word))
-      .map((line) => (line.startsWith('file ') ? `${line} ${files.get(word)}` : line))
+      .map((line) => (line.startsWith('file ') ? `${line} ${uncommented(files.get(word))}` : line))
       .sort()
       .join('\n');
   return { lines, sayOf };
+}
+
+/** A comment that ends in a backslash goes on in the next line, to httpd. */
+function uncommented(content = ''): string[] {
+  return content.split('\n').filter((line) => !/^ *#($| .)/.test(line) || line.endsWith('\\'));
 }
