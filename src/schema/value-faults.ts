@@ -45,6 +45,7 @@ const VALUE_FAULTS: readonly ValueFault[] = [
   },
   { ...PORTS, path: ['traffic', 'ports'] },
   { ...PORTS, path: ['firewall', 'translated'] },
+  { ...PORTS, path: ['firewall', 'management'] },
   {
     path: ['traffic', 'outbound'],
     spelling: /^[0-9A-Fa-f:.]{2,45}$/,
