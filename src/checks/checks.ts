@@ -6,6 +6,7 @@ import type { Check } from './check.ts';
 import { conntrackCoversTraffic } from './conntrack-covers-traffic.ts';
 import { conntrackFitsMemory } from './conntrack-fits-memory.ts';
 import { conntrackInUse } from './conntrack-in-use.ts';
+import { controlPortsStayTracked } from './control-ports-stay-tracked.ts';
 import { descriptorsCoverConnections } from './descriptors-cover-connections.ts';
 import { distributionIsKnown } from './distribution-is-known.ts';
 import { ephemeralPortsAvoidListeners } from './ephemeral-ports-avoid-listeners.ts';
@@ -52,6 +53,7 @@ import { untrackedPeersNamed } from './untracked-peers-named.ts';
 import { untrackedPortsNamed } from './untracked-ports-named.ts';
 import { valueHasShape } from './value-has-shape.ts';
 import { valueWithinKernelRange } from './value-within-kernel-range.ts';
+import { valuesReachServer } from './values-reach-server.ts';
 import { workersCoverConnections } from './workers-cover-connections.ts';
 import { workersFitMemory } from './workers-fit-memory.ts';
 import { workersFitServerLimit } from './workers-fit-server-limit.ts';
@@ -85,6 +87,7 @@ export const CHECKS: readonly Check[] = [
   acceptQueueNotTruncated,
   synQueueMatchesAcceptQueue,
   queueDrainsBeforeClientGivesUp,
+  valuesReachServer,
   synCookiesInNeed,
   fullQueueKeepsClients,
   outagesOutlived,
@@ -108,6 +111,7 @@ export const CHECKS: readonly Check[] = [
   untrackedIsAccepted,
   packetRulesLoadable,
   managementPortStaysTracked,
+  controlPortsStayTracked,
   descriptorsCoverConnections,
   mpmInHttpd,
   mpmFitsDistribution,

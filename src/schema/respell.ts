@@ -10,6 +10,9 @@ const SIZES = ['MiB', 'GiB', 'TiB'];
 const TIMES: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 const TIME = /^(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)$/;
 
+/** Where a port may lead to another: `80:8080` is a range to some, and to others a port and where it leads. */
+const TWO_PORTS = /^\d+ *(:|->|to) *\d+$/;
+
 const COUNTS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6 };
 
 /** How people spell values that the schema spells in one way. A row answers for texts of its kind, whatever the key. */
@@ -31,6 +34,7 @@ export function respell(value: unknown, schema: Schema): unknown {
   if (schema['type']?.includes('array')) return respellList(value, schema['items']);
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
+  if (schema['properties'] && TWO_PORTS.test(text)) return undefined;
   return SPELLINGS.map((spell) => spell(text)).find((spelled) => accepts(schema, spelled));
 }
 

@@ -138,7 +138,8 @@ function shapeOf(schema: Schema, types: string | readonly string[]): string {
 function exampleOf(schema: Schema, data: unknown): string {
   if (schema['type'] === 'boolean') return 'write `true` or `false`; yes, no, on and off are text';
   const keys = Object.keys(schema['properties'] ?? {}).map((key) => `\`${key}: …\``);
-  if (keys.length > 0) return `write ${keys.join(', ')}`;
+  const isMap = ![schema['type']].flat().some((type) => type === 'integer' || type === 'string');
+  if (isMap && keys.length > 0) return `write ${keys.join(', ')}`;
   const meant = respell(data, schema);
   const isNumber = typeof meant === 'number' && String(meant) === data;
   if (meant !== undefined && isQuotedWhole(meant))

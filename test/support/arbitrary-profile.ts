@@ -111,7 +111,7 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
             'firewalld' as const,
             'ufw' as const,
           ),
-          translated: ports(0),
+          translated: fc.array(fc.oneof(port, range, fc.record({ port, toPort: port })), { maxLength: 40 }),
           management: ports(0),
         },
         optional,

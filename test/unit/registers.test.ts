@@ -40,6 +40,7 @@ describe('tables are complete', () => {
       'rule',
       'rules',
       'tracking',
+      'translated-ports',
     ];
     expect(RULES.map(({ id }) => id).sort()).toEqual(filesIn('rules').filter((name) => !others.includes(name)));
   });

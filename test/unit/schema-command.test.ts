@@ -47,7 +47,7 @@ describe('every key of a profile has words', () => {
 
   /** Keys that a profile, or the map that they are in, cannot do without. */
   const REQUIRED =
-    /^(name|role|host|host\.distribution|host\.memory|.*\[\]\.(port|connectionsPerSecond|value|check))$|^allow\[\]\.because$/;
+    /^(name|role|host|host\.distribution|host\.memory|.*\[\]\.(port|toPort|connectionsPerSecond|value|check))$|^allow\[\]\.because$/;
 
   const isMap = ({ type }: SchemaPart) => [type].flat().includes('object');
 

@@ -138,7 +138,7 @@ function shapeOf({ errorMessage = '' }: Schema): string {
 
 function describeItem(item: Schema): string {
   if (item.enum) return item.enum.map(String).map(code).join(' and ');
-  return item.properties ? 'maps with the keys below' : `which each item is ${shapeOf(item)}`;
+  return item.errorMessage ? `which each item is ${shapeOf(item)}` : 'maps with the keys below';
 }
 
 function describeExamples(schema: Schema): string[] {
