@@ -24,7 +24,7 @@ export function proposeTracking(answers: Answers) {
   const way = alternatives.find(({ fits }) => fits) ?? alternatives.at(-1);
   if (!way) return { served: 'false', closing: [], trackingBecause: [] };
   const told = way.id === 'untracking' ? (alternatives[0] ?? way) : way;
-  const text = `Connections: ${sayNumbers(told)} ${REASONS[way.id]} \`nettune explain\` compares the ways.`;
+  const text = `${sayNumbers(told)} ${REASONS[way.id]} \`nettune explain\` compares the ways.`;
   return {
     served: `${way.id === 'untracking'}`,
     closing: way.id === 'short-timers' ? [`timeWait: ${way.keys['conntrack.timeouts.timeWait']}`] : [],
