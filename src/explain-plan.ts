@@ -1,3 +1,4 @@
+import { compareAlternatives } from './compare-alternatives.ts';
 import { EFFECTS } from './parameters/effects.ts';
 import { isDefaultDoubtful, notesOn } from './parameters/known-kernels.ts';
 import { defaultOn, defaultValue, effectOn } from './parameters/on-kernel.ts';
@@ -23,7 +24,16 @@ export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artif
     ...omission,
     causes: omission.causes.map((path) => findCause(path, root)),
   }));
-  return { profile: name, role, host, notes: notesOn(host), decisions: decisions.map(explain), packetRules, omissions };
+  return {
+    profile: name,
+    role,
+    host,
+    notes: notesOn(host),
+    decisions: decisions.map(explain),
+    packetRules,
+    omissions,
+    alternatives: compareAlternatives(plan),
+  };
 }
 
 function explainDecision(

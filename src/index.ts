@@ -4,6 +4,7 @@ export type { Profile } from '#generated/profile.ts';
 export { compile } from './pipeline.ts';
 export { formatProblem } from './report/format-problem.ts';
 export { coloured, type Style } from './report/style.ts';
+export type { Alternative } from './values/alternative.ts';
 export type { Artifact } from './values/artifact.ts';
 export type { Compilation, Compiled } from './values/compilation.ts';
 export { decisionOn } from './values/decided.ts';

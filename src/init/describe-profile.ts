@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { View } from '../outputs/output.ts';
 import { enabledMpm } from './default-answer.ts';
+import { proposeTracking } from './propose-tracking.ts';
 import type { Answer, Answers } from './question.ts';
 
 /** How an httpd with each module uses memory, as the schema says of `apache.memoryPerWorker`. */
@@ -26,6 +27,7 @@ export function describeProfile(answers: Answers): View {
     concurrentConnections: written('traffic.concurrentConnections'),
     mpm,
     ...WORKERS[mpm],
+    ...proposeTracking(answers),
   };
 }
 

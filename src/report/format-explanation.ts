@@ -5,6 +5,7 @@ import type { Host } from '../values/host.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
 import type { PacketRule, Price, Value } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
+import { formatAlternatives } from './format-alternatives.ts';
 import { type Line, labelled, listed, optional, titled, WIDTH, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
@@ -13,7 +14,7 @@ const LONGEST_WRITTEN = 60;
 
 /** What is known of each decision, one below the other. */
 export function formatPlanExplanation(explanation: PlanExplanation, style: Style): string {
-  const { notes, decisions, packetRules, omissions } = explanation;
+  const { notes, decisions, packetRules, omissions, alternatives } = explanation;
   const sections = [
     style('bold', formatTitle(explanation)),
     ...notes.map((note) => wrap(`note: ${note}`, WIDTH).join('\n')),
@@ -28,6 +29,7 @@ export function formatPlanExplanation(explanation: PlanExplanation, style: Style
         ]
       : []),
     ...omissions.map((each) => formatOmission(each, style).trimEnd()),
+    ...(alternatives.length > 0 ? [formatAlternatives(alternatives, style).join('\n')] : []),
   ];
   return `${sections.join('\n\n')}\n`;
 }

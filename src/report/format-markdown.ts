@@ -1,6 +1,7 @@
 import { printableProse } from '../text/printable.ts';
 import type { Cause, ExplainedOmission, Explanation, PlanExplanation } from '../values/explanation.ts';
 import { formatValue } from '../values/format-value.ts';
+import { formatAlternativesMarkdown } from './format-alternatives.ts';
 import {
   formatDefault,
   formatEffect,
@@ -41,7 +42,7 @@ type Columns = Readonly<Record<string, (each: Explanation) => readonly string[]>
 
 /** A plan as a table for a pull request, and all else that is known of it in another one. */
 export function formatMarkdown(explanation: PlanExplanation): string {
-  const { decisions, packetRules, omissions } = explanation;
+  const { decisions, packetRules, omissions, alternatives } = explanation;
   return [
     `### ${asCode(formatTitle(explanation))}`,
     '',
@@ -51,6 +52,7 @@ export function formatMarkdown(explanation: PlanExplanation): string {
     ...packetRules.map((rule) => `- ${asText(formatPacketRule(rule))}`),
     ...(packetRules.length > 0 ? [''] : []),
     ...omissions.flatMap((omission) => [formatOmission(omission), '']),
+    ...formatAlternativesMarkdown(alternatives),
     '<details><summary>Rules, places, files, other choices, dangers and sources</summary>',
     '',
     ...formatTable(MORE, decisions),

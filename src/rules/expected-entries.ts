@@ -6,7 +6,7 @@ import { isAnyOutboundUntracked } from './outbound-rules.ts';
 import { isServedUntracked } from './packet-rules.ts';
 import { type Circumstances, numberInForce } from './rule.ts';
 
-const TIME_WAIT = 'net.netfilter.nf_conntrack_tcp_timeout_time_wait';
+export const TIME_WAIT = 'net.netfilter.nf_conntrack_tcp_timeout_time_wait';
 const UDP_STREAM = 'net.netfilter.nf_conntrack_udp_timeout_stream';
 
 /** A number of entries, and why. */
@@ -48,7 +48,7 @@ function describeUntracked(profile: Circumstances['profile']): { sentence: strin
 }
 
 /** As decided, or the kernel's own. */
-function timeoutsOf(given: Pick<Circumstances, 'host' | 'decided'>): EntryTimeouts {
+export function timeoutsOf(given: Pick<Circumstances, 'host' | 'decided'>): EntryTimeouts {
   return { timeWait: secondsOf(TIME_WAIT, given), udpStream: secondsOf(UDP_STREAM, given) };
 }
 

@@ -1,3 +1,4 @@
+import type { Alternative } from './alternative.ts';
 import type { Host } from './host.ts';
 import type { PacketRule, Price, Value } from './plan.ts';
 
@@ -12,6 +13,8 @@ export interface PlanExplanation {
   readonly packetRules: readonly PacketRule[];
   /** What is left alone on purpose, and why. */
   readonly omissions: readonly ExplainedOmission[];
+  /** Ways to keep the connection table from filling; empty where there is nothing to choose. */
+  readonly alternatives: readonly Alternative[];
 }
 
 export interface ExplainedOmission {

@@ -312,7 +312,7 @@ it('a folder that the user named by a link is the one that the link leads to', (
 
 it('answers that are each a good one but do not fit together are problems of the profile: nothing is written', () => {
   const cwd = temporaryFolder();
-  const { code, stderr } = init(cwd, 'web-server', '.', '--ports', '22', '--yes');
+  const { code, stderr } = init(cwd, 'web-server', '.', '--ports', '22', '--memory', '1GiB', '--yes');
   expect(stderr).toMatch(/^profiles\/web\.yaml:\d+:\d+: error: .* \[management-port-stays-tracked\]$/m);
   expect(stderr).toContain('these answers do not fit together; nothing was written\n');
   expect({ code, tree: readTree(cwd) }).toEqual({ code: 1, tree: {} });
