@@ -3,7 +3,7 @@ import { backend, Programs } from '../support/backends.ts';
 import { docker } from '../support/foreign-rules.ts';
 import { type Host, Network } from '../support/namespaces.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
-import { type Rendered, webServer } from '../support/rendered.ts';
+import { Rendered, webServer } from '../support/rendered.ts';
 import { expectDone, rulesOf } from '../support/rules.ts';
 
 requirePrograms({
@@ -193,6 +193,22 @@ describe('beside a filter of nft, loading', () => {
     few.remove();
     expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no systemd-socket-activate') });
     expect(host.must('nft', 'list', 'tables')).not.toContain('nettune');
+  });
+
+  test('without a program of the probe loads nevertheless where the profile gives a reason, and says so', () => {
+    begin(opened());
+    const unproven = new Rendered(
+      'kernel-web',
+      'extends: web-server\nfirewall: { filter: nftables }\ntraffic: { ports: [80] }\nconntrack: { untracked: { unproven: tried by hand } }\n',
+    );
+    const few = new Programs('');
+    for (const name of ['dirname', 'grep', 'mktemp', 'nft', 'rm', 'sed', 'sh', 'tr']) few.link(name, name);
+    const run = (task: string) => host.run('sh', [unproven.script, task], { path: few.path });
+    for (const task of ['load', 'status'])
+      expect(run(task)).toMatchObject({ code: 0, stderr: expect.stringMatching(/there is no awk, so the rules are not tried/) });
+    expect(host.must('nft', 'list', 'tables')).toContain('nettune_kernel_web');
+    expectDone(run('unload'));
+    for (const each of [few, unproven]) each.remove();
   });
 
   test.each([
