@@ -202,7 +202,7 @@ describe('beside a filter of nft, loading', () => {
       'extends: web-server\nfirewall: { filter: nftables }\ntraffic: { ports: [80] }\nconntrack: { untracked: { unproven: tried by hand } }\n',
     );
     const few = new Programs('');
-    for (const name of ['dirname', 'grep', 'mktemp', 'nft', 'rm', 'sed', 'sh', 'tr']) few.link(name, name);
+    for (const name of ['dirname', 'grep', 'ip', 'mktemp', 'nft', 'rm', 'sed', 'sh', 'tr']) few.link(name, name);
     const run = (task: string) => host.run('sh', [unproven.script, task], { path: few.path });
     for (const task of ['load', 'status'])
       expect(run(task)).toMatchObject({ code: 0, stderr: expect.stringMatching(/there is no awk, so the rules are not tried/) });
