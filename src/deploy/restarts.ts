@@ -48,7 +48,7 @@ function listPaths({ plan, artifacts }: Deployed): string[] {
 
 /** As sum_uncommented in templates/shell/parts/files.sh. */
 function withoutComments(content: string): string {
-  return content.replace(/^ *#( .*[^\\\n])?\n/gm, '');
+  return content.replace(/^# unproven: .*$/gm, 'unproven').replace(/^ *#( .*[^\\\n])?\n/gm, '');
 }
 
 function differing(before: readonly string[] = [], after: readonly string[] = []): string[] {

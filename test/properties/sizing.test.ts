@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../generated/profile.ts';
+import { conntrackCoversFallback } from '../../src/checks/conntrack-covers-fallback.ts';
 import { defaultTimeWaitSockets } from '../../src/parameters/tcp-hash.ts';
-import { expectEntries } from '../../src/rules/expected-entries.ts';
+import { expectFallback, expectTracked } from '../../src/rules/expected-entries.ts';
+import { circumstancesOf } from '../../src/rules/rule.ts';
 import { sizeAcceptQueue } from '../../src/sizing/accept-queue.ts';
 import { arrangeWorkers, countFittingWorkers } from '../../src/sizing/apache-workers.ts';
 import { chooseRange, countBusyPorts } from '../../src/sizing/busy-ports.ts';
@@ -51,7 +53,8 @@ function planFor(host: Situation): Plan {
 }
 
 const entriesOf = (plan: Plan) => numberFor(plan, 'net.netfilter.nf_conntrack_max') ?? Number.NaN;
-const keptBy = (plan: Plan) => expectEntries({ ...plan, decided: (name) => decisionOn(plan, name) })?.count ?? 0;
+const keptBy = (plan: Plan) => expectTracked(circumstancesOf(plan))?.count ?? 0;
+const findShort = (plan: Plan) => conntrackCoversFallback.find(plan, () => undefined);
 const descriptorsOf = (plan: Plan) => numberFor(plan, 'LimitNOFILE') ?? 0;
 const workersOf = (plan: Plan) => numberFor(plan, 'MaxRequestWorkers') ?? 0;
 const timeWaitOf = (plan: Plan) =>
@@ -94,6 +97,16 @@ describe('the plan for more of something', () => {
   });
 });
 
+/** What a remedy says that somebody could do about a table that is too small. */
+function listProposals(remedy: string): Partial<Situation>[] {
+  const memory = /^give the host ([\d.]+) ([GM])iB of memory/.exec(remedy);
+  const timeWait = /timeWait` to `(\d+)s`/.exec(remedy);
+  return [
+    ...(memory ? [{ memoryMiB: Number(memory[1]) * (memory[2] === 'G' ? 1024 : 1) }] : []),
+    ...(timeWait ? [{ timeWait: Number(timeWait[1]) }] : []),
+  ];
+}
+
 describe('any host', () => {
   const check = (holds: (plan: Plan, host: Situation) => void) =>
     fc.assert(
@@ -118,11 +131,33 @@ describe('any host', () => {
       expect(roundBuckets(buckets, plan.host)).toBe(buckets);
     }));
 
-  it('has no larger table for untracked connections than for tracked ones', () =>
+  it('has the values of one that tracks everything, for it does that whenever its rules are not loaded', () => {
+    const valuesOf = (plan: Plan) => plan.decisions.map(({ parameter, value }) => [parameter, value]);
     check((plan, host) => {
-      if (!host.isUntracked) return;
-      expect(entriesOf(planFor({ ...host, isUntracked: false }))).toBeGreaterThanOrEqual(entriesOf(plan));
+      expect(valuesOf(planFor({ ...host, isUntracked: !host.isUntracked }))).toEqual(valuesOf(plan));
+    });
+  });
+
+  it('holds all of it with headroom, or a check says at which part of it the table is full', () =>
+    check((plan, host) => {
+      const { count = 0 } = expectFallback(circumstancesOf(plan)) ?? {};
+      const [said] = findShort(plan);
+      const isShort = entriesOf(plan) < withHeadroom(count) && entriesOf(plan) >= withHeadroom(keptBy(plan));
+      expect(said !== undefined).toBe(isShort && host.isUntracked && host.role !== 'nat-gateway');
+      const percent = Number(/full at (\d+) %/.exec(said?.message ?? '')?.[1]);
+      if (said) expect(percent).toBe(Math.floor((100 * entriesOf(plan)) / count));
     }));
+
+  it('holds all of it as soon as it does what the check proposes', () => {
+    let proposals = 0;
+    check((plan, host) => {
+      for (const change of listProposals(findShort(plan)[0]?.remedy ?? '')) {
+        proposals += 1;
+        expect(findShort(planFor({ ...host, ...change })), JSON.stringify(change)).toEqual([]);
+      }
+    });
+    expect(proposals).toBeGreaterThan(10);
+  });
 
   it('has a listen backlog that the kernel does not cut', () =>
     check((plan) => {
