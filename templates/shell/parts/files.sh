@@ -15,9 +15,10 @@ differs_in_comments() {
   [ -f "$3" ] && is_permitted "$1" "$3" && [ "$(sum_uncommented "$2")" = "$(sum_uncommented "$3")" ]
 }
 
-# Of all but comments; whether rules may be loaded unproven is more than one. To httpd a backslash at the end, be there a CR behind it or not, makes the next line a part of one.
+# Of all but comments. To httpd a backslash at the end, be there a CR behind it or not, makes the next line a part of one.
+# Whether rules may be loaded unproven decides what their loader does, and is a comment below the header.
 sum_uncommented() {
-  sed 's/^# unproven: .*/unproven/; /^ *#$/d; /^ *# .*[^\\[:cntrl:]]$/d' "$1" | cksum
+  sed '/^$/,$s/^# unproven: .*/unproven/; /^ *#$/d; /^ *# .*[^\\[:cntrl:]]$/d' "$1" | cksum
 }
 
 # is_permitted MODE PATH
