@@ -35,7 +35,7 @@ const situation = fc.record({
 
 type Situation = typeof situation extends fc.Arbitrary<infer Value> ? Value : never;
 
-function planFor(host: Situation): Plan {
+function planFor(host: Situation, buckets?: number): Plan {
   const profile: Profile = {
     name: 'host',
     role: host.role,
@@ -47,7 +47,11 @@ function planFor(host: Situation): Plan {
       udpDialoguesPerSecond: host.udpPerSecond,
       outbound: [{ port: 443, connectionsPerSecond: host.outboundPerSecond, concurrentConnections: host.outboundOpen }],
     },
-    conntrack: { untracked: { served: host.isUntracked }, timeouts: { timeWait: host.timeWait } },
+    conntrack: {
+      untracked: { served: host.isUntracked },
+      timeouts: { timeWait: host.timeWait },
+      ...(buckets === undefined ? {} : { buckets }),
+    },
   };
   return compileProfile(profile).compiled[0]?.plan as Plan;
 }
@@ -123,6 +127,18 @@ describe('any host', () => {
         expect(tableBytes(plan.host, entries, buckets)).toBeLessThanOrEqual(budget);
       expect(entries).toBeGreaterThanOrEqual(defaultEntries(plan.host));
     }));
+
+  it('has a table that fits beside the buckets that the profile sets, or is the one that the kernel would have made', () =>
+    fc.assert(
+      fc.property(situation, fc.integer({ min: 1024, max: 2 ** 20 }), (host, buckets) => {
+        const plan = planFor(host, buckets);
+        const entries = entriesOf(plan);
+        const budget = plan.host.memoryBytes * (host.role === 'nat-gateway' ? 0.1 : 0.02);
+        if (entries > defaultEntries(plan.host))
+          expect(tableBytes(plan.host, entries, buckets)).toBeLessThanOrEqual(budget);
+      }),
+      { numRuns: 500 },
+    ));
 
   it('has a hash bucket for so many entries as the kernel has in mind, in whole pages', () =>
     check((plan) => {
