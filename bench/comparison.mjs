@@ -168,7 +168,8 @@ process.stdout.write(
   `# Compared with others
 
 Made by \`npm run comparison\`; a test fails when it is out of date. All hosts run Debian 12 (Linux 6.1). Needed: the entries
-that the host's traffic keeps, without headroom. In brackets: kernel memory of the full table with its buckets.
+that the host's traffic keeps, without headroom; untracked connections count as well, since a host tracks them while its rules
+are not in place. In brackets: kernel memory of the full table with its buckets.
 
 ## Entries of the connection table
 

@@ -2,11 +2,13 @@ import { ALTERNATIVES, CLEARED_WITHIN, SHORT_SECONDS, type Way } from './alterna
 import { derivePlan } from './derive-plan.ts';
 import { findParameter } from './parameters/parameters.ts';
 import { roleRow } from './roles/roles.ts';
-import { BUCKETS, ENTRIES, HASHSIZE } from './rules/connection-table.ts';
+import { ENTRIES } from './rules/connection-table.ts';
 import { TIME_WAIT, timeoutsOf } from './rules/expected-entries.ts';
 import { isServedUntracked } from './rules/packet-rules.ts';
 import { circumstancesOf } from './rules/rule.ts';
+import { BUCKETS, HASHSIZE } from './rules/table-buckets.ts';
 import { isTrackingOff } from './rules/tracking.ts';
+import { translatedPorts } from './rules/translated-ports.ts';
 import { countEntries, totalOf } from './sizing/connection-entries.ts';
 import { withHeadroom } from './sizing/headroom.ts';
 import type { Alternative } from './values/alternative.ts';
@@ -73,7 +75,10 @@ function chosenWay(plan: Plan): Alternative['id'] {
 
 /** Translation needs the table. */
 function isPossible({ profile, servedPorts }: Plan): boolean {
-  const translated = (profile.firewall?.translated ?? []).map(parsePorts);
+  const translated = translatedPorts(profile).flatMap(({ ports, toPort }) => [
+    ports,
+    ...(toPort === undefined ? [] : [parsePorts(toPort)]),
+  ]);
   return isServedUntracked(profile) && intersectPorts(servedPorts, translated).length === 0;
 }
 

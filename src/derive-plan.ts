@@ -7,7 +7,7 @@ import { isWritable, spell } from './parameters/on-kernel.ts';
 import { findParameter, positionOf } from './parameters/parameters.ts';
 import type { RoleRow } from './roles/role.ts';
 import { roleRow } from './roles/roles.ts';
-import { derivePacketRules } from './rules/packet-rules.ts';
+import { derivePacketRules, isUntracking } from './rules/packet-rules.ts';
 import type { Circumstances, Proposal } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
 import { omitTracker } from './rules/tracking.ts';
@@ -46,6 +46,7 @@ export function derivePlan(profile: Profile, host: Host): Plan {
     decided: (parameter) => decisions.find(parameter),
   };
   for (const { id, propose } of RULES) for (const proposal of propose(given)) decisions.add(proposal, id);
+  const packetRules = derivePacketRules(given);
   return {
     name: profile.name,
     summary: profile.summary,
@@ -55,7 +56,8 @@ export function derivePlan(profile: Profile, host: Host): Plan {
     traffic,
     servedPorts,
     decisions: spellDecisions(decisions.list(), host),
-    packetRules: derivePacketRules(given),
+    packetRules,
+    unproven: packetRules.some(isUntracking) ? profile.conntrack?.untracked?.unproven : undefined,
     omissions: [...omitTracker(profile, host), ...omitByRole(role, decisions)],
   };
 }

@@ -5,6 +5,7 @@ import { defaultOn, defaultValue, effectOn } from './parameters/on-kernel.ts';
 import type { ParameterRow } from './parameters/parameter.ts';
 import { findParameter } from './parameters/parameters.ts';
 import { type Server, serverOf } from './roles/server.ts';
+import { describeFallback } from './rules/fallback.ts';
 import { RULES } from './rules/rules.ts';
 import { PEERS } from './sizing/peers.ts';
 import { printableName } from './text/printable.ts';
@@ -19,7 +20,8 @@ import type { Decision, Plan } from './values/plan.ts';
 /** Every decision with all that led to it and all that follows. `root` is the document that the plan was derived from. */
 export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artifact[]): PlanExplanation {
   const explain = (decision: Decision) => explainDecision(decision, plan, root, artifacts);
-  const { name, role, host, decisions, packetRules } = plan;
+  const { name, role, host, decisions, packetRules, unproven } = plan;
+  const fallback = describeFallback(plan);
   const omissions = plan.omissions.map((omission) => ({
     ...omission,
     causes: omission.causes.map((path) => findCause(path, root)),
@@ -31,6 +33,8 @@ export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artif
     notes: notesOn(host),
     decisions: decisions.map(explain),
     packetRules,
+    ...(fallback === undefined ? {} : { fallback }),
+    ...(unproven === undefined ? {} : { unproven }),
     omissions,
     alternatives: compareAlternatives(plan),
   };

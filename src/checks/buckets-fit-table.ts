@@ -1,4 +1,5 @@
-import { BUCKETS, ENTRIES } from '../rules/connection-table.ts';
+import { ENTRIES } from '../rules/connection-table.ts';
+import { BUCKETS } from '../rules/table-buckets.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
 import { isWithin } from '../values/kernel-version.ts';
 import { formatCount } from '../values/quantities.ts';

@@ -3,6 +3,7 @@ import { acceptQueueNotTruncated } from './accept-queue-not-truncated.ts';
 import { answersArriveInTime } from './answers-arrive-in-time.ts';
 import { bucketsFitTable } from './buckets-fit-table.ts';
 import type { Check } from './check.ts';
+import { conntrackCoversFallback } from './conntrack-covers-fallback.ts';
 import { conntrackCoversTraffic } from './conntrack-covers-traffic.ts';
 import { conntrackFitsMemory } from './conntrack-fits-memory.ts';
 import { conntrackInUse } from './conntrack-in-use.ts';
@@ -74,6 +75,7 @@ export const CHECKS: readonly Check[] = [
   trackingNotNeeded,
   filterWithoutStates,
   conntrackCoversTraffic,
+  conntrackCoversFallback,
   conntrackFitsMemory,
   bucketsFitTable,
   establishedOutlivesKeepalive,

@@ -1,5 +1,5 @@
 import { ENTRIES } from '../rules/connection-table.ts';
-import { expectEntries } from '../rules/expected-entries.ts';
+import { expectTracked } from '../rules/expected-entries.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
 import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { decisionOn, numberFor } from '../values/decided.ts';
@@ -17,7 +17,7 @@ export const conntrackCoversTraffic: Check = {
   find: (plan) => {
     if (isTrackingOff(plan.profile)) return [];
     const entries = numberFor(plan, ENTRIES);
-    const expected = expectEntries({ ...plan, decided: (parameter) => decisionOn(plan, parameter) });
+    const expected = expectTracked({ ...plan, decided: (parameter) => decisionOn(plan, parameter) });
     if (entries === undefined || !expected || !isSet(plan) || entries >= withHeadroom(expected.count)) return [];
     const isFull = entries < expected.count;
     return [

@@ -1,10 +1,9 @@
-import { BUCKETS, bucketsFor, ENTRIES, entriesNeeded, sayBudget, tableBudget } from '../rules/connection-table.ts';
+import { beforeSizing, ENTRIES, entriesNeeded, sayBudget, tableBudget } from '../rules/connection-table.ts';
 import { sayMoreMemory } from '../rules/memory-share.ts';
-import { circumstancesOf } from '../rules/rule.ts';
+import { type Circumstances, numberOf } from '../rules/rule.ts';
+import { bucketsFor, causesOfBuckets } from '../rules/table-buckets.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
 import { defaultBuckets, defaultEntries, entriesWithin, tableBytes } from '../sizing/kernel-table.ts';
-import { decisionOn, numberFor } from '../values/decided.ts';
-import type { Decision, Plan } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import type { Check } from './check.ts';
 
@@ -18,13 +17,12 @@ export const conntrackFitsMemory: Check = {
   find: (plan) => {
     const { host } = plan;
     if (isTrackingOff(plan.profile)) return [];
-    const given = circumstancesOf(plan);
-    const needed = neededEntries(plan);
-    if (needed === undefined) return [];
-    const buckets = bucketsFor({ ...given, decided: (parameter) => overrideOn(plan, parameter) }, needed);
-    const price = tableBytes(host, needed, buckets);
+    const given = beforeSizing(plan);
+    const needed = neededEntries(given);
+    const buckets = bucketsFor(given, needed.count);
+    const price = tableBytes(host, needed.count, buckets);
     const budget = tableBudget(given);
-    const isKernelsOwn = needed <= defaultEntries(host) && buckets <= defaultBuckets(host);
+    const isKernelsOwn = needed.count <= defaultEntries(host) && buckets <= defaultBuckets(host);
     if (price <= budget || isKernelsOwn) return [];
     const { role } = given;
     const fitting = formatCount(entriesWithin(host, budget));
@@ -33,28 +31,17 @@ export const conntrackFitsMemory: Check = {
       : ['track less (`conntrack.untracked`)', 'keep entries for a shorter time (`conntrack.timeouts`)'];
     return [
       {
-        message: `${formatCount(needed)} entries and ${formatCount(buckets)} buckets take ${formatSize(price)}, but ${sayBudget(given)} is ${formatSize(budget)}, room for ${fitting}`,
+        message: `${formatCount(needed.count)} entries and ${formatCount(buckets)} buckets take ${formatSize(price)}, but ${sayBudget(given)} is ${formatSize(budget)}, room for ${fitting}`,
         remedy: `${sayMoreMemory(host)}, ${ways.join(', or ')}`,
-        causes: [
-          ...new Set([
-            ...(decisionOn(plan, ENTRIES)?.causes ?? []),
-            ...(decisionOn(plan, BUCKETS)?.causes ?? []),
-            'host.memory',
-          ]),
-        ],
+        causes: [...new Set([...needed.causes, ...causesOfBuckets(given), 'host.memory'])],
       },
     ];
   },
 };
 
-/** What traffic asks for, before memory cut it; or what the profile insists on. */
-function neededEntries(plan: Plan): number | undefined {
-  if (overrideOn(plan, ENTRIES)) return numberFor(plan, ENTRIES);
-  return entriesNeeded(circumstancesOf(plan)).least;
-}
-
-/** What the profile insists on. Buckets that a rule chose are those for the entries that memory has left. */
-function overrideOn(plan: Plan, parameter: string): Decision | undefined {
-  const decision = decisionOn(plan, parameter);
-  return decision?.rule === 'override' ? decision : undefined;
+/** What the profile insists on, or what stays tracked: for all else there is the fallback's own check. */
+function neededEntries(given: Circumstances): { count: number; causes: readonly string[] } {
+  const set = given.decided(ENTRIES);
+  const count = numberOf(set);
+  return set && count !== undefined ? { count, causes: set.causes } : entriesNeeded(given).least;
 }

@@ -52,6 +52,7 @@ function findAll({ profile, role }: Plan): Breach[] {
     ),
     ...findNeedlessFamily(profile),
     ...findNeedlessTracking(profile),
+    ...findNeedlessReason(profile),
     ...findOtherServer(profile),
   ];
 }
@@ -74,6 +75,18 @@ function findNeedlessTracking(profile: Profile): Breach[] {
     remedy: 'remove it, or set it to null if a base has it',
     causes: [`conntrack.${key}`, 'conntrack.tracking'],
   }));
+}
+
+function findNeedlessReason(profile: Profile): Breach[] {
+  const { served, outbound, unproven } = profile.conntrack?.untracked ?? {};
+  if (unproven === undefined || served === true || outbound === true || isTrackingOff(profile)) return [];
+  return [
+    {
+      message: '`conntrack.untracked.unproven` does nothing: no rule that untracks is loaded',
+      remedy: 'remove it, or set `conntrack.untracked.served` or `outbound` to true',
+      causes: ['conntrack.untracked.unproven'],
+    },
+  ];
 }
 
 function findOtherServer(profile: Profile): Breach[] {

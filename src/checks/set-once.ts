@@ -1,8 +1,9 @@
 import type { Profile } from '#generated/profile.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import type { TimeoutKey } from '../roles/role.ts';
-import { BUCKETS, ENTRIES } from '../rules/connection-table.ts';
+import { ENTRIES } from '../rules/connection-table.ts';
 import { TIMEOUT_PARAMETERS } from '../rules/conntrack-timeouts.ts';
+import { BUCKETS } from '../rules/table-buckets.ts';
 import { parseDuration } from '../values/quantities.ts';
 import type { Check } from './check.ts';
 

@@ -64,7 +64,8 @@ function choose(explanation: PlanExplanation, name: string | undefined): PlanExp
   const omissions = findNamed(explanation.omissions, ({ parameters }) => parameters.flatMap(allNamesOf), name);
   const isKnown = decisions.length + omissions.length > 0 || findNamed(PARAMETERS, namesOf, name).length > 0;
   if (!isKnown && !findParameter(name)) throw unknownParameter(name);
-  return { ...explanation, decisions, packetRules: [], omissions, alternatives: [] };
+  const { fallback: _fallback, unproven: _unproven, ...others } = explanation; // they are about the packet rules
+  return { ...others, decisions, packetRules: [], omissions, alternatives: [] };
 }
 
 function allNamesOf(parameter: string): string[] {

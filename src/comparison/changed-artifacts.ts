@@ -1,6 +1,6 @@
 import type { Artifact } from '../values/artifact.ts';
 import type { ArtifactChange, ProfileComparison } from '../values/comparison.ts';
-import { hasOtherHost, hasOtherPorts } from './changed-host.ts';
+import { hasOtherHost, hasOtherPorts, hasOtherProof } from './changed-host.ts';
 import type { Pair, Subject } from './subject.ts';
 import { isTraded } from './trade.ts';
 
@@ -33,7 +33,7 @@ function isSame(one: Artifact | undefined, other: Artifact | undefined): boolean
 
 function isExplained(sides: readonly (Artifact | undefined)[], said: Said): boolean {
   if (hasOtherFrame(said)) return true;
-  const hasOtherRules = isTraded(said.packetRules) || hasOtherPorts(said);
+  const hasOtherRules = isTraded(said.packetRules) || hasOtherPorts(said) || hasOtherProof(said);
   const parameters = said.decisions.map(({ parameter }) => parameter);
   return sides.some((artifact) => {
     if (artifact?.output === 'iptables' || artifact?.output === 'nftables') return hasOtherRules;

@@ -23,11 +23,12 @@ export function asSubject(compiled: Compiled): Subject {
 
 /** What its profile is about. */
 export function figuresOfSubject({ plan }: Subject): ProfileFigures {
-  const { role, host, servedPorts, summary } = plan;
+  const { role, host, servedPorts, summary, unproven } = plan;
   return {
     role,
     host: figuresOf(host),
     ports: formatPorts(servedPorts),
     ...(summary === undefined ? {} : { summary }),
+    ...(unproven === undefined ? {} : { unproven }),
   };
 }

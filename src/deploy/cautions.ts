@@ -1,5 +1,6 @@
 import { roleRow } from '../roles/roles.ts';
-import { BUCKETS, ENTRIES, HASHSIZE } from '../rules/connection-table.ts';
+import { ENTRIES } from '../rules/connection-table.ts';
+import { BUCKETS, HASHSIZE } from '../rules/table-buckets.ts';
 import type { DecisionSides } from './decision-sides.ts';
 
 /** What somebody should know before a changed value is applied to a running host. */

@@ -1,4 +1,4 @@
-import { BUCKETS } from '../rules/connection-table.ts';
+import { BUCKETS } from '../rules/table-buckets.ts';
 import { roundBuckets } from '../sizing/kernel-table.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { Decision, Plan } from '../values/plan.ts';

@@ -46,7 +46,7 @@ function listPaths({ plan, artifacts }: Deployed): string[] {
   ];
 }
 
-/** As sum_uncommented in templates/shell/parts/files.sh. */
+/** As sum_uncommented in templates/shell/parts/files.sh, of files that no packet rule stands in. */
 function withoutComments(content: string): string {
   return content.replace(/^ *#( .*[^\\\n])?\n/gm, '');
 }

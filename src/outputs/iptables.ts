@@ -1,6 +1,7 @@
 import { dialectOf } from '../distributions/iptables-dialect.ts';
 import { assignsHelpers } from '../rules/helpers.ts';
 import { packetTool } from '../rules/packet-tool.ts';
+import { noteUnproven } from '../text/comments.ts';
 import type { PacketRule, Plan } from '../values/plan.ts';
 import { specifyRule } from './iptables-rule.ts';
 import type { Draft, Output } from './output.ts';
@@ -64,6 +65,7 @@ function draftTable(plan: Plan, table: 'raw' | 'filter', purpose: string): Draft
   const rules = plan.packetRules.filter((rule) => tableOf(rule) === table);
   const view = {
     table,
+    unproven: table === 'raw' ? noteUnproven(plan.unproven) : [],
     chains: [...new Set(rules.map((rule) => chainFor(rule, plan)))],
     rules: rules.map((rule) => ({
       reason: rule.reason,

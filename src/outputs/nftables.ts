@@ -1,6 +1,8 @@
 import { assignsHelpers } from '../rules/helpers.ts';
+import { isUntracking } from '../rules/packet-rules.ts';
 import { packetTool } from '../rules/packet-tool.ts';
-import type { PacketRule, Plan } from '../values/plan.ts';
+import { noteUnproven } from '../text/comments.ts';
+import type { Plan } from '../values/plan.ts';
 import { nameHelper, spellRule } from './nftables-rule.ts';
 import type { Draft, Output } from './output.ts';
 import { draftOwnerLines } from './owner-lines.ts';
@@ -50,7 +52,7 @@ function draftUntracking(plan: Plan): Draft {
   return {
     path: `etc/nettune/${plan.name}/${RULES}`,
     purpose: 'leaves the served ports untracked',
-    body: { template: 'nftables/untrack', view: { id: idOf(plan), chains } },
+    body: { template: 'nftables/untrack', view: { id: idOf(plan), unproven: noteUnproven(plan.unproven), chains } },
   };
 }
 
@@ -68,8 +70,6 @@ function draftHelpers(plan: Plan): Draft {
 
 /** A name in nft has no dash. */
 const idOf = ({ name }: Plan): string => name.replaceAll('-', '_');
-
-const isUntracking = ({ action }: PacketRule): boolean => action === 'untrack' || action === 'untrack-error';
 
 function draftLoader(plan: Plan): Draft[] {
   const folder = `etc/nettune/${plan.name}`;

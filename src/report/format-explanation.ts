@@ -14,24 +14,36 @@ const LONGEST_WRITTEN = 60;
 
 /** What is known of each decision, one below the other. */
 export function formatPlanExplanation(explanation: PlanExplanation, style: Style): string {
-  const { notes, decisions, packetRules, omissions, alternatives } = explanation;
+  const { notes, decisions, omissions, alternatives } = explanation;
   const sections = [
     style('bold', formatTitle(explanation)),
     ...notes.map((note) => wrap(`note: ${note}`, WIDTH).join('\n')),
     ...decisions.map((each) => formatExplanation(each, style).trimEnd()),
-    ...(packetRules.length > 0
-      ? [
-          titled(
-            'Packet rules',
-            packetRules.map((rule) => `  ${formatPacketRule(rule)}`),
-            style,
-          ).join('\n'),
-        ]
-      : []),
+    ...formatPacketRules(explanation, style),
     ...omissions.map((each) => formatOmission(each, style).trimEnd()),
     ...(alternatives.length > 0 ? [formatAlternatives(alternatives, style).join('\n')] : []),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function formatPacketRules({ packetRules, fallback, unproven }: PlanExplanation, style: Style): string[] {
+  if (packetRules.length === 0) return [];
+  const lines: Line[] = [
+    ...optional('fallback', fallback),
+    ...optional('unproven', unproven === undefined ? undefined : sayUnproven(unproven)),
+  ];
+  return [
+    titled(
+      'Packet rules',
+      [...packetRules.map((rule) => `  ${formatPacketRule(rule)}`), ...labelled(lines)],
+      style,
+    ).join('\n'),
+  ];
+}
+
+/** What a host does that can prove nothing. */
+export function sayUnproven(reason: string): string {
+  return `A host that cannot prove these rules loads them all the same, because: ${printableProse(reason)}`;
 }
 
 export function formatTitle({ profile, role, host }: PlanExplanation): string {

@@ -12,6 +12,7 @@ import {
   formatRule,
   formatTitle,
   formatWritten,
+  sayUnproven,
 } from './format-explanation.ts';
 import { asCode, asText } from './markdown.ts';
 
@@ -42,7 +43,7 @@ type Columns = Readonly<Record<string, (each: Explanation) => readonly string[]>
 
 /** A plan as a table for a pull request, and all else that is known of it in another one. */
 export function formatMarkdown(explanation: PlanExplanation): string {
-  const { decisions, packetRules, omissions, alternatives } = explanation;
+  const { decisions, packetRules, fallback, unproven, omissions, alternatives } = explanation;
   return [
     `### ${asCode(formatTitle(explanation))}`,
     '',
@@ -51,6 +52,8 @@ export function formatMarkdown(explanation: PlanExplanation): string {
     '',
     ...packetRules.map((rule) => `- ${asText(formatPacketRule(rule))}`),
     ...(packetRules.length > 0 ? [''] : []),
+    ...(packetRules.length > 0 && fallback !== undefined ? [asText(fallback), ''] : []),
+    ...(packetRules.length > 0 && unproven !== undefined ? [asCode(sayUnproven(unproven)), ''] : []),
     ...omissions.flatMap((omission) => [formatOmission(omission), '']),
     ...formatAlternativesMarkdown(alternatives),
     '<details><summary>Rules, places, files, other choices, dangers and sources</summary>',

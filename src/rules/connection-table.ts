@@ -1,35 +1,33 @@
 import { sizeTable } from '../sizing/connection-entries.ts';
 import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import {
-  bucketsPerPage,
   bytesPerEntry,
   defaultEntries,
-  entriesPerBucket,
   entriesWithin,
+  entryBytes,
   memoryRuleEntries,
-  roundBuckets,
   tableBytes,
 } from '../sizing/kernel-table.ts';
 import { type Host, kernelMemory } from '../values/host.ts';
+import type { Decision, Plan } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
-import { type Expectation, expectEntries } from './expected-entries.ts';
-import { type Circumstances, numberOf, type Proposal, type Rule } from './rule.ts';
+import { type Expectation, expectFallback, expectTracked, sayWhyCounted } from './expected-entries.ts';
+import { type Circumstances, circumstancesOf, numberOf, type Rule } from './rule.ts';
+import { BUCKETS, bucketsFor, bucketsOfProfile, causesOfBuckets, HASHSIZE, proposeBuckets } from './table-buckets.ts';
 import { isTrackingOff } from './tracking.ts';
 
 /** A number that memory and no formula sets need not look exact. */
-const ROUND = 1024;
-
-/** In whole pages; the kernel refuses INT_MAX / 8 and more. */
-const MOST_BUCKETS = 2 ** 27;
+export const ROUND = 1024;
 
 export const ENTRIES = 'net.netfilter.nf_conntrack_max';
-export const BUCKETS = 'net.netfilter.nf_conntrack_buckets';
-export const HASHSIZE = 'nf_conntrack hashsize';
 
 /** How many entries are needed, and why. */
 interface Need extends Expectation {
-  /** What traffic asks for with headroom, before it is rounded up; `count` is what would be set if memory were no matter. */
-  readonly least: number;
+  /**
+   * What the table must hold where all rules are loaded: what stays tracked, with headroom, before it is rounded up.
+   * `count` is what would be set for all traffic if memory were no matter.
+   */
+  readonly least: Omit<Expectation, 'reason'>;
 }
 
 /** The connection table: its entries, its hash buckets, and the module option that keeps both together at load time. */
@@ -47,31 +45,46 @@ export const connectionTable: Rule = {
       {
         parameter: ENTRIES,
         value: count,
-        reason: `${need.reason}${explainCut(need.count, count, given)} Takes ${formatSize(memoryBytes)} when full, buckets included.`,
-        causes: [...need.causes, 'host.memory'],
+        reason: `${need.reason}${explainCut(need, count, given)} Takes ${formatSize(memoryBytes)} when full, buckets included.`,
+        causes: [...new Set([...need.causes, 'host.memory', ...causesOfRoom(given)])],
         price: { memoryBytes },
       },
     ];
   },
 };
 
-/** What traffic keeps in the table, with headroom. Without figures: the memory rule. */
-export function entriesNeeded(given: Circumstances): Need {
-  const wanted = given.profile.conntrack?.maximum;
-  if (typeof wanted === 'number')
-    return { count: wanted, least: wanted, reason: 'Set by the profile.', causes: ['conntrack.maximum'] };
-  const expected = expectEntries(given);
-  return expected ? addHeadroom(expected, given.host) : needByMemory(given.host);
+/** What the rule was given for a plan that is finished: only the profile has said anything of sizes then. */
+export function beforeSizing(plan: Plan): Circumstances {
+  const own = [ENTRIES, BUCKETS, HASHSIZE];
+  const isOwn = ({ parameter, rule }: Decision) => own.includes(parameter) && rule !== 'override';
+  const decisions = plan.decisions.filter((decision) => !isOwn(decision));
+  return circumstancesOf({ ...plan, decisions });
 }
 
-function addHeadroom({ count, reason, causes }: Expectation, host: Host): Need {
-  const standard = defaultEntries(host);
+/** What all traffic would keep in the table, with headroom. Without figures: the memory rule. */
+export function entriesNeeded(given: Circumstances): Need {
+  const wanted = given.profile.conntrack?.maximum;
+  if (typeof wanted === 'number') return insist(wanted, 'Set by the profile.', ['conntrack.maximum']);
+  const tracked = expectTracked(given);
+  const all = expectFallback(given);
+  return all && tracked ? addHeadroom(all, tracked, given) : needByMemory(given.host);
+}
+
+function insist(count: number, reason: string, causes: readonly string[]): Need {
+  return { count, least: { count, causes }, reason, causes };
+}
+
+function addHeadroom({ count, reason, causes }: Expectation, tracked: Expectation, given: Circumstances): Need {
+  const standard = defaultEntries(given.host);
   const size = sizeTable(count, standard);
-  const least = withHeadroom(count);
   const kernels = `the kernel's default for this amount of memory, ${formatCount(standard)}`;
-  if (count === 0) return { count: size, least, reason: `${reason} fit ${kernels}.`, causes };
   const comparison = size > standard ? 'rounded up to a power of two.' : `no more than ${kernels}, which is kept.`;
-  return { count: size, least, reason: `${reason}, ${sayWithHeadroom(count)}, ${comparison}`, causes };
+  return {
+    count: size,
+    least: { count: withHeadroom(tracked.count), causes: tracked.causes },
+    reason: `${reason}, ${sayWithHeadroom(count)}, ${comparison}${sayWhyCounted(given.traffic)}`,
+    causes,
+  };
 }
 
 /** Bytes that the table may take on a host of this role. */
@@ -90,70 +103,37 @@ function needByMemory(host: Host): Need {
   const [byRule, standard] = [memoryRuleEntries(host), defaultEntries(host)];
   const count = Math.max(byRule, standard);
   const reason = `No traffic figures: ${formatSize(host.memoryBytes)} / 16384 / ${host.architecture.bits / 32} = ${formatCount(byRule)} entries, or the kernel's default of ${formatCount(standard)} if that is more.`;
-  return { count, least: count, reason, causes: [] };
+  return insist(count, reason, []);
 }
 
 /** Memory limits what traffic asks for, but not below what the kernel would have made anyway. */
 function limitToBudget({ count }: Need, given: Circumstances): number {
   if (typeof given.profile.conntrack?.maximum === 'number') return count;
-  const fitting = entriesWithin(given.host, tableBudget(given));
+  const fitting = entriesFitting(given);
   return Math.min(count, Math.max(defaultEntries(given.host), Math.floor(fitting / ROUND) * ROUND));
 }
 
+/** Entries that fit the budget, with as many buckets as the profile insists on, or else as many as go with them. */
+export function entriesFitting(given: Circumstances): number {
+  return entriesWithin(given.host, tableBudget(given), bucketsOfProfile(given));
+}
+
+/** Buckets that the profile sets leave more or less of the budget for entries; not for those that it sets as well. */
+function causesOfRoom(given: Circumstances): readonly string[] {
+  return typeof given.profile.conntrack?.maximum === 'number' ? [] : causesOfBuckets(given);
+}
+
 /** What memory has made of the entries that were wanted. */
-function explainCut(wanted: number, count: number, given: Circumstances): string {
+function explainCut({ count: wanted, least }: Need, count: number, given: Circumstances): string {
   if (count === wanted) return '';
-  const { host } = given;
-  const fitting = entriesWithin(host, tableBudget(given));
-  const room = `${sayBudget(given)} has room for ${formatCount(fitting)} of ${bytesPerEntry(host)} bytes with their buckets`;
-  return ` Cut to ${formatCount(count)}${count > fitting ? ", the kernel's default" : ''}: ${room}.`;
-}
-
-/** Hash buckets for so many entries: as the profile has it, or as many as the kernel would make. */
-export function bucketsFor(given: Circumstances, entries: number): number {
-  return roundBuckets(wantBuckets(given, entries).count, given.host);
-}
-
-/** Before the kernel rounds them. */
-function wantBuckets({ profile, host, decided }: Circumstances, entries: number): Omit<Expectation, 'causes'> {
-  const set = numberOf(decided(BUCKETS)) ?? profile.conntrack?.buckets;
-  if (typeof set === 'number') return { count: set, reason: `Set by the profile: ${formatCount(set)}` };
-  const per = entriesPerBucket(host);
-  const exact = Math.ceil(entries / per);
-  const count = Math.min(MOST_BUCKETS, exact);
-  const reason = `${formatCount(entries)} entries ÷ ${per} per bucket, like the kernel's default, ${count < exact ? 'at most' : '='} ${formatCount(count)}`;
-  return { count, reason };
-}
-
-function proposeBuckets(given: Circumstances, entries: number, entryCauses: readonly string[]): Proposal[] {
-  const wanted = wantBuckets(given, entries);
-  const value = roundBuckets(wanted.count, given.host);
-  const set = typeof given.profile.conntrack?.buckets === 'number' || numberOf(given.decided(BUCKETS)) !== undefined;
-  const causes = set ? (given.decided(BUCKETS)?.causes ?? ['conntrack.buckets']) : entryCauses;
-  const price = { fixedMemoryBytes: tableBytes(given.host, 0, value) };
-  const reason = `${wanted.reason}${explainPages(wanted.count, given.host)}.`;
-  return [
-    {
-      parameter: HASHSIZE,
-      value,
-      reason: `${reason} Loading the module with it sets nf_conntrack_max to 8 × ${formatCount(value)} = ${formatCount(8 * value)} until sysctl sets it.`,
-      causes,
-      price,
-    },
-    {
-      parameter: BUCKETS,
-      value,
-      reason: `${reason} The same as the module option, for a module that was loaded without it.`,
-      causes,
-      price,
-    },
-  ];
-}
-
-/** What the kernel rounds buckets to, if it does. */
-function explainPages(buckets: number, host: Host): string {
-  const perPage = bucketsPerPage(host);
-  const rounded = roundBuckets(buckets, host);
-  if (perPage === 1) return '';
-  return `; rounded up to whole pages of ${formatCount(perPage)}${rounded > buckets ? `: ${formatCount(rounded)}` : ''}`;
+  const fitting = entriesFitting(given);
+  const buckets = bucketsOfProfile(given);
+  const size =
+    buckets === undefined
+      ? `${bytesPerEntry(given.host)} bytes with their buckets`
+      : `${entryBytes(given.host)} bytes beside ${formatCount(buckets)} buckets`;
+  const room = `${sayBudget(given)} has room for ${formatCount(fitting)} of ${size}`;
+  const isAnyUntracked = given.traffic.flows.some(({ isTracked }) => !isTracked);
+  const needed = isAnyUntracked && least.count > 0 ? ` What stays tracked needs ${formatCount(least.count)}.` : '';
+  return ` Cut to ${formatCount(count)}${count > fitting ? ", the kernel's default" : ''}: ${room}.${needed}`;
 }

@@ -2,8 +2,6 @@ import { MAX_SECONDS } from '../parameters/bounds.ts';
 import { countEntries, type EntryTimeouts, mostOf, totalOf } from '../sizing/connection-entries.ts';
 import { formatCount } from '../values/quantities.ts';
 import type { Flow } from '../values/traffic.ts';
-import { isAnyOutboundUntracked } from './outbound-rules.ts';
-import { isServedUntracked } from './packet-rules.ts';
 import { type Circumstances, numberInForce } from './rule.ts';
 
 export const TIME_WAIT = 'net.netfilter.nf_conntrack_tcp_timeout_time_wait';
@@ -16,36 +14,76 @@ export interface Expectation {
   readonly causes: readonly string[];
 }
 
-/** Entries that the traffic keeps; undefined without figures. */
-export function expectEntries(
-  given: Pick<Circumstances, 'profile' | 'host' | 'traffic' | 'decided'>,
-): Expectation | undefined {
+type Given = Pick<Circumstances, 'host' | 'traffic' | 'decided'>;
+
+/** Entries of what the plan tracks; undefined without figures. */
+export function expectTracked(given: Given): Expectation | undefined {
   const { flows } = given.traffic;
   if (flows.length === 0) return undefined;
-  const tracked = flows.filter(({ isTracked }) => isTracked);
-  const { sentence, causes: untracked } = describeUntracked(given.profile);
-  if (tracked.length === 0) return { count: 0, reason: `${sentence}; the few others, such as ssh,`, causes: untracked };
-  const timeouts = timeoutsOf(given);
-  const count = totalOf(countEntries(tracked, timeouts));
-  const terms = tracked.flatMap((flow) => explainFlow(flow, timeouts));
-  const causes = tracked.flatMap((flow) => causesOf(flow, given));
+  const left = nameUntracked(flows);
+  const tracked = explainFlows(
+    flows.filter(({ isTracked }) => isTracked),
+    given,
+  );
   return {
-    count,
-    reason: `${sentence === '' ? '' : `${sentence}. `}${terms.join(' + ')} = ${formatCount(count)} entries`,
-    causes: [...new Set([...causes, ...untracked])],
+    count: tracked.count,
+    reason: `${left.length > 0 ? `Not tracked: ${left.join(' and ')}. ` : ''}${tracked.reason}`,
+    causes: [...new Set([...tracked.causes, ...causesOfUntracking(flows)])],
   };
 }
 
-/** What the profile keeps out of the table; an empty sentence where that is nothing. */
-function describeUntracked(profile: Circumstances['profile']): { sentence: string; causes: string[] } {
-  const served = isServedUntracked(profile) ? ['conntrack.untracked.served'] : [];
-  const outbound = isAnyOutboundUntracked(profile) ? ['conntrack.untracked.outbound'] : [];
-  const causes = [...served, ...outbound];
-  const ofThisHost = 'those that this host opens to an address of traffic.outbound';
-  if (causes.length === 2) return { sentence: `Served connections are not tracked, nor are ${ofThisHost}`, causes };
-  if (outbound.length > 0) return { sentence: `Not tracked are ${ofThisHost}`, causes };
-  return { sentence: served.length > 0 ? 'Served connections are not tracked' : '', causes };
+/**
+ * Entries of everything, also of what the plan leaves untracked: the fallback, in which a host tracks while its untracking
+ * rules are refused, taken away or not loaded yet. Undefined without figures.
+ */
+export function expectFallback(given: Given): Expectation | undefined {
+  const { flows } = given.traffic;
+  if (flows.length === 0) return undefined;
+  const all = explainFlows(
+    flows.map((flow) => ({ ...flow, isTracked: true })),
+    given,
+  );
+  return { ...all, causes: [...new Set([...all.causes, ...causesOfUntracking(flows)])] };
 }
+
+/** Why untracked connections are counted; empty where there are none. */
+export function sayWhyCounted({ flows }: Circumstances['traffic']): string {
+  const names = nameUntracked(flows);
+  if (names.length === 0) return '';
+  const text = names.join(' and ');
+  return ` This counts ${text} too, although they are left untracked: the host tracks them whenever untracking is not in place.`;
+}
+
+function explainFlows(flows: readonly Flow[], given: Given): Expectation {
+  const timeouts = timeoutsOf(given);
+  const count = totalOf(countEntries(flows, timeouts));
+  const terms = flows.flatMap((flow) => explainFlow(flow, timeouts));
+  return {
+    count,
+    reason: `${terms.join(' + ')} = ${formatCount(count)} entries`,
+    causes: flows.flatMap((flow) => causesOf(flow, given)),
+  };
+}
+
+/** What is kept out of the table, by who opens it: its name, and the key that says so. */
+const UNTRACKED = [
+  { direction: 'inbound', name: 'served connections', cause: 'conntrack.untracked.served' },
+  {
+    direction: 'outbound',
+    name: 'connections to an address of traffic.outbound',
+    cause: 'conntrack.untracked.outbound',
+  },
+] as const;
+
+function listUntracked(flows: readonly Flow[]): (typeof UNTRACKED)[number][] {
+  return UNTRACKED.filter((each) =>
+    flows.some(({ direction, isTracked }) => direction === each.direction && !isTracked),
+  );
+}
+
+const nameUntracked = (flows: readonly Flow[]): string[] => listUntracked(flows).map(({ name }) => name);
+
+const causesOfUntracking = (flows: readonly Flow[]): string[] => listUntracked(flows).map(({ cause }) => cause);
 
 /** As decided, or the kernel's own. */
 export function timeoutsOf(given: Pick<Circumstances, 'host' | 'decided'>): EntryTimeouts {

@@ -16,6 +16,11 @@ export function isServedUntracked(profile: Profile): boolean {
   return isWanted && traffic?.ports !== undefined && !isTranslated;
 }
 
+/** Whether a rule keeps packets out of the connection table. */
+export function isUntracking({ action }: PacketRule): boolean {
+  return action === 'untrack' || action === 'untrack-error';
+}
+
 /** What has to happen to packets so that connections leave no entry and still get through, or are read; no rule stands there twice. */
 export function derivePacketRules(given: Circumstances): readonly PacketRule[] {
   const untracking = [...deriveServedRules(given.profile, given.host.distribution), ...deriveOutboundRules(given)];

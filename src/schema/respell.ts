@@ -32,10 +32,15 @@ export function respell(value: unknown, schema: Schema): unknown {
   if (typeof value === 'string' && value.length > LONGEST) return undefined;
   if (accepts(schema, value)) return value;
   if (schema['type']?.includes('array')) return respellList(value, schema['items']);
-  if (typeof value !== 'string') return undefined;
+  if (typeof value !== 'string' || isFreeText(schema)) return undefined;
   const text = value.trim();
   if (schema['properties'] && TWO_PORTS.test(text)) return undefined;
   return SPELLINGS.map((spell) => spell(text)).find((spelled) => accepts(schema, spelled));
+}
+
+/** A pattern that only asks for something in a text: it would accept any spelling of nothing. */
+function isFreeText({ pattern }: Schema): boolean {
+  return typeof pattern === 'string' && !pattern.startsWith('^');
 }
 
 /** One value where several may stand, or several in one text. */

@@ -112,9 +112,13 @@ export function tableBytes(host: Machine, entries: number, buckets: number): num
   return entries * entryBytes(host) + buckets * bucketBytes(host);
 }
 
-/** Most entries, with their buckets, that fit = `budgetBytes` / `bytesPerEntry`, rounded down. Source: as above. */
-export function entriesWithin(host: Machine, budgetBytes: number): number {
-  return Math.floor(budgetBytes / bytesPerEntry(host));
+/**
+ * Most entries, with their buckets, that fit = `budgetBytes` / `bytesPerEntry`, rounded down. Beside a fixed number of
+ * `buckets`: what these leave / bytes of an entry. Source: as above.
+ */
+export function entriesWithin(host: Machine, budgetBytes: number, buckets?: number): number {
+  if (buckets === undefined) return Math.floor(budgetBytes / bytesPerEntry(host));
+  return Math.max(0, Math.floor((budgetBytes - tableBytes(host, 0, buckets)) / entryBytes(host)));
 }
 
 /** Bytes of an entry and its part of a bucket = bytes of one + bytes of a bucket / entries of it. Source: as above. */
@@ -122,6 +126,7 @@ export function bytesPerEntry(host: Machine): number {
   return entryBytes(host) + bucketBytes(host) / entriesPerBucket(host);
 }
 
-function entryBytes({ kernel, architecture }: Machine): number {
+/** Bytes of an entry alone. Source: as above. */
+export function entryBytes({ kernel, architecture }: Machine): number {
   return forKernel(kernel, ENTRY_BYTES)?.[`bits${architecture.bits}`] ?? 0;
 }

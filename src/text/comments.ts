@@ -7,3 +7,11 @@ export function commentOn({ reason, causes }: Pick<Decision, 'reason' | 'causes'
   const sentence = /[.!?]\s*$/.test(reason) ? reason.trimEnd() : `${reason.trimEnd()}.`;
   return wrapComment(`${sentence}${from}`, mark);
 }
+
+/**
+ * By this line a loader knows that it may load what it cannot prove, and says why: one line, whatever the reason holds. It
+ * stands below the first empty line of a file, where no summary can pass for it.
+ */
+export function noteUnproven(reason: string | undefined): string[] {
+  return reason === undefined ? [] : wrapComment(`unproven: ${reason}`, '#', Number.POSITIVE_INFINITY);
+}

@@ -42,6 +42,8 @@ export interface ProfileFigures {
   /** As ports and ranges, in order. */
   readonly ports: readonly string[];
   readonly summary?: string;
+  /** Why packet rules are loaded also on a host that cannot prove them. */
+  readonly unproven?: string;
 }
 
 /** Things that come and things that go. */

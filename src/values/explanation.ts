@@ -11,6 +11,10 @@ export interface PlanExplanation {
   readonly notes: readonly string[];
   readonly decisions: readonly Explanation[];
   readonly packetRules: readonly PacketRule[];
+  /** What a host does while it cannot leave untracked what the plan leaves untracked. */
+  readonly fallback?: string;
+  /** Why packet rules are loaded also on a host that cannot prove them. */
+  readonly unproven?: string;
   /** What is left alone on purpose, and why. */
   readonly omissions: readonly ExplainedOmission[];
   /** Ways to keep the connection table from filling; empty where there is nothing to choose. */

@@ -80,6 +80,8 @@ export interface Plan {
   readonly servedPorts: readonly PortRange[];
   readonly decisions: readonly Decision[];
   readonly packetRules: readonly PacketRule[];
+  /** Why rules that untrack are loaded also on a host that cannot prove them, as the profile has it; undefined: they are not. */
+  readonly unproven: string | undefined;
   readonly omissions: readonly Omission[];
 }
 

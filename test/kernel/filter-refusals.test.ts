@@ -205,7 +205,10 @@ describe('beside a filter of nft, loading', () => {
     for (const name of ['dirname', 'grep', 'ip', 'mktemp', 'nft', 'rm', 'sed', 'sh', 'tr']) few.link(name, name);
     const run = (task: string) => host.run('sh', [unproven.script, task], { path: few.path });
     for (const task of ['load', 'status'])
-      expect(run(task)).toMatchObject({ code: 0, stderr: expect.stringMatching(/there is no awk, so the rules are not tried/) });
+      expect(run(task)).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/there is no awk, so the rules are not tried/),
+      });
     expect(host.must('nft', 'list', 'tables')).toContain('nettune_kernel_web');
     expectDone(run('unload'));
     for (const each of [few, unproven]) each.remove();

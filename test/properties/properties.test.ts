@@ -99,12 +99,37 @@ describe('the role of any profile', () => {
   });
 });
 
+describe('a reason to load what cannot be proven', () => {
+  /** Comments that a loader takes for it: below the header, which ends with the first empty line. */
+  const notesIn = ({ content }: Artifact) => content.slice(content.indexOf('\n\n')).match(/^# unproven: .*$/gm) ?? [];
+
+  it('is one line of the rules that untrack and of no other file, and nothing else passes for it', () => {
+    const posing = fc.oneof(
+      hostileText,
+      hostileText.map((text) => `unproven: ${text}`.slice(0, 100)),
+    );
+    fc.assert(
+      fc.property(arbitraryProfile(posing), (profile) => {
+        const [compiled] = compileProfile(profile).compiled;
+        const rules = (compiled?.artifacts() ?? []).filter(({ path }) =>
+          /^[^/]+\/etc\/nettune\/[^/]+\/(raw\.rules|rules\.nft|accept\.rules)$/.test(path),
+        );
+        const noted = rules.filter((artifact) => notesIn(artifact).length > 0).map(({ path }) => path);
+        const expected = compiled?.plan.unproven === undefined ? [] : rules.filter(({ path }) => !/accept/.test(path));
+        expect(noted).toEqual(expected.map(({ path }) => path));
+        expect(rules.flatMap(notesIn)).toHaveLength(expected.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('hostile text in a profile', () => {
   it('changes no line that a parser reads, and puts no character into a file that is more than text', () => {
     fc.assert(
       fc.property(arbitraryProfile(hostileText), (profile) => {
         const harmless = JSON.parse(JSON.stringify(profile), (key, value) =>
-          key === 'because' || key === 'summary' ? 'text' : value,
+          ['because', 'summary', 'unproven'].includes(key) ? 'text' : value,
         );
         const artifacts = artifactsOf(profile);
         expect(artifacts.map(effective)).toEqual(artifactsOf(harmless).map(effective));

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../generated/profile.ts';
+import { conntrackCoversFallback } from '../../src/checks/conntrack-covers-fallback.ts';
 import { defaultTimeWaitSockets } from '../../src/parameters/tcp-hash.ts';
-import { expectEntries } from '../../src/rules/expected-entries.ts';
+import { expectFallback, expectTracked } from '../../src/rules/expected-entries.ts';
+import { circumstancesOf } from '../../src/rules/rule.ts';
 import { sizeAcceptQueue } from '../../src/sizing/accept-queue.ts';
 import { arrangeWorkers, countFittingWorkers } from '../../src/sizing/apache-workers.ts';
 import { chooseRange, countBusyPorts } from '../../src/sizing/busy-ports.ts';
@@ -33,7 +35,7 @@ const situation = fc.record({
 
 type Situation = typeof situation extends fc.Arbitrary<infer Value> ? Value : never;
 
-function planFor(host: Situation): Plan {
+function planFor(host: Situation, buckets?: number): Plan {
   const profile: Profile = {
     name: 'host',
     role: host.role,
@@ -45,13 +47,18 @@ function planFor(host: Situation): Plan {
       udpDialoguesPerSecond: host.udpPerSecond,
       outbound: [{ port: 443, connectionsPerSecond: host.outboundPerSecond, concurrentConnections: host.outboundOpen }],
     },
-    conntrack: { untracked: { served: host.isUntracked }, timeouts: { timeWait: host.timeWait } },
+    conntrack: {
+      untracked: { served: host.isUntracked },
+      timeouts: { timeWait: host.timeWait },
+      ...(buckets === undefined ? {} : { buckets }),
+    },
   };
   return compileProfile(profile).compiled[0]?.plan as Plan;
 }
 
 const entriesOf = (plan: Plan) => numberFor(plan, 'net.netfilter.nf_conntrack_max') ?? Number.NaN;
-const keptBy = (plan: Plan) => expectEntries({ ...plan, decided: (name) => decisionOn(plan, name) })?.count ?? 0;
+const keptBy = (plan: Plan) => expectTracked(circumstancesOf(plan))?.count ?? 0;
+const findShort = (plan: Plan) => conntrackCoversFallback.find(plan, () => undefined);
 const descriptorsOf = (plan: Plan) => numberFor(plan, 'LimitNOFILE') ?? 0;
 const workersOf = (plan: Plan) => numberFor(plan, 'MaxRequestWorkers') ?? 0;
 const timeWaitOf = (plan: Plan) =>
@@ -94,6 +101,16 @@ describe('the plan for more of something', () => {
   });
 });
 
+/** What a remedy says that somebody could do about a table that is too small. */
+function listProposals(remedy: string): Partial<Situation>[] {
+  const memory = /^give the host ([\d.]+) ([GM])iB of memory/.exec(remedy);
+  const timeWait = /timeWait` to `(\d+)s`/.exec(remedy);
+  return [
+    ...(memory ? [{ memoryMiB: Number(memory[1]) * (memory[2] === 'G' ? 1024 : 1) }] : []),
+    ...(timeWait ? [{ timeWait: Number(timeWait[1]) }] : []),
+  ];
+}
+
 describe('any host', () => {
   const check = (holds: (plan: Plan, host: Situation) => void) =>
     fc.assert(
@@ -111,6 +128,18 @@ describe('any host', () => {
       expect(entries).toBeGreaterThanOrEqual(defaultEntries(plan.host));
     }));
 
+  it('has a table that fits beside the buckets that the profile sets, or is the one that the kernel would have made', () =>
+    fc.assert(
+      fc.property(situation, fc.integer({ min: 1024, max: 2 ** 20 }), (host, buckets) => {
+        const plan = planFor(host, buckets);
+        const entries = entriesOf(plan);
+        const budget = plan.host.memoryBytes * (host.role === 'nat-gateway' ? 0.1 : 0.02);
+        if (entries > defaultEntries(plan.host))
+          expect(tableBytes(plan.host, entries, buckets)).toBeLessThanOrEqual(budget);
+      }),
+      { numRuns: 500 },
+    ));
+
   it('has a hash bucket for so many entries as the kernel has in mind, in whole pages', () =>
     check((plan) => {
       const buckets = numberFor(plan, 'nf_conntrack hashsize') ?? 0;
@@ -118,11 +147,33 @@ describe('any host', () => {
       expect(roundBuckets(buckets, plan.host)).toBe(buckets);
     }));
 
-  it('has no larger table for untracked connections than for tracked ones', () =>
+  it('has the values of one that tracks everything, for it does that whenever its rules are not loaded', () => {
+    const valuesOf = (plan: Plan) => plan.decisions.map(({ parameter, value }) => [parameter, value]);
     check((plan, host) => {
-      if (!host.isUntracked) return;
-      expect(entriesOf(planFor({ ...host, isUntracked: false }))).toBeGreaterThanOrEqual(entriesOf(plan));
+      expect(valuesOf(planFor({ ...host, isUntracked: !host.isUntracked }))).toEqual(valuesOf(plan));
+    });
+  });
+
+  it('holds all of it with headroom, or a check says at which part of it the table is full', () =>
+    check((plan, host) => {
+      const { count = 0 } = expectFallback(circumstancesOf(plan)) ?? {};
+      const [said] = findShort(plan);
+      const isShort = entriesOf(plan) < withHeadroom(count) && entriesOf(plan) >= withHeadroom(keptBy(plan));
+      expect(said !== undefined).toBe(isShort && host.isUntracked && host.role !== 'nat-gateway');
+      const percent = Number(/full at (\d+) %/.exec(said?.message ?? '')?.[1]);
+      if (said) expect(percent).toBe(Math.floor((100 * entriesOf(plan)) / count));
     }));
+
+  it('holds all of it as soon as it does what the check proposes', () => {
+    let proposals = 0;
+    check((plan, host) => {
+      for (const change of listProposals(findShort(plan)[0]?.remedy ?? '')) {
+        proposals += 1;
+        expect(findShort(planFor({ ...host, ...change })), JSON.stringify(change)).toEqual([]);
+      }
+    });
+    expect(proposals).toBeGreaterThan(10);
+  });
 
   it('has a listen backlog that the kernel does not cut', () =>
     check((plan) => {

@@ -64,6 +64,9 @@ const outbound = fc.record(
 const override = (value: fc.Arbitrary<string | number>, text: fc.Arbitrary<string>) =>
   fc.record({ value, because: text }, { requiredKeys: ['value'] });
 
+/** The schema asks for words where somebody takes a risk upon himself. */
+const isReason = (text: string) => /[\p{L}\p{N}]/u.test(text);
+
 const kernel = fc.constantFrom('2.6.18', '2.6.32', '3.10', '4.18', '5.14', '6.1', '6.12', '7.2', '9.9');
 
 /** Every distribution with every architecture that it has a kernel for. */
@@ -135,7 +138,10 @@ export function arbitraryProfile(text: fc.Arbitrary<string> = fc.constant('a rea
           tracking: fc.constantFrom('in-use' as const, 'in-use' as const, 'none' as const),
           maximum: auto(2147483647),
           buckets: auto(2147483647),
-          untracked: fc.record({ served: fc.boolean(), outbound: fc.boolean() }, optional),
+          untracked: fc.record(
+            { served: fc.boolean(), outbound: fc.boolean(), unproven: text.filter(isReason) },
+            optional,
+          ),
           timeouts: fc.record(
             { established: duration, synSent: duration, timeWait: duration, udp: duration, icmp: duration },
             optional,

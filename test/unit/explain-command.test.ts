@@ -41,6 +41,24 @@ describe('nettune explain', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: readFileSync(path, 'utf8'), stderr: '' });
   });
 
+  it('says why rules are loaded unproven, and how far the table goes while they are not', () => {
+    const cwd = temporaryFolder({
+      'small.yaml':
+        'name: small\nextends: web-server\nhost: { memory: 4GiB }\nconntrack: { untracked: { unproven: no namespaces } }\n',
+    });
+    const words = nettune(['explain', 'small.yaml'], { cwd }).stdout.replace(/\s+/g, ' ');
+    expect(words).toContain(
+      'The connection table is full at 68 % of this traffic (about 3,440 of 5,000 connections/s).',
+    );
+    expect(words).toContain('loads them all the same, because: no namespaces');
+    const { profiles } = JSON.parse(nettune(['explain', 'small.yaml', '--format', 'json'], { cwd }).stdout);
+    expect(profiles[0]).toMatchObject({ fallback: expect.stringContaining('68 %'), unproven: 'no namespaces' });
+  });
+
+  it('has nothing to say of a fallback where nothing is left untracked', () => {
+    expect(explain('profiles/nat-gateway.yaml').stdout).not.toMatch(/fallback|unproven/);
+  });
+
   it('has no page that no case makes', () => {
     expect(readdirSync(PAGES).sort()).toEqual(
       Object.keys(CASES)

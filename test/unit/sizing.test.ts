@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { expectEntries } from '../../src/rules/expected-entries.ts';
+import { expectFallback, expectTracked } from '../../src/rules/expected-entries.ts';
+import { circumstancesOf } from '../../src/rules/rule.ts';
 import { defaultBuckets, defaultEntries } from '../../src/sizing/kernel-table.ts';
 import { decisionOn } from '../../src/values/decided.ts';
 import { formatValue } from '../../src/values/format-value.ts';
@@ -13,7 +14,8 @@ const HOSTS = readHosts();
 const COLUMNS: Readonly<Record<string, (plan: Plan) => string>> = {
   'default buckets': ({ host }) => `${defaultBuckets(host)}`,
   'default entries': ({ host }) => `${defaultEntries(host)}`,
-  'entries kept': (plan) => `${expectEntries({ ...plan, decided: (name) => decisionOn(plan, name) })?.count ?? ''}`,
+  'entries kept': countedBy(expectTracked),
+  'without rules': countedBy(expectFallback),
   nf_conntrack_max: spelledFor('net.netfilter.nf_conntrack_max'),
   hashsize: spelledFor('nf_conntrack hashsize'),
   somaxconn: spelledFor('net.core.somaxconn'),
@@ -84,6 +86,10 @@ function spelledFor(parameter: string): (plan: Plan) => string {
     const decision = decisionOn(plan, parameter);
     return decision ? formatValue(decision.value) : '';
   };
+}
+
+function countedBy(expect: typeof expectTracked): (plan: Plan) => string {
+  return (plan) => `${expect(circumstancesOf(plan))?.count ?? ''}`;
 }
 
 function thresholdsOf(family: 'ipv4' | 'ipv6'): (plan: Plan) => string {

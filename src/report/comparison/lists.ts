@@ -22,6 +22,7 @@ function listRules(profile: ProfileComparison): PageItem[] {
   const both = come.filter((text) => gone.includes(text));
   return [
     ...listPorts(profile),
+    ...listUnproven(profile),
     ...come.filter((text) => !both.includes(text)).map((text) => ours('new', text)),
     ...gone.filter((text) => !both.includes(text)).map((text) => ours('gone', text)),
     ...both.map((text) => ours('changed', `for other ports of this host: ${text}`)),
@@ -32,6 +33,19 @@ function listRules(profile: ProfileComparison): PageItem[] {
 function listPorts(profile: ProfileComparison): PageItem[] {
   const [from, to] = [profile.before, profile.after].map((side) => side?.ports.join(', ') || 'none');
   return hasOtherRules(profile) && from !== to ? [ours('changed', `served ports: ${from} → ${to}`)] : [];
+}
+
+/** The reason stands in the profile, and is the author's own text. */
+function listUnproven({ before, after }: ProfileComparison): PageItem[] {
+  const [from, to] = [before?.unproven, after?.unproven];
+  if (from === to) return [];
+  const item = (mark: PageItem['mark'], reason: string): PageItem => ({
+    mark,
+    text: `loaded also by a host that cannot prove them, because: ${printableProse(reason)}`,
+    isForeign: true,
+  });
+  if (from !== undefined && to !== undefined) return [item('changed', to)];
+  return to === undefined ? [item('gone', from ?? '')] : [item('new', to)];
 }
 
 /** What somebody puts into a filter that is not ours to change. */

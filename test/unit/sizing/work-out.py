@@ -157,8 +157,17 @@ def default_entries(host):
 
 
 def entries_kept(host):
-    tracked = [flow for flow in flows(host) if flow.tracked]
-    tcp = sum(min(flow.per_second * host.time_wait + flow.open, most_to(flow)) for flow in tracked)
+    """While the rules are loaded: what is untracked has no entry."""
+    return entries_of(host, [flow for flow in flows(host) if flow.tracked])
+
+
+def entries_without_rules(host):
+    """Nobody can promise that the rules are always loaded, and without them there is an entry for each connection."""
+    return entries_of(host, flows(host))
+
+
+def entries_of(host, having_one):
+    tcp = sum(min(flow.per_second * host.time_wait + flow.open, most_to(flow)) for flow in having_one)
     return tcp + (host.udp_per_second * 300 if host.role == "nat-gateway" else 0)
 
 
@@ -183,7 +192,7 @@ def entries_that_fit(host):
 def entries_wanted(host):
     if not host.has_figures:
         return max(host.memory // 16384 // (host.bits // 32), default_entries(host))
-    needed = with_headroom(entries_kept(host))
+    needed = with_headroom(entries_without_rules(host))
     return power_of_two(needed) if needed > default_entries(host) else default_entries(host)
 
 
@@ -325,6 +334,7 @@ def work_out(host):
         "default buckets": default_buckets(host),
         "default entries": default_entries(host),
         "entries kept": entries_kept(host) if host.has_figures else None,
+        "without rules": entries_without_rules(host) if host.has_figures else None,
         "nf_conntrack_max": table_entries(host),
         "hashsize": table_buckets(host),
         "somaxconn": somaxconn(host),

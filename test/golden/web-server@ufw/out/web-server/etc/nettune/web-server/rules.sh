@@ -50,14 +50,36 @@ is_loaded() { nft list table "$table" >/dev/null 2>&1; }
 
 # A folder of its own for what is found out. Rules that only assign helpers take nothing from a filter.
 prepare() {
-  find_programs sed nft unshare
+  find_programs sed nft
   ports=$(served_ports)
-  [ -z "$ports" ] || find_programs awk ip nsenter timeout bash systemd-socket-activate
+  if [ -n "$ports" ]; then allow_probe; fi
   copy=$(mktemp -d)
   trap 'rm -rf "$copy"' EXIT
   trap 'exit 1' INT TERM HUP
   [ -z "$ports" ] || copy_rules
 }
+
+# Where nothing can be tried, nothing is loaded, unless the profile says so; then no port is left to try.
+allow_probe() {
+  obstacle=$(find_obstacle)
+  [ -n "$obstacle" ] || return 0
+  if ! grep -q '^# unproven: ' "$rules"; then
+    say "$obstacle, so the rules cannot be tried, and are not loaded"
+    exit 1
+  fi
+  say "$obstacle, so the rules are not tried; they count nevertheless, as conntrack.untracked.unproven wants it"
+  ports=
+}
+
+# What a probe needs and this host lacks.
+find_obstacle() {
+  for program in awk ip nsenter timeout bash systemd-socket-activate unshare; do
+    command -v "$program" >/dev/null || { echo "there is no $program"; return 0; }
+  done
+  can_make_namespace || echo 'no network namespace can be made here'
+}
+
+can_make_namespace() { unshare -n true 2>/dev/null; }
 
 # The filter as it is: what nft lists, and what the programs of iptables save.
 copy_rules() {
@@ -156,9 +178,11 @@ unload() {
   printf '%s\n' "table $table" "delete table $table" | nft -f -
 }
 
-# What nft lists is compared with what it would list, which only a kernel can say.
+# What nft lists is compared with what it would list, which only a kernel can say; without a namespace, that it is there has
+# to do.
 find_absent() {
   is_loaded || { echo "table $table is missing"; return 0; }
+  can_make_namespace || return 0
   planned_table >"$copy/planned.nft"
   unshare -n sh -c "nft -f '$copy/planned.nft' && nft list table '$table'" >"$copy/wanted" || return 1
   nft list table "$table" >"$copy/found"
