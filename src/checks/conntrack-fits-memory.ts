@@ -1,7 +1,7 @@
 import { beforeSizing, ENTRIES, entriesNeeded, sayBudget, tableBudget } from '../rules/connection-table.ts';
 import { sayMoreMemory } from '../rules/memory-share.ts';
 import { type Circumstances, numberOf } from '../rules/rule.ts';
-import { BUCKETS, bucketsFor } from '../rules/table-buckets.ts';
+import { bucketsFor, causesOfBuckets } from '../rules/table-buckets.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
 import { defaultBuckets, defaultEntries, entriesWithin, tableBytes } from '../sizing/kernel-table.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
@@ -44,9 +44,4 @@ function neededEntries(given: Circumstances): { count: number; causes: readonly 
   const set = given.decided(ENTRIES);
   const count = numberOf(set);
   return set && count !== undefined ? { count, causes: set.causes } : entriesNeeded(given).least;
-}
-
-/** Of buckets that the profile sets; others follow from the entries. */
-function causesOfBuckets({ decided, profile }: Circumstances): readonly string[] {
-  return decided(BUCKETS)?.causes ?? (typeof profile.conntrack?.buckets === 'number' ? ['conntrack.buckets'] : []);
 }

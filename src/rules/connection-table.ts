@@ -13,7 +13,7 @@ import type { Decision, Plan } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import { type Expectation, expectFallback, expectTracked, sayWhyCounted } from './expected-entries.ts';
 import { type Circumstances, circumstancesOf, numberOf, type Rule } from './rule.ts';
-import { BUCKETS, bucketsFor, bucketsOfProfile, HASHSIZE, proposeBuckets } from './table-buckets.ts';
+import { BUCKETS, bucketsFor, bucketsOfProfile, causesOfBuckets, HASHSIZE, proposeBuckets } from './table-buckets.ts';
 import { isTrackingOff } from './tracking.ts';
 
 /** A number that memory and no formula sets need not look exact. */
@@ -46,7 +46,7 @@ export const connectionTable: Rule = {
         parameter: ENTRIES,
         value: count,
         reason: `${need.reason}${explainCut(need, count, given)} Takes ${formatSize(memoryBytes)} when full, buckets included.`,
-        causes: [...need.causes, 'host.memory'],
+        causes: [...new Set([...need.causes, 'host.memory', ...causesOfRoom(given)])],
         price: { memoryBytes },
       },
     ];
@@ -116,6 +116,11 @@ function limitToBudget({ count }: Need, given: Circumstances): number {
 /** Entries that fit the budget, with as many buckets as the profile insists on, or else as many as go with them. */
 export function entriesFitting(given: Circumstances): number {
   return entriesWithin(given.host, tableBudget(given), bucketsOfProfile(given));
+}
+
+/** Buckets that the profile sets leave more or less of the budget for entries; not for those that it sets as well. */
+function causesOfRoom(given: Circumstances): readonly string[] {
+  return typeof given.profile.conntrack?.maximum === 'number' ? [] : causesOfBuckets(given);
 }
 
 /** What memory has made of the entries that were wanted. */

@@ -20,6 +20,12 @@ export function bucketsOfProfile({ profile, decided }: Circumstances): number | 
   return typeof set === 'number' ? set : undefined;
 }
 
+/** The keys with which it does. */
+export function causesOfBuckets(given: Circumstances): readonly string[] {
+  if (bucketsOfProfile(given) === undefined) return [];
+  return given.decided(BUCKETS)?.causes ?? ['conntrack.buckets'];
+}
+
 /** Before the kernel rounds them. */
 function wantBuckets(given: Circumstances, entries: number): { count: number; reason: string } {
   const set = bucketsOfProfile(given);
@@ -35,8 +41,8 @@ function wantBuckets(given: Circumstances, entries: number): { count: number; re
 export function proposeBuckets(given: Circumstances, entries: number, entryCauses: readonly string[]): Proposal[] {
   const wanted = wantBuckets(given, entries);
   const value = roundBuckets(wanted.count, given.host);
-  const set = bucketsOfProfile(given) !== undefined;
-  const causes = set ? (given.decided(BUCKETS)?.causes ?? ['conntrack.buckets']) : entryCauses;
+  const own = causesOfBuckets(given);
+  const causes = own.length > 0 ? own : entryCauses;
   const price = { fixedMemoryBytes: tableBytes(given.host, 0, value) };
   const reason = `${wanted.reason}${explainPages(wanted.count, given.host)}.`;
   return [

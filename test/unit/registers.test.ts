@@ -32,6 +32,7 @@ describe('tables are complete', () => {
   it('every rule has a row, named as its file', () => {
     const others = [
       'expected-entries',
+      'fallback',
       'local-ports',
       'memory-share',
       'outbound-rules',
@@ -39,6 +40,7 @@ describe('tables are complete', () => {
       'packet-tool',
       'rule',
       'rules',
+      'table-buckets',
       'tracking',
     ];
     expect(RULES.map(({ id }) => id).sort()).toEqual(filesIn('rules').filter((name) => !others.includes(name)));
