@@ -1,4 +1,4 @@
-import { ALTERNATIVES, CLEARED_WITHIN, SHORT_SECONDS, type Way } from './alternatives/alternatives.ts';
+import { ALTERNATIVES, CLEARED_WITHIN, type Way } from './alternatives/alternatives.ts';
 import { derivePlan } from './derive-plan.ts';
 import { findParameter } from './parameters/parameters.ts';
 import { roleRow } from './roles/roles.ts';
@@ -27,10 +27,10 @@ const SIZES = [ENTRIES, BUCKETS, HASHSIZE, TIME_WAIT];
 export function compareAlternatives(plan: Plan): readonly Alternative[] {
   const isCompared = roleRow(plan.role).serves && !isTrackingOff(plan.profile);
   if (!isCompared || !plan.traffic.flows.some(({ direction }) => direction === 'inbound')) return [];
-  const chosen = chosenWay(plan);
+  const isUntracked = isServedUntracked(plan.profile);
   return ALTERNATIVES.flatMap((way) => {
     const isPossibleHere = !way.isUntracked || isPossible(rederive(plan, true, timeWaitOf(plan)));
-    return isPossibleHere ? [{ ...describe(way, plan), isChosen: way.id === chosen }] : [];
+    return isPossibleHere ? [{ ...describe(way, plan), isChosen: way.isChosen(isUntracked, timeWaitOf(plan)) }] : [];
   });
 }
 
@@ -66,11 +66,6 @@ function describe(way: Way, plan: Plan): Omit<Alternative, 'isChosen'> {
 /** Seconds for which an entry in TIME_WAIT counts: since 4.9 until the kernel clears it. */
 function countedSeconds(timeWait: number, { host }: Plan): number {
   return isWithin(host.kernel, { since: '4.9' }) ? Math.max(timeWait, CLEARED_WITHIN) : timeWait;
-}
-
-function chosenWay(plan: Plan): Alternative['id'] {
-  if (isServedUntracked(plan.profile)) return 'untracking';
-  return timeWaitOf(plan) > SHORT_SECONDS ? 'larger-table' : 'short-timers';
 }
 
 /** Translation needs the table. */
