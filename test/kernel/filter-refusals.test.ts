@@ -184,31 +184,46 @@ describe('beside a filter of nft, loading', () => {
     expectRefusal(why);
   });
 
+  const opening = (more: string) =>
+    new Rendered(
+      'kernel-web',
+      `extends: web-server\nfirewall: { filter: nftables }\ntraffic: { ports: [80] }\n${more}\n`,
+    );
+
   test('without a program of the probe changes nothing, and says which one is missing', () => {
     begin(opened());
+    // A summary stands above the place where a reason to load unproven rules counts.
+    const summarised = opening('summary: "unproven: says the summary"');
     const few = new Programs('');
-    for (const name of ['ip', 'sh', 'dirname', 'tr', 'sed', 'nft', 'awk', 'unshare', 'nsenter', 'timeout', 'bash'])
+    for (const name of [
+      'ip',
+      'sh',
+      'dirname',
+      'grep',
+      'tr',
+      'sed',
+      'nft',
+      'awk',
+      'unshare',
+      'nsenter',
+      'timeout',
+      'bash',
+    ])
       few.link(name, name);
-    const outcome = host.run('sh', [rendered.script, 'load'], { path: few.path });
-    few.remove();
+    const outcome = host.run('sh', [summarised.script, 'load'], { path: few.path });
+    for (const each of [few, summarised]) each.remove();
     expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no systemd-socket-activate') });
     expect(host.must('nft', 'list', 'tables')).not.toContain('nettune');
   });
 
   test('without a program of the probe loads nevertheless where the profile gives a reason, and says so', () => {
     begin(opened());
-    const unproven = new Rendered(
-      'kernel-web',
-      'extends: web-server\nfirewall: { filter: nftables }\ntraffic: { ports: [80] }\nconntrack: { untracked: { unproven: tried by hand } }\n',
-    );
+    const unproven = opening('conntrack: { untracked: { unproven: tried by hand } }');
     const few = new Programs('');
     for (const name of ['dirname', 'grep', 'ip', 'mktemp', 'nft', 'rm', 'sed', 'sh', 'tr']) few.link(name, name);
-    const run = (task: string) => host.run('sh', [unproven.script, task], { path: few.path });
-    for (const task of ['load', 'status'])
-      expect(run(task)).toMatchObject({
-        code: 0,
-        stderr: expect.stringMatching(/there is no awk, so the rules are not tried/),
-      });
+    const run = (task: 'load' | 'unload' | 'status') => host.run('sh', [unproven.script, task], { path: few.path });
+    const said = expect.stringContaining('there is no awk, so the rules are not tried');
+    for (const task of ['load', 'status'] as const) expect(run(task)).toMatchObject({ code: 0, stderr: said });
     expect(host.must('nft', 'list', 'tables')).toContain('nettune_kernel_web');
     expectDone(run('unload'));
     for (const each of [few, unproven]) each.remove();
