@@ -65,7 +65,7 @@ allow_probe() {
     say "$obstacle, so the rules cannot be tried, and are not loaded"
     exit 1
   fi
-  say "$obstacle, so the rules are not tried; they count nevertheless, as conntrack.untracked.unproven wants it"
+  say "$obstacle, so the rules are not tried first: conntrack.untracked.unproven allows that"
   ports=
 }
 

@@ -63,13 +63,16 @@ prepare() {
 allow_probe() {
   obstacle=$(find_obstacle)
   [ -n "$obstacle" ] || return 0
-  if ! grep -q '^# unproven: ' "$rules"; then
+  if ! is_unproven; then
     say "$obstacle, so the rules cannot be tried, and are not loaded"
     exit 1
   fi
-  say "$obstacle, so the rules are not tried; they count nevertheless, as conntrack.untracked.unproven wants it"
+  say "$obstacle, so the rules are not tried first: conntrack.untracked.unproven allows that"
   ports=
 }
+
+# Below the header, in which a summary may say anything.
+is_unproven() { sed '1,/^$/d' "$rules" | grep -q '^# unproven: '; }
 
 # What a probe needs and this host lacks.
 find_obstacle() {
