@@ -6,8 +6,8 @@ const NFT: readonly Engine[] = ['nft'];
 const [BANNED, BANNED_V6] = ['203.0.113.66', '2a0a:6040::66'];
 
 const FORWARDS = ['net.ipv4.ip_forward=1'];
-const TRANSLATION = /translat|redirect|dnat|nat/i;
-const COUNTS = /limit|rate|count|connection/i;
+const TRANSLATION = /translat|\bredirect|\bd?nat\b/i;
+const COUNTS = /\b(conn|hash)?limit\b|\brates?\b|\bcounts?\b/i;
 
 /**
  * Every rule set, and what is right: not what the loader of a day does. A row that says `loads` is a host that people have,
@@ -40,7 +40,7 @@ export const RULE_SETS: readonly RuleSet[] = [
     name: 'chains/mark-policy',
     engines: IPTABLES,
     ports: [443],
-    allowed: ['198.51.100.7'],
+    allowed: ['198.51.100.7', '198.51.100.8'],
     isClosed: true,
     outcome: 'either',
   },
@@ -150,13 +150,19 @@ export const RULE_SETS: readonly RuleSet[] = [
     isClosed: true,
     outcome: 'loads',
   },
-  { name: 'bans/balancer-only', engines: IPTABLES, allowed: ['10.20.0.11'], isClosed: true, outcome: 'loads' },
+  {
+    name: 'bans/balancer-only',
+    engines: IPTABLES,
+    allowed: ['10.20.0.11', '10.20.0.12'],
+    isClosed: true,
+    outcome: 'loads',
+  },
   { name: 'bans/not-from', engines: IPTABLES, banned: [BANNED, '41.60.1.1'], outcome: 'loads' },
 
   // Rules that count, remember, search or ask: what they do to untracked packets is not seen by a few connections.
   { name: 'limits/connlimit', engines: IPTABLES, outcome: COUNTS },
   { name: 'limits/recent-ssh', engines: IPTABLES, outcome: 'loads' },
-  { name: 'limits/recent-web', engines: IPTABLES, outcome: /recent|limit|rate|count/i },
+  { name: 'limits/recent-web', engines: IPTABLES, outcome: /\brecent\b|\bremembers?\b|\bcounts?\b/i },
   { name: 'limits/hashlimit', engines: IPTABLES, outcome: COUNTS },
   { name: 'limits/syn-rate', engines: IPTABLES, outcome: 'either' },
   { name: 'limits/by-time', engines: IPTABLES, outcome: 'either' },
@@ -208,7 +214,7 @@ export const RULE_SETS: readonly RuleSet[] = [
     name: 'nft/cdn-only',
     engines: NFT,
     ports: [443],
-    allowed: ['173.245.48.5', '2400:cb00::5'],
+    allowed: ['173.245.48.5', '104.17.0.1', '2400:cb00::5'],
     isClosed: true,
     outcome: 'loads',
   },
