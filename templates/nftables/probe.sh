@@ -147,7 +147,8 @@ try_family() {
 try_all() {
   build_network
   load_copy
-  [ -z "$1" ] || nft -f "$1"
+  # Without a lease our rules would leave nothing untracked, and the probe would show nothing.
+  [ -z "$1" ] || { nft -f "$1" && nft 'add element inet nettune_@id@ lease { ipv4 timeout 1h, ipv6 timeout 1h }'; }
   serve
   try_family ipv4 "$address"
   [ -z "$address6" ] || try_family ipv6 "$address6"
