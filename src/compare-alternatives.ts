@@ -1,4 +1,4 @@
-import { ALTERNATIVES, CLEARED_WITHIN, type Way } from './alternatives/alternatives.ts';
+import { ALTERNATIVES, type Way } from './alternatives/alternatives.ts';
 import { derivePlan } from './derive-plan.ts';
 import { findParameter } from './parameters/parameters.ts';
 import { roleRow } from './roles/roles.ts';
@@ -10,10 +10,10 @@ import { BUCKETS, HASHSIZE } from './rules/table-buckets.ts';
 import { isTrackingOff } from './rules/tracking.ts';
 import { translatedPorts } from './rules/translated-ports.ts';
 import { countEntries, totalOf } from './sizing/connection-entries.ts';
+import { countedSeconds } from './sizing/expired-entries.ts';
 import { withHeadroom } from './sizing/headroom.ts';
 import type { Alternative } from './values/alternative.ts';
 import { decisionOn } from './values/decided.ts';
-import { isWithin } from './values/kernel-version.ts';
 import type { Plan } from './values/plan.ts';
 import { intersectPorts, parsePorts } from './values/ports.ts';
 
@@ -38,7 +38,7 @@ function describe(way: Way, plan: Plan): Omit<Alternative, 'isChosen'> {
   const { id, title, isUntracked } = way;
   const own = timeWaitOf(plan);
   const timeWait = way.timeWait(own, roleRow(plan.role).timeouts.timeWait?.seconds ?? own);
-  const counted = countedSeconds(timeWait, plan);
+  const counted = countedSeconds(timeWait, plan.host);
   const isClearedLate = counted > timeWait;
   const sized = rederive(plan, isUntracked, counted);
   const entries = entriesOf(rederive(plan, isUntracked, timeWait));
@@ -61,11 +61,6 @@ function describe(way: Way, plan: Plan): Omit<Alternative, 'isChosen'> {
     fits: table >= needed,
     risk: way.risk({ timeWait, isClearedLate, entries: entriesOf(sized), table, neededTracked }),
   };
-}
-
-/** Seconds for which an entry in TIME_WAIT counts: since 4.9 until the kernel clears it. */
-function countedSeconds(timeWait: number, { host }: Plan): number {
-  return isWithin(host.kernel, { since: '4.9' }) ? Math.max(timeWait, CLEARED_WITHIN) : timeWait;
 }
 
 /** Translation needs the table. */

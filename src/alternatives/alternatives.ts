@@ -1,3 +1,4 @@
+import { CLEARED_WITHIN } from '../sizing/expired-entries.ts';
 import type { Alternative } from '../values/alternative.ts';
 import { formatCount } from '../values/quantities.ts';
 
@@ -6,12 +7,6 @@ import { formatCount } from '../values/quantities.ts';
  * reset, and time for a FIN that was not answered to be sent again three times (RFC 6298: after 1, 3 and 7 s).
  */
 const SHORT_SECONDS = 10;
-
-/**
- * Seconds within which the kernel clears expired entries, from 4.9 on; until then they count. With a timer of 10 s, entries
- * were counted for up to 57 s (bench/tracking.md). Source: nf_conntrack_core.c, gc_worker(), GC_SCAN_INTERVAL_MAX.
- */
-export const CLEARED_WITHIN = 60;
 
 /** What an alternative does to a profile. */
 export interface Way extends Pick<Alternative, 'id' | 'title'> {

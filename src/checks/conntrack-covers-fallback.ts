@@ -4,6 +4,7 @@ import { type Fallback, isCovered, sayWhenFull, weighFallback } from '../rules/f
 import { sayMoreMemory } from '../rules/memory-share.ts';
 import { bucketsFor } from '../rules/table-buckets.ts';
 import { isTrackingOff } from '../rules/tracking.ts';
+import { countedSeconds } from '../sizing/expired-entries.ts';
 import { HEADROOM, sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { tableBytes } from '../sizing/kernel-table.ts';
 import { decisionOn } from '../values/decided.ts';
@@ -85,7 +86,10 @@ function proposeMemory(entries: number, plan: Plan): string[] {
   return [`give the host ${formatSize(Math.ceil(bytes / unit) * unit)} of memory`];
 }
 
-/** Seconds in TIME_WAIT with which all of it fits: (entries / headroom - open ones) / new ones per second. */
+/**
+ * Seconds in TIME_WAIT with which all of it fits: (entries / headroom - open ones) / new ones per second. Fewer than an
+ * entry counts for anyway would gain nothing.
+ */
 function proposeTimeout({ entries }: Fallback, plan: Plan): string[] {
   const given = beforeSizing(plan);
   const { timeWait } = timeoutsOf(given);
@@ -94,7 +98,7 @@ function proposeTimeout({ entries }: Fallback, plan: Plan): string[] {
   const table = wayOfSetting(plan) === undefined ? entries : Math.floor(entriesFitting(given) / ROUND) * ROUND;
   const seconds = Math.floor((table / HEADROOM - sum(({ open }) => open)) / sum(({ perSecond }) => perSecond));
   const isFixed = decisionOn(plan, TIME_WAIT)?.rule === 'override';
-  return seconds >= SHORTEST_SECONDS && seconds < timeWait && !isFixed
+  return seconds >= countedSeconds(SHORTEST_SECONDS, plan.host) && seconds < timeWait && !isFixed
     ? [`set \`conntrack.timeouts.timeWait\` to \`${seconds}s\``]
     : [];
 }
