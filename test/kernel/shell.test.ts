@@ -897,7 +897,7 @@ describe('one run at a time', () => {
     const slow =
       'printf "#!/bin/sh\\nsleep 4\\n" > slow; chmod +x slow; sed -i "s,^service .*,service apache2 $PWD/slow," out/shop/shell/plan';
     const output = onMachine(shop(), [
-      `${slow}; snapshot before; apply shop --confirm-within 1; sleep 5; same before; apply shop`,
+      `${slow}; snapshot before; apply shop --confirm-within 1; until_same before; apply shop`,
     ]);
     expect(exitCodes(output)).toEqual([3, 0]);
     expect(sames(output)).toEqual(['same as before']);

@@ -85,6 +85,28 @@ describe.each([['dash'], ['bash', '--posix'], ['busybox', 'sh']])('%s %s', (...s
   });
 });
 
+/** Programs of awk between quotes in a script of the shell; gawk has functions of its own, such as `or`, whose names no variable may have. */
+const INLINE = /\bawk (?:-[vF] ?(?:"[^"]*"|'[^']*'|[^ ']+) )*'([^']*)'/g;
+
+test.each([['mawk'], ['gawk'], ['original-awk'], ['busybox', 'awk']])(
+  '%s reads every program of awk in the scripts',
+  (program, ...args) => {
+    const templates = join(CHECKOUT, 'templates');
+    const scripts = readdirSync(templates, { recursive: true }).filter((path) => String(path).endsWith('.sh'));
+    const programs = scripts.flatMap((path) =>
+      [...readFileSync(join(templates, String(path)), 'utf8').matchAll(INLINE)].map(([, text = '']) => ({
+        path,
+        text,
+      })),
+    );
+    expect(programs.length).toBeGreaterThan(10);
+    for (const { path, text } of programs) {
+      const { stderr } = spawnSync(program, [...args, text], { input: '', encoding: 'utf8' });
+      expect(stderr, `${path}: ${text}`).not.toMatch(/syntax error|unexpected/i);
+    }
+  },
+);
+
 test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])(
   '%s %s reads files for sysctl in the same way',
   (program, ...args) => {

@@ -93,6 +93,7 @@ snapshot() {
     cat layer/hashsize; rules | grep -e '^-A' -e NT-; ls layer | grep -v -e broken -e mortal -e snapshots -e pid; } > layer/snapshots.$1
 }
 same() { snapshot now; diff layer/snapshots.$1 layer/snapshots.now | grep '^[<>]' || echo "same as $1"; }
+until_same() { for second in $(seq 40); do [ "$(same $1)" != "same as $1" ] || break; sleep 1; done; same $1; }
 calls() { echo "calls: $(grep -v -e is-active layer/calls | tr '\\n' ,)"; : > layer/calls; }
 `;
 

@@ -29,7 +29,7 @@ find_host_mismatches() {
 compare() {
   [ -n "$3" ] || return 0
   ! printf '%s\n' "$3" | grep -qxF -e "$2" || return 0
-  alternatives=$(printf '%s\n' "$3" | awk '{ printf "%s%s", or, $0; or = " or " }')
+  alternatives=$(printf '%s\n' "$3" | awk '{ printf "%s%s", between, $0; between = " or " }')
   printf '%s: %s, planned for %s\n' "$1" "$2" "$alternatives"
 }
 
