@@ -115,7 +115,7 @@ start: 0
 modprobe nf_conntrack
 modprobe nf_conntrack_ipv4
 sysctl -p /etc/sysctl.d/90-nettune-shop.conf
-16384
+131072
 nettune-shop is in effect
 status: 0
 4
