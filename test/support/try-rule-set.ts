@@ -1,0 +1,223 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { foreignStateOf } from './foreign-state.ts';
+import { harm } from './harm.ts';
+import type { Outcome } from './namespaces.ts';
+import { Oracle, SERVED } from './oracle.ts';
+import { Rendered } from './rendered.ts';
+import type { Engine, RuleSet } from './ruleset.ts';
+import { mustRunIn, runIn } from './run-in.ts';
+import { SERVER, STRANGERS, Stage } from './stage.ts';
+
+const FILES = fileURLToPath(new URL('../kernel/rulesets/', import.meta.url));
+
+const NAME = 'kernel-web';
+
+/** What was rendered: many rule sets have the same profile. */
+export class Profiles {
+  readonly #rendered = new Map<string, Rendered>();
+
+  rendered(profile: string): Rendered {
+    const known = this.#rendered.get(profile) ?? new Rendered(NAME, profile);
+    this.#rendered.set(profile, known);
+    return known;
+  }
+
+  remove(): void {
+    for (const rendered of this.#rendered.values()) rendered.remove();
+  }
+}
+
+/** What loading and unloading did to a host. All lists are empty where it did no harm. */
+export interface Verdict {
+  readonly outcome: 'loads' | 'refused' | 'failed';
+  readonly messages: string;
+  /** A stranger's connection leaves no entry: nettune's rules do what they are for. */
+  readonly isUntracked: boolean;
+  /** What the rule set's row says of the host and is not so, before anything is loaded. */
+  readonly unlike: readonly string[];
+  readonly harm: readonly string[];
+  readonly changed: readonly string[];
+  readonly leftBehind: readonly string[];
+}
+
+/** Builds a host with these rules, loads nettune's and takes them away again, and looks each time who gets through. */
+export async function tryRuleSet(ruleSet: RuleSet, engine: Engine, profiles: Profiles): Promise<Verdict> {
+  const stage = new Stage(ruleSet, engine);
+  const rendered = profiles.rendered(profileOf(ruleSet, engine));
+  const loader = new Loader(stage, rendered);
+  try {
+    await stage.build();
+    await restore(stage, ruleSet, engine, rendered);
+    const oracle = new Oracle(ruleSet, stage);
+    await oracle.start();
+    const foreign = await foreignStateOf(stage.server);
+    const before = await oracle.observe();
+
+    const loading = await loader.run('load');
+    const isUntracked = loading.code === 0 && (await leavesNoEntry(stage, ruleSet));
+    const loaded = await oracle.observe();
+    const foreignLoaded = await foreignStateOf(stage.server);
+    const restored = ruleSet.isRestoredAgain ? await observeRestored(stage, ruleSet, engine, rendered, oracle) : loaded;
+    const unloading = await loader.run('unload');
+    // What was refused and changed nothing need not be looked at again.
+    const unloaded = loading.code === 0 ? await oracle.observe() : loaded;
+    const foreignUnloaded = await foreignStateOf(stage.server);
+
+    return {
+      outcome: loading.code === 0 ? 'loads' : loading.code === 1 ? 'refused' : 'failed',
+      messages: loading.stderr + (unloading.code === 0 ? '' : `unload: ${unloading.stderr}`),
+      isUntracked,
+      unlike: unlikeItsRow(ruleSet, before),
+      harm: [
+        ...label('loaded', harm(before, loaded)),
+        ...label('restored again', restored === loaded ? [] : harm(before, restored)),
+        ...label('unloaded', harm(before, unloaded)),
+      ],
+      changed: [
+        ...label('loaded', differences(foreign, foreignLoaded)),
+        ...label('unloaded', differences(foreign, foreignUnloaded)),
+      ],
+      leftBehind: loader.leftBehind(),
+    };
+  } finally {
+    stage.remove();
+    loader.remove();
+  }
+}
+
+function profileOf({ filter, ports = SERVED, profile = '' }: RuleSet, engine: Engine): string {
+  const own = engine === 'nft' ? 'nftables' : 'iptables';
+  return `extends: web-server
+host: { distribution: debian-12 }
+firewall: { filter: ${filter ?? own} }
+traffic: { ports: ${JSON.stringify(ports)} }
+${profile}`;
+}
+
+async function restore({ server }: Stage, { name }: RuleSet, engine: Engine, rendered: Rendered): Promise<void> {
+  const kind = engine === 'iptables-legacy' ? 'legacy' : 'nft';
+  const loaders: readonly (readonly [string, ...string[]])[] = [
+    ['.ipset', 'ipset', 'restore'],
+    ['.rules', `iptables-${kind}-restore`],
+    ['.rules6', `ip6tables-${kind}-restore`],
+    ['.legacy', 'iptables-legacy-restore'],
+    ['.nft', 'nft', '-f', '-'],
+  ];
+  for (const [end, ...command] of loaders) {
+    const file = join(FILES, name + end);
+    if (!existsSync(file)) continue;
+    const text = readFileSync(file, 'utf8').replaceAll('@nettune@', rendered.at(`etc/nettune/${NAME}`));
+    await mustRunIn(server, command, end === '.ipset' ? text.replace(/^#.*\n/gm, '') : text);
+  }
+}
+
+/** Seconds after which a host is to serve again whose rules somebody has restored. */
+const HEALED_SECONDS = 5;
+
+async function observeRestored(stage: Stage, ruleSet: RuleSet, engine: Engine, rendered: Rendered, oracle: Oracle) {
+  await restore(stage, ruleSet, engine, rendered);
+  await sleep(HEALED_SECONDS * 1000);
+  return oracle.observe();
+}
+
+/** Runs the loader with folders of its own in place of the machine's, so that whatever it leaves there is its own. */
+class Loader {
+  readonly #stage: Stage;
+  readonly #script: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'nettune-case-'));
+
+  constructor(stage: Stage, rendered: Rendered) {
+    this.#stage = stage;
+    this.#script = rendered.script;
+    for (const name of ['run', 'lib', 'tmp']) mkdirSync(join(this.#folder, name));
+  }
+
+  run(task: 'load' | 'unload'): Promise<Outcome> {
+    const mounts = 'mount --bind "$0/run" /run && mount --bind "$0/lib" /var/lib && exec sh "$@"';
+    return runIn(this.#stage.server, ['sh', '-c', mounts, this.#folder, this.#script, task], {
+      environment: { TMPDIR: join(this.#folder, 'tmp'), NETTUNE_CASE: this.#mark },
+    });
+  }
+
+  get #mark(): string {
+    return this.#stage.server.namespace;
+  }
+
+  /** Namespaces, temporary files and processes: these are known by their environment. */
+  leftBehind(): string[] {
+    const list = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
+    return [
+      ...list(join(this.#folder, 'run/netns')).map((name) => `namespace ${name}`),
+      ...list(join(this.#folder, 'tmp')).map((name) => `file ${name}`),
+      ...readdirSync('/proc')
+        .filter((id) => /^\d+$/.test(id) && this.#isOurs(id))
+        .map((id) => `process ${readProc(id, 'cmdline').replaceAll('\0', ' ')}`),
+    ];
+  }
+
+  #isOurs(id: string): boolean {
+    return readProc(id, 'environ').split('\0').includes(`NETTUNE_CASE=${this.#mark}`);
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Processes end while they are looked at. */
+function readProc(id: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${id}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Of a port that no other connection of the stage uses: 61,000 and above are not given to clients. */
+const OWN_PORT = 61_001;
+
+async function leavesNoEntry({ client, server }: Stage, { ports = SERVED, allowed = [] }: RuleSet): Promise<boolean> {
+  const [port] = ports;
+  const from = allowed[0] ?? STRANGERS[0];
+  const [host, family] = from.includes(':') ? [SERVER.ipv6, 'ipv6'] : [SERVER.ipv4, 'ipv4'];
+  const ends = JSON.stringify({ host, port, localAddress: from, localPort: OWN_PORT });
+  const connect = `require('node:net').connect(${ends}).on('error', () => {}).end('long\\n').resume()`;
+  await mustRunIn(client, [process.execPath, '-e', connect]);
+  const list = ['conntrack', '-L', '-f', family, '-p', 'tcp', '--sport', `${OWN_PORT}`];
+  return !(await mustRunIn(server, list)).includes(`dport=${port} `);
+}
+
+/** Without these a rule set would not show what it is there for. */
+function unlikeItsRow(ruleSet: RuleSet, before: ReadonlyMap<string, string>): string[] {
+  const { banned = [], allowed = [], ports = SERVED, isClosed = false, losesLongAnswers = false } = ruleSet;
+  const opens = (from: string) => {
+    const to = from.includes(':') ? `[${SERVER.ipv6}]` : SERVER.ipv4;
+    return before.get(`${from} → ${to}:${ports[0]}`)?.startsWith('opened') === true;
+  };
+  const shut = [...banned, ...(isClosed ? [STRANGERS[0]] : [])];
+  const open = [...allowed, ...(isClosed ? [] : [STRANGERS[0]])];
+  const moving = [...before].filter(([what, result]) => /^(idle|download|upload) /.test(what) && result !== 'goes on');
+  const short = [...before].filter(([, result]) => result.startsWith('opened') && result !== 'opened 100000');
+  return [
+    ...shut.filter(opens).map((from) => `${from} gets in`),
+    ...open.filter((from) => !opens(from)).map((from) => `${from} does not get in`),
+    ...[...moving, ...(losesLongAnswers ? [] : short)].map(([what, result]) => `${what}: ${result}`),
+  ];
+}
+
+const label = (when: string, what: readonly string[]) => what.map((each) => `${when}: ${each}`);
+
+/** Lines that only one of two texts has. */
+function differences(before: string, after: string): string[] {
+  if (before === after) return [];
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  const lines = [
+    ...old.filter((line) => !now.includes(line)).map((line) => `- ${line}`),
+    ...now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
+  ];
+  return lines.length > 0 ? lines : ['the same lines in another order'];
+}
