@@ -10,6 +10,7 @@ export interface Cell {
   readonly from?: string;
   readonly to: string;
   readonly port: number;
+  readonly localPort?: number;
 }
 
 /** What a connection that stays is for. */

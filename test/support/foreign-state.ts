@@ -3,6 +3,9 @@ import { mustRunIn } from './run-in.ts';
 
 const IPTABLES = ['nft', 'legacy'].flatMap((kind) => [`iptables-${kind}-save`, `ip6tables-${kind}-save`]);
 
+const SEPARATOR = '~';
+const SAVE = ['nft -s list ruleset', 'ipset save', ...IPTABLES].join(`\necho '${SEPARATOR}'\n`);
+
 /** What nettune calls its own, in every table. */
 const OURS = /\bNT-|nettune/;
 
@@ -14,15 +17,14 @@ const OF_IPTABLES = /^table ip6? (filter|nat|mangle|raw|security) /;
  * packets add. Empty tables that accept are left out: they come with the first look at them.
  */
 export async function foreignStateOf(host: Host): Promise<string> {
-  const saved = await Promise.all(IPTABLES.map((program) => mustRunIn(host, [program])));
+  const output = await mustRunIn(host, ['sh', '-ec', SAVE]);
+  const [ruleset = '', sets = '', ...saved] = output.split(`${SEPARATOR}\n`);
   const tables = saved.flatMap((text, index) =>
     text.split(/^(?=\*)/m).map((table) => `${IPTABLES[index]} ${withoutOurs(table)}`),
   );
-  const ruleset = await mustRunIn(host, ['nft', '-s', 'list', 'ruleset']);
   const ofNft = ruleset
     .split(/^(?=table )/m)
     .filter((table) => !OF_IPTABLES.test(table) && !OURS.test(firstLine(table)));
-  const sets = await mustRunIn(host, ['ipset', 'save']);
   return [
     ...tables.filter((table) => /^(-A|:\S+ (?!ACCEPT))/m.test(table)).sort(),
     ...ofNft.map(withoutMembersByPackets).sort(),

@@ -5,7 +5,7 @@ import { createConnection, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** @typedef {import('node:net').Socket} Socket */
-/** @typedef {{ from?: string, to: string, port: number }} Cell */
+/** @typedef {{ from?: string, to: string, port: number, localPort?: number }} Cell */
 /** @typedef {{ kind: string, socket: Socket, bytes: number, end: string | null }} Connection */
 
 /** Bytes of a long answer: many times what fits into the first window, so that it needs the path's MTU. */
@@ -66,8 +66,8 @@ function pace(socket) {
 }
 
 /** @param {Cell} cell @param {string} service */
-function open({ from, to, port }, service) {
-  const socket = createConnection({ host: to, port, ...(from ? { localAddress: from } : {}) });
+function open({ from, to, port, ...end }, service) {
+  const socket = createConnection({ host: to, port, ...end, ...(from ? { localAddress: from } : {}) });
   socket.on('connect', () => socket.write(`${service}\n`));
   return socket;
 }

@@ -1,6 +1,7 @@
 import { Agent, type Cell, type HeldCell, KINDS } from './agent.ts';
 import type { RuleSet } from './ruleset.ts';
-import { SERVER, type Stage } from './stage.ts';
+import { mustRunIn } from './run-in.ts';
+import { SERVER, STRANGERS, type Stage } from './stage.ts';
 import { StraySegments } from './stray-segments.ts';
 
 /** What happened, by what was tried: "62.75.20.9 → 85.214.10.2:80" has `opened 100000`. */
@@ -8,6 +9,9 @@ export type Observation = ReadonlyMap<string, string>;
 
 export const SERVED = [80, 443] as const;
 const OTHERS = [22, 8081] as const;
+
+/** Of a connection that is to be found again: ports above 61,000 are not given to clients. */
+const OWN_PORT = 61_001;
 
 /** Real connections around a server, from every address of its stage: what its users would see, whatever its rules are. */
 export class Oracle {
@@ -25,13 +29,12 @@ export class Oracle {
   constructor(ruleSet: RuleSet, stage: Stage) {
     const { ports = SERVED, others = OTHERS, fromHost = [] } = ruleSet;
     const all = [...ports, ...others];
-    const to = (address: string) => (address.includes(':') ? SERVER.ipv6 : SERVER.ipv4);
     this.#ruleSet = ruleSet;
     this.#stage = stage;
     this.#outside = new Agent(stage.client);
     this.#inside = new Agent(stage.server);
     this.#strays = new StraySegments(stage.client, stage.server);
-    this.#cells = stage.clients.flatMap((from) => all.map((port) => ({ from, to: to(from), port })));
+    this.#cells = stage.clients.flatMap((from) => all.map((port) => ({ from, to: serverFor(from), port })));
     this.#localCells = [
       ...['127.0.0.1', '::1', SERVER.ipv4, SERVER.ipv6].flatMap((address) =>
         all.map((port) => ({ to: address, port })),
@@ -74,6 +77,17 @@ export class Oracle {
     ]);
   }
 
+  /** Whether somebody who may connect to the first served port does it without an entry in the server's table. */
+  async leavesNoEntry(): Promise<boolean> {
+    const { ports = SERVED, allowed = [] } = this.#ruleSet;
+    const from = allowed[0] ?? STRANGERS[0];
+    const cell = { from, to: serverFor(from), port: ports[0] ?? 0, localPort: OWN_PORT };
+    const [result = ''] = await this.#outside.connect([cell]);
+    const family = from.includes(':') ? 'ipv6' : 'ipv4';
+    const list = ['conntrack', '-L', '-f', family, '-p', 'tcp', '--sport', `${OWN_PORT}`];
+    return result.startsWith('opened') && (await mustRunIn(this.#stage.server, list)) === '';
+  }
+
   /** Silence where there was none yet is tried once more: on a busy machine a second is not always one. */
   async #connect(agent: Agent, cells: readonly Cell[]): Promise<string[]> {
     const first = await agent.connect(cells);
@@ -87,5 +101,7 @@ export class Oracle {
 
 const zip = (cells: readonly Cell[], results: readonly string[]) =>
   cells.map((cell, index) => [cell, results[index] ?? ''] as const);
+
+const serverFor = (client: string) => (client.includes(':') ? SERVER.ipv6 : SERVER.ipv4);
 
 const nameOf = ({ from = 'the host', to, port }: Cell) => `${from} → ${to.includes(':') ? `[${to}]` : to}:${port}`;

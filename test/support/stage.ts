@@ -41,8 +41,9 @@ export class Stage {
 
   async build(): Promise<void> {
     // Addresses are there at once, without looking for others that have them.
-    for (const host of [this.client, this.#router, this.server])
-      await mustRunIn(host, ['sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0', 'net.ipv4.conf.all.rp_filter=0']);
+    const atOnce = ['net.ipv6.conf.default.accept_dad=0', 'net.ipv4.conf.all.rp_filter=0'];
+    const hosts = [this.client, this.#router, this.server];
+    await Promise.all(hosts.map((host) => mustRunIn(host, ['sysctl', '-qw', ...atOnce])));
     await mustRunIn(
       this.#router,
       ['ip', '-batch', '-'],

@@ -8,6 +8,9 @@ import type { Host } from './namespaces.ts';
 
 const PROGRAM = fileURLToPath(new URL('stray-segments.py', import.meta.url));
 
+/** The system's own before one of a version manager, whose search for a version takes longer than the program. */
+const PYTHON = ['env', `PATH=/usr/bin:${process.env['PATH']}`, 'python3', PROGRAM] as const;
+
 /** Time for segments to cross three hosts. */
 const CROSSING_MILLISECONDS = 150;
 
@@ -20,10 +23,10 @@ export class StraySegments {
   #sent = 0;
 
   constructor(from: Host, to: Host) {
-    const listener = createInterface({ input: to.start('python3', PROGRAM, 'listen').stdout });
+    const listener = createInterface({ input: to.start(...PYTHON, 'listen').stdout });
     this.#listening = once(listener, 'line');
     listener.on('line', (line) => this.#reached.add(Number(line)));
-    this.#sender = from.start('python3', PROGRAM, 'send');
+    this.#sender = from.start(...PYTHON, 'send');
     this.#sender.stdin.on('error', () => {});
     this.#answers = createInterface({ input: this.#sender.stdout });
   }

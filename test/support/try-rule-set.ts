@@ -58,7 +58,7 @@ export async function tryRuleSet(ruleSet: RuleSet, engine: Engine, profiles: Pro
     const before = await oracle.observe();
 
     const loading = await loader.run('load');
-    const isUntracked = loading.code === 0 && (await leavesNoEntry(stage, ruleSet));
+    const isUntracked = loading.code === 0 && (await oracle.leavesNoEntry());
     const loaded = await oracle.observe();
     const foreignLoaded = await foreignStateOf(stage.server);
     const restored = ruleSet.isRestoredAgain ? await observeRestored(stage, ruleSet, engine, rendered, oracle) : loaded;
@@ -139,6 +139,7 @@ class Loader {
   run(task: 'load' | 'unload'): Promise<Outcome> {
     const mounts = 'mount --bind "$0/run" /run && mount --bind "$0/lib" /var/lib && exec sh "$@"';
     return runIn(this.#stage.server, ['sh', '-c', mounts, this.#folder, this.#script, task], {
+      hasOwnMounts: true,
       environment: { TMPDIR: join(this.#folder, 'tmp'), NETTUNE_CASE: this.#mark },
     });
   }
@@ -175,20 +176,6 @@ function readProc(id: string, file: string): string {
   } catch {
     return '';
   }
-}
-
-/** Of a port that no other connection of the stage uses: 61,000 and above are not given to clients. */
-const OWN_PORT = 61_001;
-
-async function leavesNoEntry({ client, server }: Stage, { ports = SERVED, allowed = [] }: RuleSet): Promise<boolean> {
-  const [port] = ports;
-  const from = allowed[0] ?? STRANGERS[0];
-  const [host, family] = from.includes(':') ? [SERVER.ipv6, 'ipv6'] : [SERVER.ipv4, 'ipv4'];
-  const ends = JSON.stringify({ host, port, localAddress: from, localPort: OWN_PORT });
-  const connect = `require('node:net').connect(${ends}).on('error', () => {}).end('long\\n').resume()`;
-  await mustRunIn(client, [process.execPath, '-e', connect]);
-  const list = ['conntrack', '-L', '-f', family, '-p', 'tcp', '--sport', `${OWN_PORT}`];
-  return !(await mustRunIn(server, list)).includes(`dport=${port} `);
 }
 
 /** Without these a rule set would not show what it is there for. */
