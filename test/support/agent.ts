@@ -23,15 +23,22 @@ export interface HeldCell extends Cell {
 /** A process on a host that serves and connects as it is told: one for all addresses and ports. */
 export class Agent {
   readonly #process: ChildProcessWithoutNullStreams;
-  readonly #waiting = new Map<number, (result: unknown) => void>();
+  readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   #requests = 0;
 
   constructor(host: Host) {
     this.#process = host.start(process.execPath, PROGRAM);
     createInterface({ input: this.#process.stdout }).on('line', (line) => {
       const { id, result } = JSON.parse(line);
-      this.#waiting.get(id)?.(result);
+      this.#waiting.get(id)?.resolve(result);
       this.#waiting.delete(id);
+    });
+    let complaint = '';
+    this.#process.stderr.on('data', (data) => {
+      complaint += data;
+    });
+    this.#process.on('close', () => {
+      for (const { reject } of this.#waiting.values()) reject(new Error(`the agent has ended: ${complaint}`));
     });
     // What is written to an agent that has been removed is nobody's.
     this.#process.stdin.on('error', () => {});
@@ -45,8 +52,7 @@ export class Agent {
   #ask(task: string, request: object): Promise<unknown> {
     const id = this.#requests++;
     return new Promise((resolve, reject) => {
-      if (this.#process.exitCode !== null) reject(new Error(`the agent for ${task} has ended`));
-      this.#waiting.set(id, resolve);
+      this.#waiting.set(id, { resolve, reject });
       this.#process.stdin.write(`${JSON.stringify({ id, task, ...request })}\n`);
     });
   }

@@ -73,7 +73,9 @@ function open({ from, to, port, ...end }, service) {
 }
 
 /** In silence, or by somebody who says so. @param {string} message */
-const whyNot = (message) => (message.includes('ETIMEDOUT') ? 'silent' : 'refused');
+function whyNot(message) {
+  return message.includes('ETIMEDOUT') ? 'silent' : 'refused';
+}
 
 /** @param {Cell} cell @returns {Promise<string>} */
 function connect(cell) {
