@@ -22,6 +22,7 @@ const PROGRAMS = {
   git: 'git',
   haproxy: 'haproxy',
   ip: 'iproute2',
+  ipset: 'ipset',
   iptables: 'iptables',
   mawk: 'mawk',
   man: 'man-db',

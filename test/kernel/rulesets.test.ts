@@ -30,8 +30,8 @@ const profiles = new Profiles();
 afterAll(() => profiles.remove());
 
 describe.concurrent('a host with rules of its own stays as it is', () => {
-  test.for(CASES)('$name by $engine: $expected', async ({ ruleSet, engine }, { expect }) => {
-    const verdict = await tryRuleSet(ruleSet, engine, profiles);
+  test.for(CASES)('$name by $engine: $expected', async ({ ruleSet, engine }, { expect, onTestFinished }) => {
+    const verdict = await tryRuleSet(ruleSet, engine, profiles, onTestFinished);
     if (verdicts) appendFileSync(verdicts, `${JSON.stringify({ name: ruleSet.name, engine, ...verdict })}\n`);
     const { outcome, messages, isUntracked, ...nothing } = verdict;
     expect(nothing).toEqual({ unlike: [], harm: [], changed: [], leftBehind: [] });

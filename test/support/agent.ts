@@ -11,6 +11,7 @@ export interface Cell {
   readonly to: string;
   readonly port: number;
   readonly localPort?: number;
+  readonly isLong?: boolean;
 }
 
 /** What a connection that stays is for. */

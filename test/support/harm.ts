@@ -11,5 +11,4 @@ export function harm(before: Observation, after: Observation): string[] {
   });
 }
 
-const weigh = (result: string) =>
-  result.replace(/^(silent|refused|failed \w+)$/, 'not opened').replace(/^opened (?!100000$)\d+$/, 'cut short');
+const weigh = (result: string) => result.replace(/^(silent|refused)$/, 'not opened');

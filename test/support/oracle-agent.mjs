@@ -5,17 +5,20 @@ import { createConnection, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** @typedef {import('node:net').Socket} Socket */
-/** @typedef {{ from?: string, to: string, port: number, localPort?: number }} Cell */
+/** @typedef {{ from?: string, to: string, port: number, localPort?: number, isLong?: boolean }} Cell */
 /** @typedef {{ kind: string, socket: Socket, bytes: number, end: string | null }} Connection */
 
 /** Bytes of a long answer: many times what fits into the first window, so that it needs the path's MTU. */
 const LONG = 100_000;
 
+/** Bytes of an answer that fits into any packet. */
+const SHORT = 100;
+
 /** How long a connection may take to open. Linux sends a SYN again after 1 s: one lost packet is not silence. */
 const OPENING_MILLISECONDS = 1300;
 
 /** How long a long answer, or the next bytes of an open connection, may take. */
-const ANSWER_MILLISECONDS = 2500;
+const ANSWER_MILLISECONDS = 4000;
 
 const CHUNK = Buffer.alloc(4096);
 const PACE_MILLISECONDS = 50;
@@ -23,6 +26,7 @@ const PACE_MILLISECONDS = 50;
 /** What a server does for a client that says this first. @type {Record<string, (socket: Socket) => unknown>} */
 const SERVICES = {
   long: (socket) => socket.end(Buffer.alloc(LONG)),
+  short: (socket) => socket.end(Buffer.alloc(SHORT)),
   download: (socket) => pace(socket),
   // A byte for what has come shows the client that it has arrived.
   upload: (socket) => socket.on('data', () => socket.write('.')),
@@ -35,7 +39,7 @@ const held = [];
 /** @type {Record<string, (request: any) => Promise<unknown>>} */
 const requests = {
   serve: ({ ports }) => Promise.all(ports.map(listen)),
-  /** Who gets in, and how many bytes come: for each cell `opened <bytes>`, `silent` or `refused <why>`. */
+  /** Who gets in: for each cell `opened`, `cut short` when not all of the answer came, `silent` or `refused`. */
   connect: ({ cells }) => Promise.all(cells.map(connect)),
   /** Opens connections that stay; answers which of them opened. */
   hold: ({ cells }) => Promise.all(cells.map(hold)),
@@ -66,8 +70,13 @@ function pace(socket) {
 }
 
 /** @param {Cell} cell @param {string} service */
-function open({ from, to, port, ...end }, service) {
-  const socket = createConnection({ host: to, port, ...end, ...(from ? { localAddress: from } : {}) });
+function open({ from, to, port, localPort }, service) {
+  const socket = createConnection({
+    host: to,
+    port,
+    ...(localPort ? { localPort } : {}),
+    ...(from ? { localAddress: from } : {}),
+  });
   socket.on('connect', () => socket.write(`${service}\n`));
   return socket;
 }
@@ -80,9 +89,11 @@ function whyNot(message) {
 /** @param {Cell} cell @returns {Promise<string>} */
 function connect(cell) {
   return new Promise((resolve) => {
-    const socket = open(cell, 'long');
+    const socket = open(cell, cell.isLong ? 'long' : 'short');
+    const all = cell.isLong ? LONG : SHORT;
     let bytes = -1;
     let timer = setTimeout(() => finish('silent'), OPENING_MILLISECONDS);
+    const opened = () => (bytes === all ? 'opened' : 'cut short');
     const finish = (/** @type {string} */ result) => {
       clearTimeout(timer);
       socket.destroy();
@@ -91,13 +102,13 @@ function connect(cell) {
     socket.on('connect', () => {
       bytes = 0;
       clearTimeout(timer);
-      timer = setTimeout(() => finish(`opened ${bytes}`), ANSWER_MILLISECONDS);
+      timer = setTimeout(() => finish(opened()), ANSWER_MILLISECONDS);
     });
     socket.on('data', (data) => {
       bytes += data.length;
     });
-    socket.on('end', () => finish(`opened ${bytes}`));
-    socket.on('error', ({ message }) => finish(bytes < 0 ? whyNot(message) : `opened ${bytes}`));
+    socket.on('end', () => finish(opened()));
+    socket.on('error', ({ message }) => finish(bytes < 0 ? whyNot(message) : opened()));
   });
 }
 

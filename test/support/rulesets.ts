@@ -40,7 +40,7 @@ export const RULE_SETS: readonly RuleSet[] = [
     name: 'chains/mark-policy',
     engines: IPTABLES,
     ports: [443],
-    allowed: ['198.51.100.7'],
+    allowed: ['198.51.100.7', '198.51.100.8'],
     isClosed: true,
     outcome: 'either',
   },
@@ -150,7 +150,13 @@ export const RULE_SETS: readonly RuleSet[] = [
     isClosed: true,
     outcome: 'loads',
   },
-  { name: 'bans/balancer-only', engines: IPTABLES, allowed: ['10.20.0.11'], isClosed: true, outcome: 'loads' },
+  {
+    name: 'bans/balancer-only',
+    engines: IPTABLES,
+    allowed: ['10.20.0.11', '10.20.0.12'],
+    isClosed: true,
+    outcome: 'loads',
+  },
   { name: 'bans/not-from', engines: IPTABLES, banned: [BANNED, '41.60.1.1'], outcome: 'loads' },
 
   // Rules that count, remember, search or ask: what they do to untracked packets is not seen by a few connections.
@@ -208,7 +214,7 @@ export const RULE_SETS: readonly RuleSet[] = [
     name: 'nft/cdn-only',
     engines: NFT,
     ports: [443],
-    allowed: ['173.245.48.5', '2400:cb00::5'],
+    allowed: ['173.245.48.5', '104.17.0.1', '2400:cb00::5'],
     isClosed: true,
     outcome: 'loads',
   },

@@ -6,6 +6,11 @@ import { mustRunIn } from './run-in.ts';
 /** Addresses that no filter drops for their kind, as documentation and private ones are; none of it leaves the namespaces. */
 export const SERVER = { ipv4: '85.214.10.2', ipv6: '2a01:4f8:10::2' } as const;
 export const STRANGERS = ['62.75.20.9', '2a02:8100:5::9'] as const;
+/**
+ * Strangers who never keep a connection open: an error about an old one of theirs, which is still in the server's table,
+ * would tell the server how narrow the path is.
+ */
+export const NEWCOMERS = ['62.75.20.10', '2a02:8100:5::10'] as const;
 /** In the network of the server's eth0. */
 export const NEIGHBOUR = '85.214.10.77';
 
@@ -15,13 +20,16 @@ const GATEWAY = { ipv4: '85.214.10.1', ipv6: '2a01:4f8:10::1' } as const;
 const NARROW_MTU = 1300;
 
 /**
- * client ── narrow ── router ── wide ── eth0 of the server; and from the client straight to each other device of the server.
- * The client has every address that is to try something.
+ * client ── narrow ── router ── wide ── eth0 of the server ── its other devices ── behind.
+ * The client has every address that is to try something from outside; behind are those of the other devices.
  */
 export class Stage {
   readonly client: Host;
   readonly server: Host;
+  readonly behind: Host;
+  /** Addresses outside, and behind. */
   readonly clients: readonly string[];
+  readonly neighbours: readonly string[];
   readonly #network = new Network();
   readonly #router: Host;
   readonly #programs: Programs;
@@ -34,15 +42,17 @@ export class Stage {
     this.client = this.#network.host('client');
     this.#router = this.#network.host('router');
     this.server = this.#network.host('server', this.#programs.path);
+    this.behind = this.#network.host('behind');
     const { banned = [], allowed = [], devices = {} } = ruleSet;
-    const behind = Object.values(devices).map(({ client }) => addressOf(client));
-    this.clients = [...new Set([...STRANGERS, NEIGHBOUR, ...banned, ...allowed, ...behind])];
+    this.neighbours = Object.values(devices).map(({ client }) => addressOf(client));
+    const outside = new Set([...STRANGERS, ...NEWCOMERS, NEIGHBOUR, ...banned, ...allowed]);
+    this.clients = [...outside].filter((each) => !this.neighbours.includes(each));
   }
 
   async build(): Promise<void> {
     // Addresses are there at once, without looking for others that have them.
     const atOnce = ['net.ipv6.conf.default.accept_dad=0', 'net.ipv4.conf.all.rp_filter=0'];
-    const hosts = [this.client, this.#router, this.server];
+    const hosts = [this.client, this.#router, this.server, this.behind];
     await Promise.all(hosts.map((host) => mustRunIn(host, ['sysctl', '-qw', ...atOnce])));
     await mustRunIn(
       this.#router,
@@ -59,7 +69,7 @@ export class Stage {
       ),
     );
     await this.#buildServer();
-    await this.#buildClient();
+    await this.#buildClients();
     await mustRunIn(
       this.#router,
       ['ip', '-batch', '-'],
@@ -78,7 +88,7 @@ export class Stage {
 
   async #buildServer(): Promise<void> {
     const devices = Object.entries(this.#ruleSet.devices ?? {}).flatMap(([device, { server }], index) => [
-      `link add ${device} type veth peer name net${index + 1} netns ${this.client.namespace}`,
+      `link add ${device} type veth peer name net${index} netns ${this.behind.namespace}`,
       `address add ${server} dev ${device}`,
       `link set ${device} up`,
     ]);
@@ -96,15 +106,7 @@ export class Stage {
     );
   }
 
-  async #buildClient(): Promise<void> {
-    const behind = Object.values(this.#ruleSet.devices ?? {});
-    const devices = behind.flatMap(({ server, client }, index) => [
-      `address add ${client} dev net${index + 1}`,
-      `link set net${index + 1} up`,
-      `route add default via ${addressOf(server)} dev net${index + 1} table ${100 + index}`,
-      `rule add from ${addressOf(client)} table ${100 + index}`,
-    ]);
-    const onDevices = behind.map(({ client }) => addressOf(client));
+  async #buildClients(): Promise<void> {
     await mustRunIn(
       this.client,
       ['ip', '-batch', '-'],
@@ -112,12 +114,18 @@ export class Stage {
         'address add 169.254.203.2/30 dev net0',
         'address add fd00:203::2/64 dev net0 nodad',
         'link set net0 up',
-        ...this.clients.filter((each) => !onDevices.includes(each)).map((each) => `address add ${each} dev lo`),
+        ...this.clients.map((each) => `address add ${each} dev lo`),
         'route add default via 169.254.203.1',
         'route add default via fd00:203::1',
-        ...devices,
       ),
     );
+    const devices = Object.values(this.#ruleSet.devices ?? {}).flatMap(({ server, client }, index) => [
+      `address add ${client} dev net${index}`,
+      `link set net${index} up`,
+      `route add default via ${addressOf(server)} dev net${index} table ${100 + index}`,
+      `rule add from ${addressOf(client)} table ${100 + index}`,
+    ]);
+    if (devices.length > 0) await mustRunIn(this.behind, ['ip', '-batch', '-'], lines(...devices));
   }
 
   /** The server forgets how wide the paths to its clients are: the next long answer depends on an ICMP error again. */
