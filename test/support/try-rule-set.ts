@@ -105,7 +105,13 @@ traffic: { ports: ${JSON.stringify(ports)} }
 ${profile}`;
 }
 
-async function restore({ server }: Stage, { name }: RuleSet, engine: Engine, rendered: Rendered): Promise<void> {
+/** Loads the files of a rule set; `rendered` has the lines that an administrator includes, where a file says so. */
+export async function restore(
+  { server }: Stage,
+  { name }: RuleSet,
+  engine: Engine,
+  rendered?: Rendered,
+): Promise<void> {
   const kind = engine === 'iptables-legacy' ? 'legacy' : 'nft';
   const loaders: readonly (readonly [string, ...string[]])[] = [
     ['.ipset', 'ipset', 'restore'],
@@ -117,7 +123,7 @@ async function restore({ server }: Stage, { name }: RuleSet, engine: Engine, ren
   for (const [end, ...command] of loaders) {
     const file = join(FILES, name + end);
     if (!existsSync(file)) continue;
-    const text = readFileSync(file, 'utf8').replaceAll('@nettune@', rendered.at(`etc/nettune/${NAME}`));
+    const text = readFileSync(file, 'utf8').replaceAll('@nettune@', rendered?.at(`etc/nettune/${NAME}`) ?? '');
     await mustRunIn(server, command, end === '.ipset' ? text.replace(/^#.*\n/gm, '') : text);
   }
 }
