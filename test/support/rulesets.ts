@@ -6,8 +6,8 @@ const NFT: readonly Engine[] = ['nft'];
 const [BANNED, BANNED_V6] = ['203.0.113.66', '2a0a:6040::66'];
 
 const FORWARDS = ['net.ipv4.ip_forward=1'];
-const TRANSLATION = /translat|redirect|dnat|nat/i;
-const COUNTS = /limit|rate|count|connection/i;
+const TRANSLATION = /translat|\bredirect|\bd?nat\b/i;
+const COUNTS = /\b(conn|hash)?limit\b|\brates?\b|\bcounts?\b/i;
 
 /**
  * Every rule set, and what is right: not what the loader of a day does. A row that says `loads` is a host that people have,
@@ -162,7 +162,7 @@ export const RULE_SETS: readonly RuleSet[] = [
   // Rules that count, remember, search or ask: what they do to untracked packets is not seen by a few connections.
   { name: 'limits/connlimit', engines: IPTABLES, outcome: COUNTS },
   { name: 'limits/recent-ssh', engines: IPTABLES, outcome: 'loads' },
-  { name: 'limits/recent-web', engines: IPTABLES, outcome: /recent|limit|rate|count/i },
+  { name: 'limits/recent-web', engines: IPTABLES, outcome: /\brecent\b|\bremembers?\b|\bcounts?\b/i },
   { name: 'limits/hashlimit', engines: IPTABLES, outcome: COUNTS },
   { name: 'limits/syn-rate', engines: IPTABLES, outcome: 'either' },
   { name: 'limits/by-time', engines: IPTABLES, outcome: 'either' },

@@ -12,7 +12,7 @@ export const STRANGERS = ['62.75.20.9', '2a02:8100:5::9'] as const;
  */
 export const NEWCOMERS = ['62.75.20.10', '2a02:8100:5::10'] as const;
 /** In the network of the server's eth0. */
-export const NEIGHBOUR = '85.214.10.77';
+const NEIGHBOUR = '85.214.10.77';
 
 const GATEWAY = { ipv4: '85.214.10.1', ipv6: '2a01:4f8:10::1' } as const;
 
