@@ -4,20 +4,13 @@ import { packetTool } from '../rules/packet-tool.ts';
 import { noteUnproven } from '../text/comments.ts';
 import type { PacketRule, Plan } from '../values/plan.ts';
 import { specifyRule } from './iptables-rule.ts';
+import { draftProof } from './proof.ts';
 import type { Draft, Output } from './output.ts';
 
 /** What the loader script reads, beside the rules: the tables as they are, and our places in them. */
 const SCRIPTS: readonly (readonly [string, string])[] = [
   ['read.awk', 'reads what iptables-save prints'],
-  ['states.awk', 'reads connection states in them'],
-  ['place.awk', 'finds the places of our rules'],
-];
-
-/** Reasons to refuse rules that untrack. */
-const REFUSALS: typeof SCRIPTS = [
-  ['refuse.awk', 'finds rules with which the served ports must stay tracked'],
-  ['refuse-untracked.awk', 'finds rules that refuse what is untracked'],
-  ['refuse-nft.awk', 'the same for tables of nft'],
+  ['place.awk', 'proposes the places of our rules'],
 ];
 
 /** Reasons to refuse rules that assign helpers. */
@@ -80,7 +73,7 @@ function draftTable(plan: Plan, table: 'raw' | 'filter', purpose: string): Draft
 function draftLoader(plan: Plan): Draft[] {
   const { name, host } = plan;
   const folder = `etc/nettune/${name}`;
-  const scripts = [...SCRIPTS, ...(assignsHelpers(plan) ? HELPER_REFUSALS : REFUSALS)];
+  const scripts = [...SCRIPTS, ...(assignsHelpers(plan) ? HELPER_REFUSALS : [])];
   return [
     {
       path: `${folder}/rules.sh`,
@@ -89,6 +82,7 @@ function draftLoader(plan: Plan): Draft[] {
       body: { text: 'iptables/rules.sh' },
     },
     ...scripts.map(([file, purpose]) => ({ path: `${folder}/${file}`, purpose, body: { text: `iptables/${file}` } })),
+    ...(assignsHelpers(plan) ? [] : draftProof(name)),
     ...(host.distribution.programs.systemd ? [draftUnit(name)] : []),
   ];
 }

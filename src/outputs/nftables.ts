@@ -6,24 +6,14 @@ import type { Plan } from '../values/plan.ts';
 import { nameHelper, spellRule } from './nftables-rule.ts';
 import type { Draft, Output } from './output.ts';
 import { draftOwnerLines } from './owner-lines.ts';
-
-/** What the loader script reads, beside rules that untrack; the rules of iptables are read as the loader for iptables reads them. */
-const SCRIPTS: readonly (readonly [string, string])[] = [
-  ['nftables/probe.sh', 'tries the rules in a namespace with a copy of the filter'],
-  ['iptables/refuse-nft.awk', 'finds tables of nft with which the served ports must stay tracked'],
-  ['nftables/refuse-by-state.awk', 'finds rules of nft that would miss untracked packets'],
-  ['iptables/read.awk', 'reads what iptables-save prints'],
-  ['iptables/states.awk', 'reads connection states in them'],
-  ['iptables/refuse-untracked.awk', 'finds rules of iptables that refuse what is untracked'],
-  ['nftables/refuse-counted.awk', 'finds rules of iptables that would miss untracked packets, or count them all'],
-];
+import { draftProof } from './proof.ts';
 
 /** A table that keeps connections out of the connection table or has them read, what loads it, and what runs that at boot. */
 export const nftables: Output = {
   id: 'nftables',
   title: 'Packet rules of nft',
   readBy: 'the loader `rules.sh`, by a unit of ours, and by `apply.sh`',
-  felt: 'At once by `apply.sh`, and at every boot, when the probe has shown that the ports are still accepted.',
+  felt: 'At once by `apply.sh`, and at every boot, when a proof has shown that the ports are still accepted.',
   // That of `iptables`: of these two, one writes for a plan.
   territory: [],
   draft: (plan) => (isFor(plan) ? [...draftTables(plan), ...draftLoader(plan)] : []),
@@ -80,11 +70,7 @@ function draftLoader(plan: Plan): Draft[] {
       purpose: 'loads, removes or examines the packet rules',
       body: { text: 'nftables/rules.sh' },
     },
-    ...(assignsHelpers(plan) ? [] : SCRIPTS).map(([text, purpose]) => ({
-      path: `${folder}/${text.slice(text.indexOf('/') + 1)}`,
-      purpose,
-      body: { text },
-    })),
+    ...(assignsHelpers(plan) ? [] : draftProof(plan.name)),
     {
       path: `etc/systemd/system/nettune-${plan.name}.service`,
       purpose: 'loads the packet rules at boot',

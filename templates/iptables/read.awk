@@ -1,18 +1,9 @@
 
-# Reads what iptables-save prints, and answers questions about its rules. `ports`: the served ones, such as 80,8000:8100.
-# `peers`: what this host connects to untracked, such as 192.0.2.1>3128,192.0.2.1>8080; `local_ports`: where those start.
-# `part` is theirs while that is read, and ours while a file of our rules is.
+# Reads what iptables-save prints, and answers questions about its rules. `ports`: the served ones, such as 80,8000:8100;
+# `local_ports`: where connections start that this host opens untracked, if any. `part` is theirs while that is read, and ours
+# while a file of our rules is.
 
-BEGIN {
-  ranges = split(ports, range, ",")
-  locals = split(local_ports, local_range, ",")
-  peer_count = split(peers, list, ",")
-  for (p = 1; p <= peer_count; p++) {
-    split(list[p], ends, ">")
-    peer_address[p] = ends[1]
-    peer_port[p] = ends[2]
-  }
-}
+BEGIN { ranges = split(local_ports == "" ? ports : ports "," local_ports, range, ",") }
 
 # A comment may go on in the next line, and look like a rule there.
 part == "theirs" && (held != "" || /^-A /) {
@@ -22,7 +13,6 @@ part == "theirs" && (held != "" || /^-A /) {
   held = ""
 }
 part == "theirs" && /^\*/ { table = substr($1, 2) }
-part == "theirs" && /^# Table .* is incompatible/ { foreign_tables = foreign_tables " " $3 }
 part == "theirs" && /^:/ { policy[table, substr($1, 2)] = $2 }
 part == "theirs" && /^-A / {
   number = ++count[table, $2]
@@ -64,38 +54,13 @@ function word(spec, option,   at) {
 function target(spec) { return word(spec, "-j") word(spec, "-g") }
 function is_chain(table, name) { return (table, name) in policy && !is_ours(name) }
 function is_ours(chain) { return chain ~ /^NT-(PRE|OUT|EST|NEW|ANS)-/ }
-function is_refusal(name) { return name == "DROP" || name == "REJECT" || name == "TARPIT" }
 
 # Whether packets that we leave untracked can match: side d is our port when they come in, s when they go out.
-function concerns(spec, side) { return concerns_served(spec, side) || concerns_peers(spec, side) }
-
-function concerns_served(spec, side,   i) {
+function concerns(spec, side,   i) {
   if (!is_tcp(spec) || is_ours(target(spec))) return 0
   for (i = 1; i <= ranges; i++) if (touches(spec, side, range[i])) return 1
   return 0
 }
-
-function concerns_peers(spec, side,   i) {
-  for (i = 1; i <= peer_count; i++) if (concerns_peer(spec, side, i)) return 1
-  return 0
-}
-
-function concerns_peer(spec, side, number,   i) {
-  if (!is_tcp(spec) || is_ours(target(spec)) || !reaches_peer(spec, other(side), number)) return 0
-  for (i = 1; i <= locals; i++) if (touches(spec, side, local_range[i])) return 1
-  return 0
-}
-
-# Whether a rule lets one end of a packet be this peer. A network is taken to have it in.
-function reaches_peer(spec, side, number,   address) {
-  if (!touches(spec, side, peer_port[number])) return 0
-  address = word(spec, "-" side)
-  if (address == "" || spec ~ (" ! -" side " ") || address !~ /^[^\/]*(\/32|\/128)?$/) return 1
-  sub(/\/.*/, "", address)
-  return address == peer_address[number]
-}
-
-function other(side) { return side == "d" ? "s" : "d" }
 
 function is_tcp(spec,   protocol) {
   protocol = word(spec, "-p")
@@ -111,15 +76,6 @@ function touches(spec, side, served,   list, i, n) {
   if (ports_of(spec, side) == "" || spec ~ ("! --(" side "ports?|ports) ")) return 1
   n = split(ports_of(spec, side), list, ",")
   for (i = 1; i <= n; i++) if (low(list[i]) <= high(served) && low(served) <= high(list[i])) return 1
-  return 0
-}
-
-# Whether a rule's ports include a whole served range.
-function covers(spec, side, served,   list, i, n) {
-  if (spec ~ ("! --(" side "ports?|ports) ")) return 0
-  if (ports_of(spec, side) == "") return 1
-  n = split(ports_of(spec, side), list, ",")
-  for (i = 1; i <= n; i++) if (low(list[i]) <= low(served) && high(served) <= high(list[i])) return 1
   return 0
 }
 

@@ -1,0 +1,26 @@
+import type { Draft } from './output.ts';
+
+/** What tries, on a host, whether packet rules change who reaches its ports; the same for every loader and profile. */
+const PARTS: readonly (readonly [string, string])[] = [
+  ['iptables/read.awk', 'reads what iptables-save prints'],
+  ['proof/prove.sh', 'tries whether our packet rules change who reaches the served ports'],
+  ['proof/copy.sh', 'copies what decides about packets on this host'],
+  ['proof/stage.sh', 'tries connections in such a copy'],
+  ['proof/client.bash', 'is one client there'],
+  ['proof/sources.awk', 'finds whom rules name'],
+  ['proof/ports.awk', 'finds which ports to try'],
+  ['proof/cells.awk', 'says who tries what'],
+  ['proof/unseen.awk', 'finds rules of which a copy shows nothing'],
+  ['proof/unseen-nft.awk', 'the same in tables of nft'],
+  ['proof/judge.awk', 'compares what came of it'],
+  ['proof/verdict.awk', 'says what that shows'],
+];
+
+/** The proof of the packet rules of a profile, in its folder. */
+export function draftProof(name: string): Draft[] {
+  return PARTS.map(([text, purpose]) => ({
+    path: `etc/nettune/${name}/proof/${text.slice(text.indexOf('/') + 1)}`,
+    purpose,
+    body: { text },
+  }));
+}

@@ -1,0 +1,30 @@
+
+# Prints what each client tries: NUMBER FAMILY ADDRESS DEVICE STRAYS CELL..., see client.bash. Reads, in this order: `own`,
+# addresses of this host; `ports`; `clients`, as NUMBER FAMILY ADDRESS DEVICE OWN; `translated`, what rules of translation
+# have for destinations; `peers`. A client that no rule names tries all addresses and ports, others their own way to them.
+
+FILENAME ~ /own$/ { own[$1, ++owns[$1]] = $2 }
+FILENAME ~ /ports$/ { port[++ports] = $1 == "other" ? $2 : $1; if ($1 != "other") served = ports }
+FILENAME ~ /translated$/ { goal[++goals] = $1 ">" $2 }
+FILENAME ~ /peers$/ { peer[++peers] = $3 ">" $4 }
+FILENAME ~ /clients$/ {
+  strays = ""
+  for (p = 1; p <= served && p <= 4; p++) strays = strays (p > 1 ? "," : "") $5 ">" port[p]
+  cells = try($5, kept[$2]++ < 4)
+  for (o = 1; $6 == "stranger" && o <= owns[$2] && o <= 6; o++) if (own[$2, o] != $5) cells = cells try(own[$2, o], 0)
+  print $1, $2, $3, $4, strays cells
+}
+END {
+  cells = try("127.0.0.1", 1)
+  for (o = 1; o <= owns[4] && o <= 6; o++) cells = cells try(own[4, o], 0)
+  for (o = 1; o <= goals; o++) cells = cells " " goal[o] ">0"
+  for (o = 1; o <= peers; o++) cells = cells " " peer[o] ">1"
+  if (owns[6]) cells = cells try("::1", 1)
+  for (o = 1; o <= owns[6] && o <= 6; o++) cells = cells try(own[6, o], 0)
+  print "host", 4, "host", "-", "-" cells
+}
+
+function try(address, keep,   p, cells) {
+  for (p = 1; p <= ports; p++) cells = cells " " address ">" port[p] ">" (keep && p == 1 ? 1 : 0)
+  return cells
+}

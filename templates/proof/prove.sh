@@ -1,0 +1,209 @@
+#!/bin/sh
+#
+# Tries whether our packet rules change who reaches the served ports. Usage: prove.sh NAME LOADER PORTS [PEER>PORT,... [LOCAL-PORTS]]
+#
+# In a copy of this host, connections are made from every source that its rules name, from some that they do not, and from
+# itself: twice without our rules and once with them, at the places that LOADER proposes. Prints `family 4 N` and `family 6 N`,
+# where N says with which places nothing changes; or, in lines `reason`, what would
+# change; or `impossible` and what is missing for a proof; and `note`, what is worth knowing. Nothing of the host takes part. All of it, files included, lives in namespaces
+# that end with this process, however it ends.
+
+set -eu
+LC_ALL=C
+export LC_ALL
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+
+# What is missing here for a proof; nothing, mostly.
+find_obstacle() {
+  for program in awk bash ip mkfifo mount nsenter readlink systemd-socket-activate unshare; do
+    command -v "$program" >/dev/null || { echo "there is no $program"; return; }
+  done
+  unshare --help 2>&1 | grep -q -e --kill-child || { echo 'unshare is older than util-linux 2.32'; return; }
+  unshare -n -m -p -f true 2>/dev/null || echo 'no network namespace can be made here'
+}
+
+if [ "${NETTUNE_STAGE-}" != inside ]; then
+  obstacle=$(find_obstacle)
+  if [ -n "$obstacle" ]; then
+    echo "impossible nothing can be tried on this host: $obstacle"
+    exit 0
+  fi
+  NETTUNE_STAGE=inside exec unshare -m -p -f --kill-child --mount-proc sh "$0" "$@"
+fi
+
+NETTUNE_NAME=$1 loader=$2 ports=$3 peers=${4-} local_ports=${5-}
+export NETTUNE_NAME
+name=$1
+mount -t tmpfs -o mode=755 nettune /run
+copy=/run/nettune
+. "$here/copy.sh"
+
+# Addresses of this host, and what is made up where it has none yet.
+find_own() {
+  awk '{ sub(/\/.*/, "", $3); print $2, $3 }' "$copy/network/addresses" >"$copy/own"
+  read -r first <"$copy/network/devices"
+  invent 4 151.101.129.5/24
+  [ ! -e /proc/net/if_inet6 ] || [ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null)" = 1 ] || invent 6 2600:1f16::5/64
+}
+
+invent() {
+  if ! grep -q "^$1 " "$copy/own"; then
+    echo "$first $1 $2" >>"$copy/network/addresses"
+    echo "$1 ${2%/*}" >>"$copy/own"
+  fi
+  grep -q '^route replace default' "$copy/network/routes-$1" || echo "route replace default dev $first" >>"$copy/network/routes-$1"
+}
+
+# NUMBER FAMILY ADDRESS DEVICE OWN KIND: by which device the host answers each source, and with which address.
+find_clients() {
+  awk '{ print "route get " $2 }' "$copy/sources" | ip -force -o -batch - 2>/dev/null >"$copy/ways" || :
+  awk '
+    FILENAME ~ /devices$/ { index_of[$1] = FNR; next }
+    FILENAME ~ /own$/ { if (!($1 in first)) first[$1] = $2; is_own[$2]; next }
+    FILENAME ~ /ways$/ { for (i = 2; i < NF; i++) { if ($i == "dev") device[$1] = $(i + 1); if ($i == "src") source[$1] = $(i + 1) }; next }
+    FILENAME ~ /routes-4$/ { if (/default/) has_default[4]++; next }
+    !($1 in first) { next }
+    device[$2] == "lo" { next }
+    {
+      d = device[$2] == "" ? 1 : index_of[device[$2]]
+      o = source[$2] == "" || !(source[$2] in is_own) ? first[$1] : source[$2]
+      if (d) print ++number, $1, $2, d, o, (/no rule names it/ ? "stranger" : "named")
+    }' "$copy/network/devices" "$copy/own" "$copy/ways" "$copy/sources" >"$copy/clients"
+}
+
+# Destinations that are not this host's, and lead somewhere by translation.
+find_translated() {
+  awk '/^\*/ { table = $1 } table == "*nat" && / -d [0-9.]+\/32 / && / --dport [0-9]+ / {
+    match($0, / -d [0-9.]+/); address = substr($0, RSTART + 4, RLENGTH - 4)
+    match($0, / --dport [0-9]+/); print address, substr($0, RSTART + 9, RLENGTH - 9)
+  }' "$copy"/rules/iptables.* 2>/dev/null | sort -u | head -n 8
+}
+
+prepare() {
+  rm -rf "$copy"
+  mkdir -p "$copy"
+  save_rules "$copy/rules"
+  save_network "$copy/network"
+  find_own
+  set -- "$copy"/rules/*tables.* "$copy/rules/tables" "$copy/rules/sets"
+  awk -v "own=$(awk '{ print $2 }' "$copy/own" | tr '\n' ' ')" -f "$here/sources.awk" "$@" >"$copy/found"
+  { inside_networks; grep -v '^note' "$copy/found"; } >"$copy/sources"
+  awk -v "ports=$ports" -f "$here/ports.awk" "$@" >"$copy/ports"
+  echo "$peers" | tr ',' '\n' | awk -F '>' 'NF == 2 { print 9000 + NR, $1 ~ /:/ ? 6 : 4, $1, $2 }' >"$copy/peers"
+  find_translated >"$copy/translated"
+  find_clients
+  awk -f "$here/cells.awk" "$copy/own" "$copy/ports" "$copy/translated" "$copy/peers" "$copy/clients" >"$copy/cells"
+}
+
+# Somebody in the network of each device.
+inside_networks() {
+  awk '$2 == 4 && $3 !~ /\/3[12]$/ { split($3, part, "/"); n = split(part[1], octet, "."); octet[4] = octet[4] % 2 ? octet[4] + 1 : octet[4] - 1
+    print 4, octet[1] "." octet[2] "." octet[3] "." octet[4], "in the network of " $1 }' "$copy/network/addresses"
+}
+
+# try RUN PROPOSAL CELLS
+try() {
+  mkdir -p "$copy/$1"
+  unshare -n sh "$here/stage.sh" "$copy" "$1" "$2" "$3" "$loader" 2>"$copy/$1/log" ||
+    echo "void $(tail -n 1 "$copy/$1/log")" >>"$copy/$1/results"
+}
+
+# judge SUFFIX NUMBER: compares the runs without our rules with the one at the places of a proposal.
+judge() {
+  awk -f "$here/judge.awk" "$copy/sources" "$copy/ports" "$copy/a$1/results" "$copy/b$1/results" "$copy/c$2$1/results" >"$copy/judged-$2$1"
+}
+
+is_void() { grep -q '^void' "$copy/judged-$1"; }
+# count_differences FAMILY RUN
+count_differences() { grep -c -E "^(reason|unsteady)	$1	" "$copy/judged-$2" || :; }
+is_alike() { [ "$(count_differences 4 "$1")$(count_differences 6 "$1")" = 00 ]; }
+
+# Tries the places that the loader proposes, until with some nothing differs; for each family, whose rules have nothing to do
+# with the other's, the number of those with which least does.
+find_place() {
+  best_4=1 best_6=1
+  try a 0 cells &
+  try b 0 cells &
+  try c1 1 cells &
+  wait
+  judge '' 1
+  if is_void 1 || is_alike 1; then return; fi
+  for number in 2 3 4; do try "c$number" "$number" cells & done
+  wait
+  for number in 2 3 4; do
+    judge '' "$number"
+    ! is_void "$number" || continue
+    [ "$(count_differences 4 "$number")" -ge "$(count_differences 4 "$best_4")" ] || best_4=$number
+    [ "$(count_differences 6 "$number")" -ge "$(count_differences 6 "$best_6")" ] || best_6=$number
+  done
+}
+
+# What differs at the best places.
+list_differences() {
+  for family in 4 6; do
+    eval "number=\$best_$family"
+    grep -E "^(void|reached	$family|(reason|unsteady)	$family)	" "$copy/judged-$number$1" || :
+  done
+}
+
+# What differs is tried once more, by itself: with nobody else there, a limit or a busy machine makes no difference.
+confirm() {
+  awk -F '\t' '$1 != "reached" { print $3 }' "$copy/first" | sort -u >"$copy/doubtful"
+  awk 'FILENAME ~ /doubtful$/ { doubtful[$1]; next } $3 in doubtful' "$copy/doubtful" "$copy/cells" >"$copy/cells-again"
+  try a-again 0 cells-again &
+  try b-again 0 cells-again &
+  for number in $(printf '%s\n' "$best_4" "$best_6" | sort -u); do try "c$number-again" "$number" cells-again & done
+  wait
+  for number in $best_4 $best_6; do judge -again "$number"; done
+}
+
+# say_verdict FIRST LAST: what was reached at first, and what the last word is on the differences. A family in which no served
+# port is reached does not count.
+say_verdict() {
+  awk -F '\t' -v "owned=$(cut -d ' ' -f 1 "$copy/own" | sort -u | tr '\n' ' ')" -v "ports=$(grep -v other "$copy/ports" | tr '\n' ' ')" \
+    -v "best_4=$best_4" -v "best_6=$best_6" -f "$here/verdict.awk" "$1" "$2"
+}
+
+# What no copy shows, whatever is tried in it.
+list_unseen() {
+  for saved in "$copy"/rules/*tables.*; do
+    [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -f "$here/read.awk" -f "$here/unseen.awk" part=theirs "$saved"
+  done
+  awk -v "ports=$ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"
+  if [ "$(cat /proc/sys/net/ipv4/vs/conntrack 2>/dev/null)" = 1 ] && [ "$(wc -l </proc/net/ip_vs 2>/dev/null)" -gt 3 ]; then
+    echo 'IPVS passes connections on and tracks them (net.ipv4.vs.conntrack is 1)'
+  fi
+}
+
+# Everything that a proof rests on; sets change by the minute, and what they are for does not.
+fingerprint() {
+  { cat "$copy"/rules/engines "$copy"/rules/*tables* "$copy"/network/*; sed '/^add /d' "$copy/rules/sets"; cat "$here"/* "$here"/../*.* "$loader"; uname -r; echo "$ports $peers"; } 2>/dev/null | sha256sum | cut -d ' ' -f 1
+}
+
+prepare
+list_unseen | sort -u | sed 's/^/reason /' >"$copy/unseen"
+if [ -s "$copy/unseen" ]; then
+  cat "$copy/unseen"
+  exit 0
+fi
+kept=/var/cache/nettune/$name/$(fingerprint)
+if [ -s "$kept" ]; then
+  cat "$kept"
+  exit 0
+fi
+find_place
+list_differences '' >"$copy/first"
+cp "$copy/first" "$copy/last"
+if ! grep -q '^void' "$copy/first" && grep -q -v '^reached' "$copy/first"; then
+  confirm
+  list_differences -again >"$copy/last"
+fi
+[ -z "${NETTUNE_DEBUG-}" ] || cp -r "$copy" "$NETTUNE_DEBUG"
+say_verdict "$copy/first" "$copy/last" >"$copy/verdict"
+cat "$copy/verdict"
+# A refusal is found anew each time: what was in its way may have been chance.
+if [ "${NETTUNE_KEEP-}" = 1 ] && ! grep -q '^reason' "$copy/verdict"; then
+  mkdir -p "${kept%/*}"
+  rm -f "${kept%/*}"/*
+  cp "$copy/verdict" "$kept.new" && mv "$kept.new" "$kept"
+fi

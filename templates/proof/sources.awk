@@ -1,0 +1,105 @@
+
+# Prints who is to try: FAMILY ADDRESS WHY, from all rules there are. Each address that a rule or a set names is one client;
+# of a network, one inside it. Of sets with many members the first ones, every one at twice the distance, and the last.
+# `own`: addresses of this host, which are no clients. Reads copies of rules: the file name says which kind.
+
+BEGIN {
+  most = 60
+  first_members = 6
+  split(own, list, " ")
+  for (i in list) is_own[list[i]] = 1
+  # Public addresses, far apart, that hardly anybody names; nothing of this leaves the namespace.
+  strangers = split("45.33.32.156 81.2.69.142 151.101.1.1 2600:1f14::a5 2a00:1450:4001::a5", stranger, " ")
+  for (i = 1; i <= strangers; i++) add(stranger[i], "no rule names it")
+}
+
+FNR == 1 { owner = ""; is_sets = FILENAME ~ /sets$/ }
+is_sets && /^add / { member($2, $3); next }
+is_sets { next }
+
+# nft: a set's members may fill many lines, between braces.
+/^[ \t]*(set|map) [^ ]+ \{/ { owner = $2 }
+/^[ \t]*chain / { owner = "" }
+owner != "" { count = split($0, words, /[ ,{}]+/); for (w = 1; w <= count; w++) member(owner, words[w]); next }
+/[.:]/ { scan($0) }
+
+END {
+  for (set in total) if (total[set] > first_members) see(last[set], "in set " set)
+  for (i = 1; i <= named; i++) print line[i]
+  for (set in total) if (total[set] > first_members) print "note", set, total[set]
+}
+
+function member(set, text) {
+  if (!match(text, /^[0-9]+\.[0-9]+\.|^[0-9a-fA-F]*:[0-9a-fA-F:]*:/)) return
+  total[set]++
+  last[set] = text
+  if (total[set] <= first_members || is_power(total[set])) see(text, "in set " set)
+}
+
+function is_power(n) {
+  while (n % 2 == 0) n /= 2
+  return n == 1
+}
+
+# What lies in a comment is no address, but harms nobody.
+function scan(text,   rest) {
+  rest = text
+  gsub(/^[ \t]+/, "", text)
+  while (match(rest, /[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+(\/[0-9]+|-[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+)?/)) {
+    see(substr(rest, RSTART, RLENGTH), text)
+    rest = substr(rest, RSTART + RLENGTH)
+  }
+  rest = text
+  while (match(rest, /[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F]*(\/[0-9]+)?/)) {
+    see(substr(rest, RSTART, RLENGTH), text)
+    rest = substr(rest, RSTART + RLENGTH)
+  }
+}
+
+function see(text, why,   ends) {
+  sub(/[,%].*/, "", text)
+  if (named >= most + strangers && why !~ /^in set/) return
+  if (text ~ /:/) see6(text, why)
+  else if (split(text, ends, "-") == 2) { add(ends[1], why); add(ends[2], why) }
+  else see4(text, why)
+}
+
+# The second address of a network rather than the first, which is often a router.
+function see4(text, why,   part, length_, base, size, n) {
+  split(text, part, "/")
+  length_ = part[2] == "" ? 32 : part[2] + 0
+  base = number(part[1])
+  if (length_ > 30) { add(part[1], why); return }
+  size = 2 ^ (32 - length_)
+  base -= base % size
+  for (n = 2; n < size && n < 9; n++) if (add(dotted(base + n), why)) return
+}
+
+# A network's own address is that of any router in it.
+function see6(text, why,   part, colons) {
+  split(text, part, "/")
+  colons = gsub(/:/, ":", part[1])
+  if (part[1] !~ /::/ && colons != 7) return
+  if (part[2] != "" && part[2] + 0 < 127 && part[1] ~ /::$/) part[1] = part[1] "a5"
+  add(part[1], why)
+}
+
+function number(text,   octet) {
+  split(text, octet, ".")
+  return ((octet[1] * 256 + octet[2]) * 256 + octet[3]) * 256 + octet[4]
+}
+
+function dotted(n) { return int(n / 16777216) "." int(n / 65536) % 256 "." int(n / 256) % 256 "." n % 256 }
+
+# Whether an address can be a client's, or is one already.
+function add(address, why,   first) {
+  if (address in is_client) return 1
+  if (address in is_own) return 0
+  if (address !~ /:/) {
+    first = address + 0
+    if (first < 1 || first == 127 || first > 223) return 1
+  } else if (address ~ /^(::|::1|[fF][fF].*|[fF][eE]80.*)$/) return 1
+  is_client[address] = 1
+  line[++named] = (address ~ /:/ ? 6 : 4) " " address " " why
+  return 1
+}

@@ -1,0 +1,79 @@
+
+# The same as unseen.awk for tables of nft. `ports`: the served ones, such as 80,8000:8003.
+
+BEGIN {
+  ranges = split(ports, range, ",")
+  kinds[++n] = "(^|[ \t])(limit rate|quota|numgen|meter|(add|update) @)"; why[n] = "counts packets, of which a few connections show nothing"
+  kinds[++n] = "(^|[ \t])ct count"; why[n] = "counts connections of the table, and untracked ones are not in it"
+  kinds[++n] = "(^|[ \t])ct (mark|label|bytes|packets|avgpkt|status|direction|expiration|original|reply|helper|zone|timeout|expectation|id)"; why[n] = "asks the connection table, in which untracked connections are not"
+  kinds[++n] = "(^|[ \t])meta (time|hour|day|cgroup|skuid|skgid|ipsec)|(^|[ \t])(socket|ipsec|rt ipsec|ether saddr)"; why[n] = "asks what a copy does not have"
+  kinds[++n] = "(^|[ \t])(queue|synproxy|tproxy)"; why[n] = "hands packets to another program, or needs their entry"
+}
+
+/^table / { table = $2 " " $3 }
+{ text = $0; gsub(/"[^"]*"/, "\"\""); gsub(/^[ \t]+|[ \t]+$/, "", text) }
+/(meta|ct) mark set|mark set/ { marks++ }
+/^\t}/ { chain = "" }
+/^\t(chain|map) / { chain = table " " $2; is_map = $1 == "map" }
+/^\t\ttype [a-z]+ hook (prerouting|input|output|postrouting) / { base[chain]; next }
+chain == "" || is_about_others($0) { next }
+{
+  note_ways($0)
+  if (is_only_logged($0)) next
+  for (i = 1; i <= n; i++) if ($0 ~ kinds[i]) { fault[chain, ++faults[chain]] = text ": " why[i]; next }
+  if ($0 ~ /(^|[ \t])(meta )?mark / && $0 !~ /mark set/) { fault[chain, ++faults[chain]] = text; is_mark[chain, faults[chain]] = 1 }
+}
+
+END { for (each in base) walk(each) }
+
+function walk(chain,   i) {
+  if (chain in seen) return
+  seen[chain]
+  for (i = 1; i <= faults[chain]; i++) {
+    if (!is_mark[chain, i]) print "nft table " substr(chain, 1, match(chain, / [^ ]*$/) - 1) ": " fault[chain, i]
+    else if (!marks) print "nft table " substr(chain, 1, match(chain, / [^ ]*$/) - 1) ": " fault[chain, i] ": asks for a mark that other programs set"
+  }
+  for (i = 1; i <= ways[chain]; i++) walk(way[chain, i])
+}
+
+function is_only_logged(line) { return line ~ /(^|[ \t])log([ \t]|$)/ && line !~ /(^|[ \t])(accept|drop|reject|jump|goto|queue|vmap|set)([ \t]|$)/ }
+
+# Notes the chains that a line leads to, and maps of verdicts, which count as chains. Of a map by port, those of served ports.
+function note_ways(line,   count, element, e, name) {
+  count = line ~ /tcp dport vmap \{/ || is_map ? split(line, element, ",") : 0
+  if (!count) { count = 1; element[1] = line }
+  for (e = 1; e <= count; e++) {
+    line = element[e]
+    sub(/.*vmap \{/, "", line)
+    if (count > 1 && line ~ /^[ \t]*[0-9-]+ : / && !is_served(line)) continue
+    while (match(line, /(jump |goto |@)[^ ,;}]+/)) {
+      name = substr(line, RSTART, RLENGTH)
+      sub(/^(jump |goto |@)/, "", name)
+      way[chain, ++ways[chain]] = table " " name
+      line = substr(line, RSTART + RLENGTH)
+    }
+  }
+}
+
+# Only another protocol, and ports none of which is served, are known to be others'.
+function is_about_others(line,   list, count, i) {
+  if (line ~ /(^|[ \t])(udp|icmp|icmpv6|sctp|dccp|igmp) [a-z]/ || line ~ /(l4proto|protocol|nexthdr) (icmp|ipv6-icmp|udp|sctp|gre|esp)/) return 1
+  if (!match(line, /tcp dport (\{[^}]*\}|[0-9-]+)( |$)/)) return 0
+  line = substr(line, RSTART + 10, RLENGTH - 10)
+  gsub(/[{} ]/, "", line)
+  count = split(line, list, ",")
+  for (i = 1; i <= count; i++) if (is_served(list[i])) return 0
+  return 1
+}
+
+function is_served(ports,   first, last, ends, i) {
+  gsub(/[ \t]/, "", ports)
+  sub(/:.*/, "", ports)
+  first = last = ports + 0
+  if (ports ~ /-/) { sub(/.*-/, "", ports); last = ports + 0 }
+  for (i = 1; i <= ranges; i++) {
+    split(range[i], ends, ":")
+    if (first <= (ends[2] == "" ? ends[1] : ends[2]) + 0 && ends[1] + 0 <= last) return 1
+  }
+  return 0
+}

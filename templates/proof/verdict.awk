@@ -1,0 +1,35 @@
+
+# Prints what a proof has shown, for prove.sh: lines `family`, `note` and `reason`. Reads what judge.awk has printed, of the
+# first try and of the last. `owned`: families in which this host has an address; `ports`: those tried; `best_4`, `best_6`.
+
+FILENAME ~ /first$/ { if ($1 == "reached") { reached[$2, $3]; is_family[$2] }; if ($1 != "void") next }
+$1 == "void" { void = $3 }
+$1 == "reason" { reason[$2, ++reasons[$2]] = $4 }
+$1 == "unsteady" { reason[$2, ++reasons[$2]] = $4 ", with your rules as they are: a limit, or chance" }
+
+END {
+  if (void != "") {
+    print "reason connections could not be tried in a copy of this host: " void
+    exit
+  }
+  split(owned, own, " ")
+  ports_count = split(ports, port, " ")
+  for (i = 1; i in own; i++) say(own[i], own[i] == 4 ? best_4 : best_6)
+  if (!is_any) print "reason nobody reaches a served port in a copy of this host, so nothing can be shown"
+}
+
+function say(family, best,   p, i, missing) {
+  if (!(family in is_family)) {
+    print "note IPv" family ": nobody reaches a served port in a copy of this host, so connections stay tracked there"
+    return
+  }
+  is_any = 1
+  for (p = 1; p <= ports_count; p++) if (!((family, port[p]) in reached)) missing = missing (missing == "" ? "" : ", ") port[p]
+  if (missing != "") {
+    print "reason IPv" family ": nobody reaches port " missing " in a copy of this host: accept it in your filter, or take it out of `traffic.ports`"
+    return
+  }
+  for (i = 1; i <= reasons[family] && i <= 6; i++) print "reason " reason[family, i]
+  if (reasons[family] > 6) print "reason and " reasons[family] - 6 " more like these over IPv" family
+  if (!reasons[family]) print "family", family, best
+}
