@@ -34,6 +34,7 @@ fi
 NETTUNE_NAME=$1 loader=$2 ports=$3 peers=${4-} local_ports=${5-}
 export NETTUNE_NAME
 name=$1
+umask 022
 mount -t tmpfs -o mode=755 nettune /run
 copy=/run/nettune
 . "$here/copy.sh"
@@ -82,6 +83,8 @@ find_translated() {
 prepare() {
   rm -rf "$copy"
   mkdir -p "$copy"
+  # Clients are no superuser, and may not read what lies beside this file.
+  cp "$here/client.bash" "$copy/"
   save_rules "$copy/rules"
   save_network "$copy/network"
   find_own

@@ -142,7 +142,7 @@ launch() {
     if [ "$number" = host ]; then where=$$ uid=0; else where=$far uid=$((20000 + number)); fi
     # Cells are words without blanks.
     # shellcheck disable=SC2086
-    nsenter -t "$where" -n -S "$uid" -G "$uid" bash "$here/client.bash" "$bytes" "$run" "${3-}$address" "$1" "$strays" $tries \
+    nsenter -t "$where" -n -S "$uid" -G "$uid" bash "$copy/client.bash" "$bytes" "$run" "${3-}$address" "$1" "$strays" $tries \
       >>"$results" 2>/dev/null &
   done <"$2"
 }
