@@ -10,12 +10,14 @@ export interface Dialect {
   readonly matchesLocalIpv6: boolean;
   /** Whether the kernels of its time track IPv6 at all. */
   readonly tracksIpv6: boolean;
+  /** Whether untracking can be made to end by itself: `recent` takes a mask. */
+  readonly hasLease: boolean;
 }
 
-const OLD = { untrack: 'NOTRACK', state: '-m state --state', matchesLocalIpv6: false };
+const OLD = { untrack: 'NOTRACK', state: '-m state --state', matchesLocalIpv6: false, hasLease: false };
 
 /**
- * No distribution has a version from 1.4.8 to 1.4.10. Sources: CT came with 1.4.8 (9fdbaa7); 1.4.7 has its addrtype only
+ * No distribution has a version from 1.4.8 to 1.4.20; `recent --mask` is in the manual of 1.4.18 (libxt_recent.man). Sources: CT came with 1.4.8 (9fdbaa7); 1.4.7 has its addrtype only
  * as libipt_addrtype, and kernels before 2.6.39 have it only for IPv4; both matches take UNTRACKED there, but stateful
  * rules of that time, Red Hat's own among them, are written with `-m state`. Before 1.4 the tracker was ip_conntrack, which
  * knows IPv4 alone.
@@ -29,6 +31,7 @@ const DIALECTS: readonly (KernelRange & Dialect)[] = [
     state: '-m conntrack --ctstate',
     matchesLocalIpv6: true,
     tracksIpv6: true,
+    hasLease: true,
   },
 ];
 

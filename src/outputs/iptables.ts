@@ -1,11 +1,13 @@
-import { dialectOf } from '../distributions/iptables-dialect.ts';
+import { type Dialect, dialectOf } from '../distributions/iptables-dialect.ts';
 import { assignsHelpers } from '../rules/helpers.ts';
 import { packetTool } from '../rules/packet-tool.ts';
 import { noteUnproven } from '../text/comments.ts';
 import type { PacketRule, Plan } from '../values/plan.ts';
-import { specifyRule } from './iptables-rule.ts';
-import { draftProof } from './proof.ts';
+import { draftGuard } from './guard.ts';
+import { type SpecifiedRule, specifyRule } from './iptables-rule.ts';
+import { specifyLease, specifyLeaving } from './lease-rule.ts';
 import type { Draft, Output } from './output.ts';
+import { draftProof } from './proof.ts';
 
 /** What the loader script reads, beside the rules: the tables as they are, and our places in them. */
 const SCRIPTS: readonly (readonly [string, string])[] = [
@@ -56,18 +58,36 @@ const FILES = { raw: 'raw.rules', filter: 'accept.rules' };
 function draftTable(plan: Plan, table: 'raw' | 'filter', purpose: string): Draft {
   const dialect = dialectOf(plan.host.distribution.programs.iptables);
   const rules = plan.packetRules.filter((rule) => tableOf(rule) === table);
-  const view = {
-    table,
-    unproven: table === 'raw' ? noteUnproven(plan.unproven) : [],
-    chains: [...new Set(rules.map((rule) => chainFor(rule, plan)))],
-    rules: rules.map((rule) => ({
-      reason: rule.reason,
-      lines: specifyRule(rule, plan.servedPorts, dialect).map(
-        ({ family, specification }) => `${family}-A ${chainFor(rule, plan)} ${specification}`,
-      ),
-    })),
-  };
+  const chains = [...new Set(rules.map((rule) => chainFor(rule, plan)))];
+  const planned = rules.map((rule) => ({
+    reason: rule.reason,
+    lines: inChain(chainFor(rule, plan), specifyRule(rule, plan.servedPorts, dialect)),
+  }));
+  const groups =
+    table === 'raw' ? [...draftLease(plan, chains, dialect), ...planned] : [...planned, ...draftLeaving(plan, dialect)];
+  const view = { table, unproven: table === 'raw' ? noteUnproven(plan.unproven) : [], chains, rules: groups };
   return { path: `etc/nettune/${plan.name}/${FILES[table]}`, purpose, body: { template: 'iptables/rules', view } };
+}
+
+const inChain = (chain: string, rules: readonly SpecifiedRule[]) =>
+  rules.map(({ family, specification }) => `${family}-A ${chain} ${specification}`);
+
+/** What untracking rests on. Helpers untrack nothing. */
+function draftLease(plan: Plan, chains: readonly string[], dialect: Dialect) {
+  if (!dialect.hasLease || assignsHelpers(plan)) return [];
+  const lines = chains.flatMap((chain) => inChain(chain, specifyLease(plan.name)));
+  return [{ reason: 'everything is tracked, unless the guard has just renewed its lease (guard.sh)', lines }];
+}
+
+/** What eases its end. */
+function draftLeaving(plan: Plan, dialect: Dialect) {
+  if (!dialect.hasLease) return [];
+  const rules = plan.packetRules.filter(({ action, loopbackOnly }) => action === 'accept-open' && !loopbackOnly);
+  const lines = rules.flatMap((rule) => {
+    const specified = specifyRule(rule, plan.servedPorts, dialect);
+    return inChain(chainFor(rule, plan), specified.flatMap(specifyLeaving(plan.name)));
+  });
+  return [{ reason: 'connections that were open when untracking ended, for ten minutes', lines }];
 }
 
 function draftLoader(plan: Plan): Draft[] {
@@ -83,16 +103,15 @@ function draftLoader(plan: Plan): Draft[] {
     },
     ...scripts.map(([file, purpose]) => ({ path: `${folder}/${file}`, purpose, body: { text: `iptables/${file}` } })),
     ...(assignsHelpers(plan) ? [] : draftProof(name)),
-    ...(host.distribution.programs.systemd ? [draftUnit(name)] : []),
+    ...(host.distribution.programs.systemd ? draftUnits(plan) : []),
   ];
 }
 
-function draftUnit(name: string): Draft {
-  return {
-    path: `etc/systemd/system/nettune-${name}.service`,
-    purpose: 'loads the packet rules at boot',
-    body: { text: 'iptables/nettune.service' },
-  };
+/** Helpers take nothing from a filter, so nobody has to guard them. */
+function draftUnits(plan: Plan): Draft[] {
+  if (!assignsHelpers(plan)) return draftGuard(plan, 'iptables');
+  const path = `etc/systemd/system/nettune-${plan.name}.service`;
+  return [{ path, purpose: 'loads the packet rules at boot', body: { text: 'iptables/nettune.service' } }];
 }
 
 /** What a chain is for, in the part of its name that its hook and its rules decide. */

@@ -23,10 +23,12 @@ function matchEnds({ hook, port, loopbackOnly }: PacketRule, ports: readonly Por
 /** An accept rule is for untracked packets, lest it let in what the filter knows and refuses. */
 function matchUntracked({ action, hook, loopbackOnly }: PacketRule): string[] {
   if (action === 'untrack') return [];
-  const opens = 'tcp flags & (fin | syn | rst | ack)';
-  if (action === 'accept-opening') return [`${opens} == syn`, 'ct state untracked'];
-  return hook === 'outgoing' && loopbackOnly ? ['ct state untracked'] : [`${opens} != syn`, 'ct state untracked'];
+  if (action === 'accept-opening') return [NOT_OPENING.replace('!=', '=='), 'ct state untracked'];
+  return hook === 'outgoing' && loopbackOnly ? ['ct state untracked'] : [NOT_OPENING, 'ct state untracked'];
 }
+
+/** Matches what does not open a connection. */
+export const NOT_OPENING = 'tcp flags & (fin | syn | rst | ack) != syn';
 
 /** Another table's object of that name would be another helper. */
 export function nameHelper({ name, protocol }: Helper): string {

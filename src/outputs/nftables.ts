@@ -2,8 +2,9 @@ import { assignsHelpers } from '../rules/helpers.ts';
 import { isUntracking } from '../rules/packet-rules.ts';
 import { packetTool } from '../rules/packet-tool.ts';
 import { noteUnproven } from '../text/comments.ts';
-import type { Plan } from '../values/plan.ts';
-import { nameHelper, spellRule } from './nftables-rule.ts';
+import type { PacketRule, Plan } from '../values/plan.ts';
+import { draftGuard } from './guard.ts';
+import { NOT_OPENING, nameHelper, spellRule } from './nftables-rule.ts';
 import type { Draft, Output } from './output.ts';
 import { draftOwnerLines } from './owner-lines.ts';
 import { draftProof } from './proof.ts';
@@ -42,8 +43,23 @@ function draftUntracking(plan: Plan): Draft {
   return {
     path: `etc/nettune/${plan.name}/${RULES}`,
     purpose: 'leaves the served ports untracked',
-    body: { template: 'nftables/untrack', view: { id: idOf(plan), unproven: noteUnproven(plan.unproven), chains } },
+    body: { template: 'nftables/untrack', view: { id: idOf(plan), unproven: noteUnproven(plan.unproven), chains, leaving: draftLeaving(plan) } },
   };
+}
+
+/**
+ * Segments of connections that were untracked have no entry when untracking ends. Where the tracker takes none of them up
+ * (`tcp_loose` 0), they stay untracked for a while: the filter accepts them so, as the probe has shown.
+ */
+function draftLeaving(plan: Plan) {
+  return (['incoming', 'outgoing'] as const).map((hook) => ({
+    name: `${hook}_open`,
+    hook: HOOKS[hook],
+    lines: plan.packetRules
+      .filter((rule) => rule.hook === hook && rule.action === 'untrack' && !rule.loopbackOnly)
+      .flatMap((rule) => spellRule(rule, plan.servedPorts))
+      .map((line) => line.replace(/ notrack$/, ` ${NOT_OPENING} ct state invalid notrack`)),
+  }));
 }
 
 function draftHelpers(plan: Plan): Draft {
@@ -71,10 +87,14 @@ function draftLoader(plan: Plan): Draft[] {
       body: { text: 'nftables/rules.sh' },
     },
     ...(assignsHelpers(plan) ? [] : draftProof(plan.name)),
-    {
-      path: `etc/systemd/system/nettune-${plan.name}.service`,
-      purpose: 'loads the packet rules at boot',
-      body: { text: assignsHelpers(plan) ? 'iptables/nettune.service' : 'nftables/nettune.service' },
-    },
+    ...(assignsHelpers(plan) ? [draftUnit(plan)] : draftGuard(plan, 'nftables')),
   ];
+}
+
+function draftUnit({ name }: Plan): Draft {
+  return {
+    path: `etc/systemd/system/nettune-${name}.service`,
+    purpose: 'loads the packet rules at boot',
+    body: { text: 'iptables/nettune.service' },
+  };
 }

@@ -147,7 +147,7 @@ examine() {
     return 0
   fi
   verdict=$(sh "$here/proof/prove.sh" "$name" "$here/rules.sh" "$ports" "$all_peers" "$local_ports") || unreadable
-  reasons=$(why_not_owned; why_not_forwarding; printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
+  reasons=$(why_no_lease; why_not_owned; why_not_forwarding; printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
   [ -n "$reasons" ] || take_verdict
 }
 
@@ -156,9 +156,13 @@ why_not_tried() {
   is_unproven || printf '%s\n' "$verdict" | sed -n 's/^impossible //p'
 }
 
-is_unproven() { grep -q '^# unproven: ' "$raw_rules"; }
+# Below the header, in which a summary may say anything.
+is_unproven() { sed '1,/^$/d' "$raw_rules" | grep -q '^# unproven: '; }
 
 unreadable() { say 'the rules there are cannot be read: nothing was changed'; exit 1; }
+
+# Without a lease, untracking would outlive what it stands on.
+why_no_lease() { [ ! -e "$here/lease.sh" ] || sh "$here/lease.sh" reasons; }
 
 # Whoever writes its rules anew with each change would leave ours at other places, or take them away.
 why_not_owned() {
@@ -261,6 +265,8 @@ unload() {
   export NETTUNE_KEEP
   result=0
   unload_table raw || result=1
+  # The accept rules stay for a moment, in which the tracker takes up what was open.
+  [ ! -e "$here/lease.sh" ] || ! sh "$here/lease.sh" end || sleep 2
   [ "$result" = 1 ] || unload_table filter || result=1
   [ "$result" = 0 ] || say 'some rules could not be removed; rules.sh status tells which'
   return "$result"

@@ -2,7 +2,7 @@
 
 export const BANNED = '10.203.1.66';
 
-const filter = (...lines: readonly string[]) => `${['*filter', ...lines, 'COMMIT'].join('\n')}\n`;
+export const filter = (...lines: readonly string[]) => `${['*filter', ...lines, 'COMMIT'].join('\n')}\n`;
 const policies = (input: string, output = 'ACCEPT') => [
   `:INPUT ${input} [0:0]`,
   ':FORWARD ACCEPT [0:0]',

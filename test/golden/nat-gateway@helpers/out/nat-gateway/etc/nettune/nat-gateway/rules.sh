@@ -150,6 +150,7 @@ why_not_assigned() {
 }
 
 why_not_untracked() {
+  [ ! -e "$here/lease.sh" ] || sh "$here/lease.sh" reasons
   filter=none
   [ ! -e "$accept_rules" ] || filter=iptables
   for each in $commands; do
@@ -243,6 +244,8 @@ give_up() {
 unload() {
   result=0
   unload_table raw || result=1
+  # The accept rules stay for a moment, in which the tracker takes up what was open.
+  [ ! -e "$here/lease.sh" ] || ! sh "$here/lease.sh" end || sleep 2
   [ "$result" = 1 ] || unload_table filter || result=1
   [ "$result" = 0 ] || say 'some rules could not be removed; rules.sh status tells which'
   return "$result"

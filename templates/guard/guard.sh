@@ -1,0 +1,174 @@
+#!/bin/sh
+#
+# Keeps the served ports untracked for as long as it is known that the filter accepts them so. Usage: guard.sh run|load
+#
+#   run   for the unit nettune-@name@.service; does not end.
+#   load  loads the rules, unless the host is booting.
+#
+# Untracking is a lease of a few seconds in the kernel (lease.sh). This loop renews it, and looks before it does: at the
+# rules as they were when rules.sh had proven them. When anything has changed, it ends the lease, waits until nothing has
+# changed for a while, has everything proven again, and goes on; or the ports stay tracked until something changes again.
+# When it is killed the lease runs out. Every turn is a line in the journal.
+
+set -u
+LC_ALL=C
+export LC_ALL
+
+name=@name@
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+
+# Seconds. Tests shorten them.
+quiet=${NETTUNE_QUIET:-5}        # without a change, before rules are proven
+longest=${NETTUNE_LONGEST:-600}  # the same, on a host whose rules change all the time; and what is long without a change
+between=${NETTUNE_BETWEEN:-60}   # full looks, when nobody has told of a change
+
+say() {
+  # What somebody else wrote into a comment is not to command the terminal.
+  text=$(printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?')
+  printf '%s\n' "$text" >&2
+  # Beside systemd, what we print is in the journal.
+  [ -d /run/systemd/system ] || ! command -v logger >/dev/null || logger -t nettune -p daemon.notice "$text"
+}
+
+fingerprint() { sh "$here/fingerprint.sh" "$1"; }
+lease() { sh "$here/lease.sh" "$1"; }
+
+# Packets of a boot find the host tracked, until whoever loads a filter has done so: also a script, or a timer after us.
+has_booted() {
+  [ ! -d /run/systemd/system ] || systemctl is-active --quiet multi-user.target
+}
+
+load() {
+  has_booted || return 0
+  sh "$here/rules.sh" load
+}
+
+run() {
+  changed='' pause=$quiet held=0
+  trap 'changed=yes' USR1
+  trap 'stop' INT TERM HUP
+  until has_booted; do nap 2; done
+  while :; do
+    watch
+    settle
+    prove
+    case $? in
+      0) hold ;;
+      1) stay_tracked ;;
+      *) say 'the rules changed while they were proven' ;;
+    esac
+    lengthen
+  done
+}
+
+stop() {
+  trap '' INT TERM HUP USR1
+  ! lease end || say 'the guard ends: the served ports are tracked again'
+  [ -z "${watcher-}" ] || kill "$watcher" 2>/dev/null
+  exit 0
+}
+
+# nap SECONDS: until then, or until somebody tells of a change.
+nap() {
+  sleep "$1" &
+  wait $!
+}
+
+# The same, whoever tells of what; a signal that ends us does not have to wait.
+rest() {
+  sleep "$1" &
+  while kill -0 $! 2>/dev/null; do wait $!; done
+}
+
+# The kernel tells of changes to tables of nft, and so to those of iptables-nft. Members of sets change all the time and
+# decide for themselves alone; those of maps (KEY : VALUE) decide for others. The lease is ours.
+watch() {
+  is_watched || {
+    watch_nft $$ &
+    watcher=$!
+  }
+}
+
+is_watched() { ! command -v nft >/dev/null || { [ -n "${watcher-}" ] && kill -0 "$watcher" 2>/dev/null; }; }
+
+watch_nft() {
+  trap - INT TERM HUP USR1
+  nft monitor 2>/dev/null | while read -r line; do
+    case $line in
+      *' element '*' : '*) ;;
+      *' element '* | '#'*) continue ;;
+    esac
+    kill -USR1 "$1" 2>/dev/null || exit
+  done
+}
+
+# Returns when nothing has changed for `pause` seconds.
+settle() {
+  before=''
+  until now=$(fingerprint all) && [ "$now" = "$before" ]; do
+    before=$now
+    rest "$pause"
+  done
+}
+
+# 0 proven, 1 refused, 2 changed meanwhile. rules.sh says why. What is placed is looked at before and after rules.sh says
+# that it is as it should be: so it was this.
+prove() {
+  changed=''
+  sh "$here/rules.sh" load || return 1
+  placed=$(fingerprint all) && untold=$(fingerprint untold) || return 1
+  sh "$here/rules.sh" status || return 1
+  is_as_placed || return 2
+}
+
+is_as_placed() { [ "$(fingerprint all)" = "$placed" ]; }
+
+# Of some changes nobody tells, so every turn looks for those.
+is_unchanged() {
+  unseen=$((unseen + 1))
+  if [ -n "$changed" ] || [ "$unseen" -ge "$between" ]; then
+    changed='' unseen=0
+    is_as_placed
+  else
+    is_watched && [ "$(fingerprint untold)" = "$untold" ]
+  fi
+}
+
+hold() {
+  held=0 unseen=0
+  lease renew || return
+  say 'the served ports are untracked'
+  while is_unchanged && lease renew; do
+    nap 1
+    held=$((held + 1))
+  done
+  lease end || :
+  say 'the rules have changed: the served ports are tracked, until it is proven that they are accepted untracked'
+}
+
+# A change that comes at once ends nothing but the sleep.
+stay_tracked() {
+  held=0
+  lease end || :
+  say 'the served ports stay tracked until the rules change'
+  refused=$(fingerprint all) || refused=''
+  while now=$(fingerprint all) && [ "$now" = "$refused" ]; do
+    nap 10
+    rest 1
+  done
+  say 'the rules have changed: trying again'
+}
+
+# Each change costs a proof, and open connections a change of state.
+lengthen() {
+  if [ "$held" -ge "$longest" ]; then pause=$quiet; else pause=$((pause * 2)); fi
+  [ "$pause" -le "$longest" ] || pause=$longest
+}
+
+case "$# ${1-}" in
+  '1 run' | '1 load') "$1" ;;
+  *)
+    echo "usage: $0 run|load" >&2
+    exit 2
+    ;;
+esac
