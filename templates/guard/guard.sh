@@ -93,13 +93,20 @@ is_watched() { ! command -v nft >/dev/null || { [ -n "${watcher-}" ] && kill -0 
 
 watch_nft() {
   trap - INT TERM HUP USR1
-  nft monitor 2>/dev/null | while read -r line; do
+  monitor_nft "$1" | while read -r line; do
     case $line in
       *' element '*' : '*) ;;
       *' element '* | '#'*) continue ;;
     esac
     kill -USR1 "$1" 2>/dev/null || exit
   done
+}
+
+# Ends soon after the guard, however that ended.
+monitor_nft() {
+  nft monitor 2>/dev/null &
+  while kill -0 "$1" 2>/dev/null && kill -0 $! 2>/dev/null; do sleep 5; done
+  kill $! 2>/dev/null
 }
 
 # Returns when nothing has changed for `pause` seconds.

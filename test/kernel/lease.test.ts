@@ -72,7 +72,7 @@ const nft: Engine = {
 /** Its own table alone, so that ours stays. */
 function loadNft(host: Host, line: string): void {
   const chain = `type filter hook input priority 0; policy drop; ct state established,related accept; meta l4proto tcp ct state invalid reject with tcp reset; ${line}; meta l4proto tcp reject with tcp reset`;
-  giveNft(host, `table inet site\ndelete table inet site\ntable inet site { chain input { ${chain}; } }\n`);
+  giveNft(host, `table inet site\ndelete table inet site\ntable inet site {\nchain input {\n${chain}\n}\n}\n`);
 }
 
 function giveNft(host: Host, rules: string): void {
@@ -168,8 +168,9 @@ describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
   });
 
   test.each([0, 1])('open connections survive the end of untracking, with tcp_loose %i', async (loose) => {
+    guard.kill();
     server.must('sysctl', '-qw', `net.netfilter.nf_conntrack_tcp_loose=${loose}`);
-    await guard.says(TRACKED);
+    guard = new Guard(server, rendered);
     await guard.says(UNTRACKED);
     const connections = await OpenConnections.open(client, SERVER, PORT);
     expect(await isTracked()).toBe(false);

@@ -14,7 +14,16 @@ export class Guard {
 
   constructor(host: Host, rendered: Rendered) {
     const script = rendered.at(`etc/nettune/${rendered.name}/guard.sh`);
-    this.#program = host.start('env', 'NETTUNE_QUIET=1', 'NETTUNE_LONGEST=2', 'NETTUNE_BETWEEN=4', 'sh', script, 'run');
+    this.#program = host.start(
+      'env',
+      `PATH=${host.path}`,
+      'NETTUNE_QUIET=1',
+      'NETTUNE_LONGEST=2',
+      'NETTUNE_BETWEEN=4',
+      'sh',
+      script,
+      'run',
+    );
     this.#program.stderr.on('data', (data: Buffer) => {
       this.#said += data.toString();
     });
