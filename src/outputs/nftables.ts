@@ -58,7 +58,8 @@ function draftLeaving(plan: Plan) {
     lines: plan.packetRules
       .filter((rule) => rule.hook === hook && rule.action === 'untrack' && !rule.loopbackOnly)
       .flatMap((rule) => spellRule(rule, plan.servedPorts))
-      .map((line) => line.replace(/ notrack$/, ` ${NOT_OPENING} ct state invalid notrack`)),
+      // The loader finds the served ports right before `fib`: not twice.
+      .map((line) => line.replace(/( fib daddr type local)? notrack$/, ` ${NOT_OPENING} ct state invalid$1 notrack`)),
   }));
 }
 

@@ -153,17 +153,18 @@ hold() {
   say 'the rules have changed: the served ports are tracked, until it is proven that they are accepted untracked'
 }
 
-# A change that comes at once ends nothing but the sleep.
+# Without a change it tries again as well: what was refused may have failed for want of time or memory.
 stay_tracked() {
-  held=0
+  held=0 naps=0
   lease end || :
   say 'the served ports stay tracked until the rules change'
   refused=$(fingerprint all) || refused=''
-  while now=$(fingerprint all) && [ "$now" = "$refused" ]; do
+  while now=$(fingerprint all) && [ "$now" = "$refused" ] && [ "$naps" -lt 60 ]; do
     nap 10
     rest 1
+    naps=$((naps + 1))
   done
-  say 'the rules have changed: trying again'
+  say 'trying again'
 }
 
 # Each change costs a proof, and open connections a change of state.
