@@ -69,9 +69,13 @@ const nft: Engine = {
   flush: (host) => host.must('nft', 'flush', 'ruleset'),
 };
 
+/** Untracked, ICMP errors belong to no connection. */
+const ERRORS =
+  'icmp type destination-unreachable accept; icmpv6 type { packet-too-big, nd-neighbor-solicit, nd-neighbor-advert } accept';
+
 /** Its own table alone, so that ours stays. */
 function loadNft(host: Host, line: string): void {
-  const chain = `type filter hook input priority 0; policy drop; ct state established,related accept; meta l4proto tcp ct state invalid reject with tcp reset; ${line}; meta l4proto tcp reject with tcp reset`;
+  const chain = `type filter hook input priority 0; policy drop; iif lo accept; ${ERRORS}; ct state established,related accept; meta l4proto tcp ct state invalid reject with tcp reset; ${line}; meta l4proto tcp reject with tcp reset`;
   giveNft(host, `table inet site\ndelete table inet site\ntable inet site {\nchain input {\n${chain}\n}\n}\n`);
 }
 
