@@ -16,6 +16,11 @@ export function draftGuard({ name }: Plan, tool: keyof typeof LEASES): Draft[] {
     },
     { path: `${folder}/lease.sh`, purpose: 'renews and ends untracking in the kernel', body: { text: LEASES[tool] } },
     {
+      path: `${folder}/adopt.sh`,
+      purpose: 'has open connections tracked when untracking ends',
+      body: { text: 'guard/adopt.sh' },
+    },
+    {
       path: `${folder}/fingerprint.sh`,
       purpose: 'prints a hash of all rules and addresses',
       body: { text: 'guard/fingerprint.sh' },

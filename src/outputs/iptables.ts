@@ -119,7 +119,7 @@ const CHAINS: Readonly<Record<PacketRule['action'], Readonly<Record<PacketRule['
   untrack: { incoming: 'PRE', outgoing: 'OUT' },
   'untrack-error': { incoming: 'PRE', outgoing: 'OUT' },
   'accept-open': { incoming: 'EST', outgoing: 'ANS' },
-  'accept-error': { incoming: 'EST', outgoing: 'ANS' },
+  'accept-error': { incoming: 'ERR', outgoing: 'ANS' },
   'accept-opening': { incoming: 'NEW', outgoing: 'ANS' },
   'assign-helper': { incoming: 'PRE', outgoing: 'OUT' },
 };

@@ -2,7 +2,7 @@ import { assignsHelpers } from '../rules/helpers.ts';
 import { isUntracking } from '../rules/packet-rules.ts';
 import { packetTool } from '../rules/packet-tool.ts';
 import { noteUnproven } from '../text/comments.ts';
-import type { PacketRule, Plan } from '../values/plan.ts';
+import type { Plan } from '../values/plan.ts';
 import { draftGuard } from './guard.ts';
 import { NOT_OPENING, nameHelper, spellRule } from './nftables-rule.ts';
 import type { Draft, Output } from './output.ts';
@@ -43,7 +43,10 @@ function draftUntracking(plan: Plan): Draft {
   return {
     path: `etc/nettune/${plan.name}/${RULES}`,
     purpose: 'leaves the served ports untracked',
-    body: { template: 'nftables/untrack', view: { id: idOf(plan), unproven: noteUnproven(plan.unproven), chains, leaving: draftLeaving(plan) } },
+    body: {
+      template: 'nftables/untrack',
+      view: { id: idOf(plan), unproven: noteUnproven(plan.unproven), chains, leaving: draftLeaving(plan) },
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 #!/bin/sh
 #
-# Keeps the served ports untracked for as long as it is known that the filter accepts them so. Usage: guard.sh run|load
+# Keeps the served ports untracked for as long as it is known that the filter accepts them so. Usage: guard.sh run|look|status
 #
-#   run   for the unit nettune-@name@.service; does not end.
-#   load  loads the rules, unless the host is booting.
+#   run     for the unit nettune-@name@.service; does not end.
+#   look    before run, says that it is about to look; later, has it look again at once.
+#   status  says by its exit code, and in words, whether the ports are untracked now. Waits for a look that is under way.
 #
 # Untracking is a lease of a few seconds in the kernel (lease.sh). This loop renews it, and looks before it does: at the
 # rules as they were when rules.sh had proven them. When anything has changed, it ends the lease, waits until nothing has
@@ -22,6 +23,9 @@ quiet=${NETTUNE_QUIET:-5}        # without a change, before rules are proven
 longest=${NETTUNE_LONGEST:-600}  # the same, on a host whose rules change all the time; and what is long without a change
 between=${NETTUNE_BETWEEN:-60}   # full looks, when nobody has told of a change
 
+# What it is about: `looking`, then `untracked` or `tracked`. Absent where no guard runs.
+state=/run/nettune-$name.guard
+
 say() {
   # What somebody else wrote into a comment is not to command the terminal.
   text=$(printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?')
@@ -32,25 +36,43 @@ say() {
 
 fingerprint() { sh "$here/fingerprint.sh" "$1"; }
 lease() { sh "$here/lease.sh" "$1"; }
+note() { echo "$1" >"$state.new" && mv "$state.new" "$state"; }
+
+status() {
+  turns=0
+  while [ "$(cat "$state" 2>/dev/null)" = looking ] && [ "$turns" -lt 240 ]; do
+    sleep 0.5
+    turns=$((turns + 1))
+  done
+  lease held && return
+  say "the served ports are tracked: nothing renews the lease. The journal of nettune-$name.service says why"
+  return 1
+}
 
 # Packets of a boot find the host tracked, until whoever loads a filter has done so: also a script, or a timer after us.
 has_booted() {
   [ ! -d /run/systemd/system ] || systemctl is-active --quiet multi-user.target
 }
 
-load() {
-  has_booted || return 0
-  sh "$here/rules.sh" load
+# MAINPID is systemd's word for the guard that runs.
+look() {
+  note looking
+  [ -z "${MAINPID-}" ] || kill -HUP "$MAINPID"
 }
 
+# Who starts us by hand has a filter already; at boot somebody may still be loading it.
 run() {
-  changed='' pause=$quiet held=0
+  changed='' asked='' pause=$quiet held=0
   trap 'changed=yes' USR1
-  trap 'stop' INT TERM HUP
+  trap 'changed=yes asked=yes' HUP
+  trap 'stop' INT TERM
+  has_booted && asked=yes
   until has_booted; do nap 2; done
   while :; do
     watch
-    settle
+    [ -n "$asked" ] || settle
+    asked=''
+    note looking
     prove
     case $? in
       0) hold ;;
@@ -63,8 +85,11 @@ run() {
 
 stop() {
   trap '' INT TERM HUP USR1
-  ! lease end || say 'the guard ends: the served ports are tracked again'
+  # Who ends us in the midst of a look holds no lease.
+  [ "$(cat "$state")" != untracked ] || sh "$here/rules.sh" adopt
+  if lease end; then say 'the guard ends: the served ports are tracked again'; fi
   [ -z "${watcher-}" ] || kill "$watcher" 2>/dev/null
+  rm -f "$state"
   exit 0
 }
 
@@ -109,10 +134,10 @@ monitor_nft() {
   kill $! 2>/dev/null
 }
 
-# Returns when nothing has changed for `pause` seconds.
+# Returns when nothing has changed for `pause` seconds, or when somebody asks.
 settle() {
   before=''
-  until now=$(fingerprint all) && [ "$now" = "$before" ]; do
+  until now=$(fingerprint all) && [ "$now" = "$before" ] || [ -n "$asked" ]; do
     before=$now
     rest "$pause"
   done
@@ -124,7 +149,7 @@ prove() {
   changed=''
   sh "$here/rules.sh" load || return 1
   placed=$(fingerprint all) && untold=$(fingerprint untold) || return 1
-  sh "$here/rules.sh" status || return 1
+  sh "$here/rules.sh" placed || return 1
   is_as_placed || return 2
 }
 
@@ -135,7 +160,10 @@ is_unchanged() {
   unseen=$((unseen + 1))
   if [ -n "$changed" ] || [ "$unseen" -ge "$between" ]; then
     changed='' unseen=0
-    is_as_placed
+    is_as_placed || return
+    # Who asked waits for this.
+    [ -z "$asked" ] || note untracked
+    asked=''
   else
     is_watched && [ "$(fingerprint untold)" = "$untold" ]
   fi
@@ -143,23 +171,26 @@ is_unchanged() {
 
 hold() {
   held=0 unseen=0
-  lease renew || return
+  lease renew || { note tracked; return; }
+  note untracked
   say 'the served ports are untracked'
   while is_unchanged && lease renew; do
     nap 1
     held=$((held + 1))
   done
-  lease end || :
+  [ -n "$asked" ] || note tracked
+  lease end && sh "$here/rules.sh" adopt
   say 'the rules have changed: the served ports are tracked, until it is proven that they are accepted untracked'
 }
 
 # Without a change it tries again as well: what was refused may have failed for want of time or memory.
 stay_tracked() {
   held=0 naps=0
+  note tracked
   lease end || :
   say 'the served ports stay tracked until the rules change'
   refused=$(fingerprint all) || refused=''
-  while now=$(fingerprint all) && [ "$now" = "$refused" ] && [ "$naps" -lt 60 ]; do
+  while [ -z "$asked" ] && now=$(fingerprint all) && [ "$now" = "$refused" ] && [ "$naps" -lt 60 ]; do
     nap 10
     rest 1
     naps=$((naps + 1))
@@ -167,16 +198,16 @@ stay_tracked() {
   say 'trying again'
 }
 
-# Each change costs a proof, and open connections a change of state.
+# Each change costs a proof, and open connections a change of state; what somebody asks for is his to choose.
 lengthen() {
-  if [ "$held" -ge "$longest" ]; then pause=$quiet; else pause=$((pause * 2)); fi
+  if [ -n "$asked" ] || [ "$held" -ge "$longest" ]; then pause=$quiet; else pause=$((pause * 2)); fi
   [ "$pause" -le "$longest" ] || pause=$longest
 }
 
 case "$# ${1-}" in
-  '1 run' | '1 load') "$1" ;;
+  '1 run' | '1 look' | '1 status') "$1" ;;
   *)
-    echo "usage: $0 run|load" >&2
+    echo "usage: $0 run|look|status" >&2
     exit 2
     ;;
 esac

@@ -13,7 +13,7 @@ part == "ours" && /^(-[46] )?-A / && !($1 ~ /^-[46]$/ && $1 != "-" family) {
 
 END {
   if (only == "raw") name_chains("PRE OUT")
-  if (only == "filter") name_chains("EST NEW ANS")
+  if (only == "filter") name_chains("EST NEW ANS ERR")
   if (task != "unload") choose_places()
   if (exit_code) exit exit_code
   if (task == "status") print_missing()
@@ -36,6 +36,7 @@ function name_chains(kinds,   list, i) {
 #   2  both right before that rule
 #   3  as 1, but before the last such rule
 #   4  both at the head
+# Errors about connections have one place, for they do not come the way of connections: before the first rule on states.
 # A place that an earlier proposal has is not proposed again.
 function choose_places(   wanted, opening, open) {
   if (only == "raw") {
@@ -55,13 +56,18 @@ function choose_places(   wanted, opening, open) {
   if (wanted > 0) exit_code = 3
   if (opening != "") place_at(opening, mine[2])
   if (open != "") place_at(open, mine[1])
-  open = find_stateful("OUTPUT", "s")
-  if (open != "") place_at(open, mine[3])
+  place_first("INPUT", "d", mine[4])
+  place_first("OUTPUT", "s", mine[3])
 }
 
 # Helpers have no chain for what goes out.
 function place_raw(   i) {
   for (i = 1; i <= owns; i++) place(own[i] == mine[1] ? "PREROUTING" : "OUTPUT", own[i], 1)
+}
+
+function place_first(hook, side, chain,   at) {
+  at = find_stateful(hook, side)
+  if (at != "") place_at(at, chain)
 }
 
 function place_at(at, chain,   part) {

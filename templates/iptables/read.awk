@@ -53,13 +53,22 @@ function word(spec, option,   at) {
 
 function target(spec) { return word(spec, "-j") word(spec, "-g") }
 function is_chain(table, name) { return (table, name) in policy && !is_ours(name) }
-function is_ours(chain) { return chain ~ /^NT-(PRE|OUT|EST|NEW|ANS)-/ }
+function is_ours(chain) { return chain ~ /^NT-(PRE|OUT|EST|NEW|ANS|ERR)-/ }
 
 # Whether packets that we leave untracked can match: side d is our port when they come in, s when they go out.
 function concerns(spec, side,   i) {
-  if (!is_tcp(spec) || is_ours(target(spec))) return 0
+  if (!is_tcp(spec) || is_ours(target(spec)) || (side == "s" && goes_elsewhere(spec))) return 0
   for (i = 1; i <= ranges; i++) if (touches(spec, side, range[i])) return 1
   return 0
+}
+
+# Answers go to clients: not to link-local addresses, such as a cloud's own services have, nor to ports of servers, as mail.
+function goes_elsewhere(spec,   list, i, n) {
+  if (local_ports != "" || spec ~ / ! (-d|--dports?) /) return 0
+  if (word(spec, "-d") ~ /^169\.254\./) return 1
+  n = split(ports_of(spec, "d"), list, ",")
+  for (i = 1; i <= n; i++) if (high(list[i]) > 1023) return 0
+  return n > 0
 }
 
 function is_tcp(spec,   protocol) {

@@ -219,8 +219,12 @@ unload_table() {
 load() {
   NETTUNE_KEEP=1
   export NETTUNE_KEEP
+  all=$commands
   examine
   [ -z "$reasons" ] || refuse "$reasons"
+  for each in $all; do
+    case " $commands " in *" $each "*) ;; *) change "$each" raw unload && change "$each" filter unload || give_up ;; esac
+  done
   say_each "${notes-}" ''
   trap 'say "interrupted"; give_up' INT TERM HUP
   # Somebody else may insert a rule between our look and our change: look again.
@@ -264,13 +268,22 @@ unload() {
   NETTUNE_KEEP=1
   export NETTUNE_KEEP
   result=0
+  [ ! -e "$here/guard.sh" ] || end_lease
   unload_table raw || result=1
-  # The accept rules stay for a moment, in which the tracker takes up what was open.
-  [ ! -e "$here/lease.sh" ] || ! sh "$here/lease.sh" end || sleep 2
   [ "$result" = 1 ] || unload_table filter || result=1
   [ "$result" = 0 ] || say 'some rules could not be removed; rules.sh status tells which'
   return "$result"
 }
+
+# The accept rules stay for a moment, in which the tracker takes up what was open and has no entry.
+end_lease() {
+  sh "$here/lease.sh" begun || return 0
+  adopt
+  ! sh "$here/lease.sh" end || sleep 2
+}
+
+# For the guard as well.
+adopt() { sh "$here/adopt.sh" "$ports" "$all_peers"; }
 
 # One line for each thing that is not as it should be.
 find_absent() {
@@ -296,7 +309,15 @@ find_absent_in() {
   done
 }
 
+# Rules in place untrack nothing while the guard does not say so.
 status() {
+  placed
+  [ ! -e "$here/guard.sh" ] || sh "$here/guard.sh" status || exit 1
+  say_each "${notes-}" ''
+}
+
+# Whether everything is as load would leave it; for the guard, who has yet to renew the lease.
+placed() {
   examine
   absent=$(find_absent) || exit 1
   [ -n "$absent$reasons" ] || return 0
@@ -320,7 +341,7 @@ place() {
 }
 
 case "$# ${1-}" in
-  '1 load' | '1 unload' | '1 status' | '1 reasons' | '2 place') ;;
+  '1 load' | '1 unload' | '1 status' | '1 reasons' | '1 placed' | '1 adopt' | '2 place') ;;
   *)
     echo "usage: $0 load|unload|status|reasons" >&2
     exit 2

@@ -49,7 +49,7 @@ is_loaded() { nft list table "$table" >/dev/null 2>&1; }
 
 # Asks the proof, once: `reasons` why not, or the `families` that it has shown.
 examine() {
-  find_programs sed nft
+  find_programs awk sed nft
   reasons=
   ports=$(served_ports)
   # Helpers take nothing from a filter.
@@ -102,20 +102,46 @@ give_up() {
 
 unload() {
   find_programs nft
+  [ ! -e "$here/guard.sh" ] || end_lease
   printf '%s\n' "table $table" "delete table $table" | nft -f -
 }
+
+# The table stays for a moment, in which the tracker takes up what was open and has no entry.
+end_lease() {
+  sh "$here/lease.sh" begun || return 0
+  adopt
+  ! sh "$here/lease.sh" end || sleep 2
+}
+
+# For the guard as well.
+adopt() { sh "$here/adopt.sh" "$(served_ports)"; }
 
 # For the proof: what load does. There is one place only.
 place() { [ "$1" != 1 ] || nft -f "$rules"; }
 
-# What nft lists is compared with what it would list, which only a kernel can say.
+# What nft lists is compared with what it would list, which only a kernel can say; without a namespace, that it is there has
+# to do.
 find_absent() {
   is_loaded || { echo "table $table is missing"; return 0; }
+  unshare -n true 2>/dev/null || return 0
   wanted=$(planned_table | unshare -n sh -c "nft -f - && nft list table '$table'") || return 1
-  [ "$(nft list table "$table")" = "$wanted" ] || echo "table $table does not hold its rules"
+  [ "$(nft list table "$table" | leave_out_elements)" = "$wanted" ] || echo "table $table does not hold its rules"
 }
 
+# The lease comes and goes.
+leave_out_elements() {
+  awk '/^\t\telements = / { inside = 1 } !inside { print } /}/ { inside = 0 }'
+}
+
+# Rules in place untrack nothing while the guard does not say so.
 status() {
+  placed
+  [ ! -e "$here/guard.sh" ] || sh "$here/guard.sh" status || exit 1
+  say_each "${notes-}" ''
+}
+
+# Whether everything is as load would leave it; for the guard, who has yet to renew the lease.
+placed() {
   examine
   absent=$(find_absent) || exit 1
   [ -n "$absent$reasons" ] || return 0
@@ -132,7 +158,7 @@ reasons() {
 }
 
 case "$# ${1-}" in
-  '1 load' | '1 unload' | '1 status' | '1 reasons' | '2 place') ;;
+  '1 load' | '1 unload' | '1 status' | '1 reasons' | '1 placed' | '1 adopt' | '2 place') ;;
   *)
     echo "usage: $0 load|unload|status|reasons" >&2
     exit 2

@@ -43,28 +43,25 @@ clean_saved() {
 # How long an element stays is no matter of rules.
 clean_listed() { sed -e 's/ expires [0-9a-z]*//g'; }
 
-# Whether iptables has saved a table, whose matches nft would not load again.
-is_saved() {
-  case $1 in
-    ip) family=iptables ;;
-    ip6) family=ip6tables ;;
-    *) return 1 ;;
-  esac
-  grep -q -x -F "*$2" "$3/$family.nft" 2>/dev/null
-}
-
 # save_rules FOLDER [ENGINES]: everything that judges packets in this network namespace.
 save_rules() {
   mkdir -p "$1"
+  : >"$1/managed"
   if [ $# = 2 ]; then cp "$2" "$1/engines"; else list_engines >"$1/engines"; fi
   while read -r program kind; do
     save_engine "$program" "$kind" >"$1/saved" || return 1
     clean_saved <"$1/saved" >"$1/${program%%-*}.$kind"
+    if [ "$kind" = nft ]; then name_tables "$program" <"$1/saved" >>"$1/managed"; fi
   done <"$1/engines"
-  rm -f "$1/saved"
   : >"$1/sets"
   if command -v ipset >/dev/null; then ipset save >"$1/sets" 2>/dev/null || : >"$1/sets"; fi
-  save_tables "$1"
+  save_tables "$1" || return 1
+  rm -f "$1/saved" "$1/managed"
+}
+
+# As nft names those that iptables has saved, whose matches it would not load again.
+name_tables() {
+  case $1 in ip6*) sed -n 's/^\*/table ip6 /p' ;; *) sed -n 's/^\*/table ip /p' ;; esac
 }
 
 save_tables() {
@@ -74,7 +71,7 @@ save_tables() {
   nft list tables >"$1/names" 2>/dev/null || return 0
   while read -r _ family table; do
     [ "$family $table" != "inet nettune_$(echo "$name" | tr - _)" ] || continue
-    ! is_saved "$family" "$table" "$1" || continue
+    ! grep -q -x -F "table $family $table" "$1/managed" || continue
     nft -s list table "$family" "$table" || return 1
   done <"$1/names" >"$1/listed"
   clean_listed <"$1/listed" >"$1/tables"

@@ -20,10 +20,10 @@ results=$run/results
 : >"$results"
 mkfifo -m 666 "$run/never"
 # Connections that are open before our rules are: of some clients, and of this host.
-awk '$1 == "host" || count[$2]++ < 4 {
-  line = $1 " " $2 " " $3 " " $4 " -"
-  for (i = 6; i <= NF; i++) if ($i ~ />1$/) line = line " " $i
-  print line
+awk '{
+  kept = ""
+  for (i = 6; i <= NF; i++) if ($i ~ />1$/) kept = kept " " $i
+  if (kept != "") print $1, $2, $3, $4, "-" kept
 }' "$cells" >"$run/openers"
 
 start_namespace() {
@@ -173,6 +173,14 @@ change() {
   sh "$loader" "$1" "$proposal" >"$run/$1" 2>&1 || { echo "void $1: $(tail -n 1 "$run/$1")" >>"$results"; return 1; }
 }
 
+# Without a lease our rules would leave nothing untracked, and the run would show nothing.
+hold_lease() {
+  lease=${loader%/*}/lease.sh
+  [ "$proposal" != 0 ] && [ -e "$lease" ] || return 0
+  sh "$lease" renew >"$run/lease" 2>&1 || { echo "void no lease: $(tail -n 1 "$run/lease")" >>"$results"; return 1; }
+  while sleep 1 && sh "$lease" renew; do :; done >"$run/lease" 2>&1 &
+}
+
 build_network
 restore_rules "$copy/rules" >"$run/restored" 2>&1 || { echo "void not restored: $(head -n 1 "$run/restored")" >>"$results"; exit 0; }
 save_rules "$run/rules" "$copy/rules/engines"
@@ -190,7 +198,7 @@ wait_for ready "$(cat "$cells" "$run/openers" | wc -l)" 20
 for family in 4 6; do on "$world" ip "-$family" rule del pref 10 2>/dev/null || :; done
 : >"$run/early"
 wait_for whole "$(count_cells . "$run/openers")" 15
-change place || exit 0
+change place && hold_lease || exit 0
 : >"$run/wake"
 : >"$run/go"
 wait_for whole "$(count_cells . "$run/openers" "$cells")" 15

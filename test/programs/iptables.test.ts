@@ -93,7 +93,12 @@ test('the rules of any profile are taken, and iptables-save gives back the ports
       const ports = incoming.flatMap((line) => /--dports (\S+)/.exec(line)?.[1]?.split(',') ?? []);
       expect(ports).toEqual(formatPorts(compiled[0]?.plan.servedPorts ?? [], ':'));
       expect(
-        output.split('\n').filter((line) => line.startsWith('-A') && !/-j (CT --notrack|NOTRACK)$| ! --rcheck --seconds 3 .* -j RETURN$/.test(line)),
+        output
+          .split('\n')
+          .filter(
+            (line) =>
+              line.startsWith('-A') && !/-j (CT --notrack|NOTRACK)$| ! --rcheck --seconds 3 .* -j RETURN$/.test(line),
+          ),
       ).toEqual([]);
     }),
     { numRuns: 40 },

@@ -1,5 +1,8 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** What a program did. */
 export interface Outcome {
@@ -43,25 +46,35 @@ export class Network {
   }
 }
 
-/** A namespace; `path` is the PATH of the programs that run in it. */
+/** What a loader leaves on its host, and tests on one machine must not share. */
+const OWN_FOLDERS = ['run', 'var/cache'];
+const WITH_OWN_FOLDERS = `${OWN_FOLDERS.map((path) => `mount --bind "$0/${path}" /${path}`).join(' && ')} && exec "$@"`;
+
+/** A namespace, with some folders of its own; `path` is the PATH of the programs that run in it. */
 export class Host {
   readonly namespace: string;
   readonly path: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'nettune-host-'));
   readonly #programs: ChildProcess[] = [];
 
   constructor(namespace: string, path = process.env['PATH'] ?? '') {
     this.namespace = namespace;
     this.path = path;
+    for (const own of OWN_FOLDERS) mkdirSync(join(this.#folder, own), { recursive: true });
     must(spawnSync(IP, ['netns', 'add', namespace]), `ip netns add ${namespace}`);
   }
 
   run(program: string, args: readonly string[], options: { input?: string; path?: string } = {}): Outcome {
-    const { status, stdout, stderr } = spawnSync(IP, ['netns', 'exec', this.namespace, program, ...args], {
+    const { status, stdout, stderr } = spawnSync(IP, this.#enter(program, args), {
       env: { ...process.env, PATH: options.path ?? this.path },
       input: options.input ?? '',
       timeout: 30_000,
     });
     return { code: status, stdout: String(stdout), stderr: String(stderr) };
+  }
+
+  #enter(program: string, args: readonly string[]): string[] {
+    return ['netns', 'exec', this.namespace, '/bin/sh', '-c', WITH_OWN_FOLDERS, this.#folder, program, ...args];
   }
 
   /** The output of a program that has to succeed. */
@@ -79,7 +92,7 @@ export class Host {
 
   /** A program that runs until it ends or this host is removed. */
   start(program: string, ...args: readonly string[]): ChildProcessWithoutNullStreams {
-    const child = spawn(IP, ['netns', 'exec', this.namespace, program, ...args]);
+    const child = spawn(IP, this.#enter(program, args));
     this.#programs.push(child);
     return child;
   }
@@ -99,6 +112,7 @@ export class Host {
   remove(): void {
     for (const program of this.#programs) program.kill('SIGKILL');
     spawnSync(IP, ['netns', 'delete', this.namespace]);
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 

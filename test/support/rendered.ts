@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ const PROGRAM = fileURLToPath(new URL('../../dist/nettune.cjs', import.meta.url)
 export class Rendered {
   readonly name: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'nettune-rendered-'));
+  readonly #holders = new Map<Host, ChildProcess>();
 
   constructor(name: string, profile: string) {
     this.name = name;
@@ -29,10 +30,26 @@ export class Rendered {
     return this.at(`etc/nettune/${this.name}/rules.sh`);
   }
 
-  /** Runs the loader script on a host. */
+  /** Runs the loader script on a host. What is loaded is held as the guard would hold it, until it is unloaded. */
   rules(host: Host, task: 'load' | 'unload' | 'status', shell: readonly string[] = ['sh']): Outcome {
+    if (task !== 'status') this.letGo(host);
     const [program = 'sh', ...args] = shell;
-    return host.run(program, [...args, this.script, task]);
+    const outcome = host.run(program, [...args, this.script, task]);
+    if (task === 'load' && outcome.code === 0) this.hold(host);
+    return outcome;
+  }
+
+  /** Renews the lease at once, and then each second. */
+  hold(host: Host): void {
+    const lease = this.at(`etc/nettune/${this.name}/lease.sh`);
+    if (!existsSync(lease)) return;
+    host.must('sh', lease, 'renew');
+    this.#holders.set(host, host.start('sh', '-c', 'while sleep 1 && sh "$0" renew; do :; done', lease));
+  }
+
+  letGo(host: Host): void {
+    this.#holders.get(host)?.kill('SIGKILL');
+    this.#holders.delete(host);
   }
 
   remove(): void {

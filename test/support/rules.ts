@@ -11,7 +11,7 @@ export function rulesOf(host: Host): string {
 
 /** The rules that are not ours. */
 export function foreignRulesOf(host: Host): string {
-  return readRules(host, (line) => !/NT-(PRE|OUT|EST|NEW|ANS)-/.test(line));
+  return readRules(host, (line) => !/NT-(PRE|OUT|EST|NEW|ANS|ERR)-/.test(line));
 }
 
 function readRules(host: Host, keep: (line: string) => boolean): string {

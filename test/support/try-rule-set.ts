@@ -69,9 +69,12 @@ export async function tryRuleSet(
   const before = await oracle.observe();
 
   const loading = await loader.run('load');
+  if (loading.code === 0) rendered.hold(stage.server);
   const isUntracked = loading.code === 0 && (await oracle.leavesNoEntry());
   const loaded = await oracle.observe();
   const foreignLoaded = await foreignStateOf(stage.server);
+  // Whoever loads rules anew takes ours away, and a guard renews no more.
+  rendered.letGo(stage.server);
   const restored = ruleSet.isRestoredAgain ? await observeRestored(stage, ruleSet, engine, rendered, oracle) : loaded;
   const unloading = await loader.run('unload');
   // What was refused and changed nothing need not be looked at again.
@@ -85,8 +88,8 @@ export async function tryRuleSet(
     unlike: unlikeItsRow(ruleSet, before),
     harm: [
       ...label('loaded', harm(before, loaded)),
-      ...label('restored again', restored === loaded ? [] : harm(before, restored)),
-      ...label('unloaded', harm(before, unloaded)),
+      ...label('restored again', restored === loaded ? [] : harm(before, restored).filter(isNew)),
+      ...label('unloaded', restored === loaded ? harm(before, unloaded) : harm(before, unloaded).filter(isNew)),
     ],
     changed: [
       ...label('loaded', differences(foreign, foreignLoaded)),
@@ -128,6 +131,9 @@ export async function restore(
   }
 }
 
+/** Who takes our accept rules away while connections are untracked ends those that are open; nobody can prevent that. */
+const isNew = (harmed: string) => !/^(idle|download|upload) /.test(harmed);
+
 /** Seconds after which a host is to serve again whose rules somebody has restored. */
 const HEALED_SECONDS = 5;
 
@@ -146,11 +152,12 @@ class Loader {
   constructor(stage: Stage, rendered: Rendered) {
     this.#stage = stage;
     this.#script = rendered.script;
-    for (const name of ['run', 'lib', 'tmp']) mkdirSync(join(this.#folder, name));
+    for (const name of ['run', 'lib', 'cache', 'tmp']) mkdirSync(join(this.#folder, name));
   }
 
   run(task: 'load' | 'unload'): Promise<Outcome> {
-    const mounts = 'mount --bind "$0/run" /run && mount --bind "$0/lib" /var/lib && exec sh "$@"';
+    const mounts =
+      'mount --bind "$0/run" /run && mount --bind "$0/lib" /var/lib && mount --bind "$0/cache" /var/cache && exec sh "$@"';
     return runIn(this.#stage.server, ['sh', '-c', mounts, this.#folder, this.#script, task], {
       hasOwnMounts: true,
       environment: { TMPDIR: join(this.#folder, 'tmp'), NETTUNE_CASE: this.#mark },
