@@ -4,7 +4,7 @@
 #
 #   run     for the unit nettune-@name@.service; does not end.
 #   look    before run, says that it is about to look; later, has it look again at once.
-#   status  says by its exit code, and in words, whether the ports are untracked now. Waits for a look that is under way.
+#   status  says by its exit code whether the ports are untracked now, and prints why not. Waits for a look that is under way.
 #
 # Untracking is a lease of a few seconds in the kernel (lease.sh). This loop renews it, and looks before it does: at the
 # rules as they were when rules.sh had proven them. When anything has changed, it ends the lease, waits until nothing has
@@ -45,7 +45,7 @@ status() {
     turns=$((turns + 1))
   done
   lease held && return
-  say "the served ports are tracked: nothing renews the lease. The journal of nettune-$name.service says why"
+  echo "the served ports are tracked: nothing renews the lease. The journal of nettune-$name.service says why"
   return 1
 }
 
@@ -99,10 +99,10 @@ nap() {
   wait $!
 }
 
-# The same, whoever tells of what; a signal that ends us does not have to wait.
+# The same, whoever tells of what, unless somebody asks; a signal that ends us does not have to wait.
 rest() {
   sleep "$1" &
-  while kill -0 $! 2>/dev/null; do wait $!; done
+  while [ -z "$asked" ] && kill -0 $! 2>/dev/null; do wait $!; done
 }
 
 # The kernel tells of changes to tables of nft, and so to those of iptables-nft. Members of sets change all the time and

@@ -133,10 +133,12 @@ leave_out_elements() {
   awk '/^\t\telements = / { inside = 1 } !inside { print } /}/ { inside = 0 }'
 }
 
-# Rules in place untrack nothing while the guard does not say so.
+# Rules in place untrack nothing until the guard lets them; it is waited for, and may be about to place them.
 status() {
+  untold=
+  [ ! -e "$here/guard.sh" ] || untold=$(sh "$here/guard.sh" status) || :
   placed
-  [ ! -e "$here/guard.sh" ] || sh "$here/guard.sh" status || exit 1
+  [ -z "$untold" ] || { say "$untold"; exit 1; }
   say_each "${notes-}" ''
 }
 

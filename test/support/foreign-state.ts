@@ -34,8 +34,12 @@ export async function foreignStateOf(host: Host): Promise<string> {
 
 function withoutOurs(saved: string): string {
   const lines = saved.replace(/\[\d+:\d+\]/g, '').split('\n');
-  return lines.filter((line) => line !== '' && !line.startsWith('#') && !OURS.test(line)).join('\n');
+  const kept = lines.filter((line) => line !== '' && !line.startsWith('#') && !OURS.test(line));
+  // Old programs list the chains in another order when some have come and gone; the order in a chain is what counts.
+  return kept.sort((one, other) => chainOf(one).localeCompare(chainOf(other))).join('\n');
 }
+
+const chainOf = (line: string) => /^(?:-A |(:))(\S+)/.exec(line)?.slice(1).join('') ?? '';
 
 const withoutMembersByPackets = (table: string) =>
   table.replace(/(flags [\w,]*dynamic[\w,]*\n)((?:(?!\t\}).*\n)*?)\t\telements = \{[^}]*\}\n/g, '$1$2').trim();

@@ -46,7 +46,7 @@ export function onMachine(folder: string, commands: readonly string[], shell = '
   const files = { systemctl: systemctlIn(folder), functions: FUNCTIONS, commands: commands.join('\n') };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o755 });
   const PATH = shell.startsWith('busybox') ? `${makeBusybox(folder)}:${process.env['PATH']}` : process.env['PATH'];
-  const { stdout, error } = spawnSync('unshare', ['--mount', '--net', 'sh', '-euc', MACHINE_OF_ITS_OWN], {
+  const { stdout, error } = spawnSync('unshare', [...NAMESPACES, 'sh', '-euc', MACHINE_OF_ITS_OWN], {
     cwd: folder,
     env: { ...process.env, TEST_PATH: PATH, TEST_SHELL: shell },
     encoding: 'utf8',
@@ -67,17 +67,20 @@ function makeBusybox(folder: string): string {
   return programs;
 }
 
+/** Whatever was started there ends with it. */
+const NAMESPACES = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
 const MACHINE_OF_ITS_OWN = `
 exec 2>&1
 mkdir -p layer; mount -t tmpfs none layer
-for each in etc var/lib; do
+for each in etc var/lib var/cache; do
   mkdir -p layer/$each/upper layer/$each/work
   mount -t overlay none -o lowerdir=/$each,upperdir=layer/$each/upper,workdir=layer/$each/work /$each
 done
 echo 1024 > layer/hashsize; mount --bind layer/hashsize ${HASHSIZE}
 mount --bind systemctl /usr/bin/systemctl; mount -t tmpfs none /run; mkdir -p /run/systemd/system /run/lock
 ip link set lo up
-: > layer/calls; : > layer/apache2
+: > layer/calls; : > layer/apache2; : > layer/multi-user.target
 set +e; . ./functions; . ./commands`;
 
 const FUNCTIONS = `
@@ -97,18 +100,39 @@ until_same() { for second in $(seq 40); do [ "$(same $1)" != "same as $1" ] || b
 calls() { echo "calls: $(grep -v -e is-active layer/calls | tr '\\n' ,)"; : > layer/calls; }
 `;
 
-/** Stands for systemd: a unit is active while there is a file of its name. `NAME.broken` fails, `NAME.mortal` ends soon, once. */
+/**
+ * Stands for systemd: a unit is active while there is a file of its name. `NAME.broken` fails, `NAME.mortal` ends soon, once.
+ * Our own units do what they say, with a guard where one is theirs.
+ */
 const systemctlIn = (folder: string) => `#!/bin/sh
 cd ${folder}/layer || exit 1
 echo "$*" >> calls
 for unit; do :; done
 unit=\${unit%.service}
-rules=/etc/nettune/\${unit#nettune-}/rules.sh
+folder=/etc/nettune/\${unit#nettune-}
+guard=$folder/guard.sh
+start() {
+  [ -e "$guard" ] || { sh "$folder/rules.sh" load; return; }
+  sh "$guard" look
+  setsid sh "$guard" run </dev/null >>"$unit.journal" 2>&1 9>&- &
+  echo $! > "$unit.pid"
+}
+reload() {
+  if [ -e "$unit.pid" ]; then MAINPID=$(cat "$unit.pid") sh "$guard" look; else sh "$folder/rules.sh" load; fi
+}
+stop() {
+  if [ -e "$unit.pid" ]; then
+    kill "$(cat "$unit.pid")"
+    while kill -0 "$(cat "$unit.pid")" 2>/dev/null; do sleep 0.1; done
+    rm -f "$unit.pid" "$unit.journal"
+  fi
+  sh "$folder/rules.sh" unload
+}
 case $1 in
   is-active) [ -e "$unit" ] ;;
-  start) [ ! -e "$unit.broken" ] && sh "$rules" load && : > "$unit" ;;
-  reload) sh "$rules" load ;;
-  stop) sh "$rules" unload; rm -f "$unit" ;;
+  start) [ ! -e "$unit.broken" ] && start && : > "$unit" ;;
+  reload) reload ;;
+  stop) stop; rm -f "$unit" ;;
   restart)
     : > "$unit"
     [ ! -e "$unit.broken" ] || { rm -f "$unit" "$unit.broken"; exit 1; }
