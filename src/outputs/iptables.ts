@@ -7,16 +7,7 @@ import { draftGuard } from './guard.ts';
 import { type SpecifiedRule, specifyRule } from './iptables-rule.ts';
 import { specifyLease, specifyLeaving } from './lease-rule.ts';
 import type { Draft, Output } from './output.ts';
-import { draftProof } from './proof.ts';
-
-/** What the loader script reads, beside the rules: the tables as they are, and our places in them. */
-const SCRIPTS: readonly (readonly [string, string])[] = [
-  ['read.awk', 'reads what iptables-save prints'],
-  ['place.awk', 'proposes the places of our rules'],
-];
-
-/** Reasons to refuse rules that assign helpers. */
-const HELPER_REFUSALS: typeof SCRIPTS = [['refuse-assigned.awk', 'finds rules that would lose their effect']];
+import { draftProof, draftReader } from './proof.ts';
 
 /** Rules that keep connections out of the connection table or have them read, what loads them, and what runs that at boot. */
 export const iptables: Output = {
@@ -93,7 +84,6 @@ function draftLeaving(plan: Plan, dialect: Dialect) {
 function draftLoader(plan: Plan): Draft[] {
   const { name, host } = plan;
   const folder = `etc/nettune/${name}`;
-  const scripts = [...SCRIPTS, ...(assignsHelpers(plan) ? HELPER_REFUSALS : [])];
   return [
     {
       path: `${folder}/rules.sh`,
@@ -101,11 +91,19 @@ function draftLoader(plan: Plan): Draft[] {
       purpose: 'loads, removes or examines the packet rules',
       body: { text: 'iptables/rules.sh' },
     },
-    ...scripts.map(([file, purpose]) => ({ path: `${folder}/${file}`, purpose, body: { text: `iptables/${file}` } })),
-    ...(assignsHelpers(plan) ? [] : draftProof(name)),
+    draftScript(folder, 'place.awk', 'proposes the places of our rules'),
+    ...(assignsHelpers(plan)
+      ? [draftReader(folder), draftScript(folder, 'refuse-assigned.awk', 'finds rules that would lose their effect')]
+      : draftProof(name)),
     ...(host.distribution.programs.systemd ? draftUnits(plan) : []),
   ];
 }
+
+const draftScript = (folder: string, file: string, purpose: string): Draft => ({
+  path: `${folder}/${file}`,
+  purpose,
+  body: { text: `iptables/${file}` },
+});
 
 /** Helpers take nothing from a filter, so nobody has to guard them. */
 function draftUnits(plan: Plan): Draft[] {

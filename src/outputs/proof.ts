@@ -2,7 +2,6 @@ import type { Draft } from './output.ts';
 
 /** What tries, on a host, whether packet rules change who reaches its ports; the same for every loader and profile. */
 const PARTS: readonly (readonly [string, string])[] = [
-  ['iptables/read.awk', 'reads what iptables-save prints'],
   ['proof/prove.sh', 'tries whether our packet rules change who reaches the served ports'],
   ['proof/copy.sh', 'copies what decides about packets on this host'],
   ['proof/stage.sh', 'tries connections in such a copy'],
@@ -18,9 +17,18 @@ const PARTS: readonly (readonly [string, string])[] = [
 
 /** The proof of the packet rules of a profile, in its folder. */
 export function draftProof(name: string): Draft[] {
-  return PARTS.map(([text, purpose]) => ({
-    path: `etc/nettune/${name}/proof/${text.slice(text.indexOf('/') + 1)}`,
-    purpose,
-    body: { text },
-  }));
+  const folder = `etc/nettune/${name}`;
+  return [
+    draftReader(folder),
+    ...PARTS.map(([text, purpose]) => ({ path: `${folder}/${text}`, purpose, body: { text } })),
+  ];
+}
+
+/** For the proof, and for the loader for iptables. */
+export function draftReader(folder: string): Draft {
+  return {
+    path: `${folder}/read.awk`,
+    purpose: 'reads what iptables-save prints',
+    body: { text: 'iptables/read.awk' },
+  };
 }

@@ -170,7 +170,7 @@ say_verdict() {
 # What no copy shows, whatever is tried in it.
 list_unseen() {
   for saved in "$copy"/rules/*tables.*; do
-    [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -f "$here/read.awk" -f "$here/unseen.awk" part=theirs "$saved"
+    [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
   done
   awk -v "ports=$ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"
   if [ "$(cat /proc/sys/net/ipv4/vs/conntrack 2>/dev/null)" = 1 ] && [ "$(wc -l </proc/net/ip_vs 2>/dev/null)" -gt 3 ]; then
