@@ -52,6 +52,7 @@ import { untrackedIsAccepted } from './untracked-is-accepted.ts';
 import { untrackedNotTranslated } from './untracked-not-translated.ts';
 import { untrackedPeersNamed } from './untracked-peers-named.ts';
 import { untrackedPortsNamed } from './untracked-ports-named.ts';
+import { untrackingCanBeProven } from './untracking-can-be-proven.ts';
 import { valueHasShape } from './value-has-shape.ts';
 import { valueWithinKernelRange } from './value-within-kernel-range.ts';
 import { valuesReachServer } from './values-reach-server.ts';
@@ -111,6 +112,7 @@ export const CHECKS: readonly Check[] = [
   untrackedPortsNamed,
   untrackedPeersNamed,
   untrackedIsAccepted,
+  untrackingCanBeProven,
   packetRulesLoadable,
   managementPortStaysTracked,
   controlPortsStayTracked,

@@ -8,7 +8,7 @@ export const filterOf = ({ firewall }: Profile): Filter => firewall?.filter ?? '
 
 /**
  * What loads the packet rules. With iptables, accept rules are put between those of the filter. No rule of ours can override
- * what nft, firewalld or ufw drop: there a table of nft's has the rules that untrack, and a probe shows whether they may.
+ * what nft, firewalld or ufw drop: there a table of nft's has the rules that untrack, and a proof shows whether they may.
  */
 export function packetTool(profile: Profile, { packetRules }: DistributionRow): 'iptables' | 'nftables' {
   const filter = filterOf(profile);

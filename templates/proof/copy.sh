@@ -33,11 +33,17 @@ save_engine() {
   "$1-save" 2>/dev/null || { echo "$1-save failed" >&2; return 1; }
 }
 
-# Without comments, counters, and what is ours; and without tables that do nothing, which come into being when looked at.
+# Without comments, counters, and what is ours; without tables that do nothing, which come into being when looked at; and in
+# one order, for the programs of old list them as they were loaded.
 clean_saved() {
   sed -e '/^#/d' -e 's/ \[[0-9]*:[0-9]*\]$/ [0:0]/' \
     -e "/^:NT-[A-Z]*-$name /d" -e "/^-A NT-[A-Z]*-$name /d" -e "/ -j NT-[A-Z]*-$name *\$/d" |
-    awk '/^\*/ { text = ""; does = 0 } { text = text $0 "\n" } /^-A|^:[^ ]+ [^A]/ { does = 1 } /^COMMIT/ && does { printf "%s", text }'
+    awk '
+      /^\*/ { table = $1; text = ""; does = 0 }
+      { text = text $0 "\n" }
+      /^-A|^:[^ ]+ [^A]/ { does = 1 }
+      /^COMMIT/ && does { saved[table] = text }
+      END { n = split("*raw *mangle *nat *filter *security", order, " "); for (i = 1; i <= n; i++) printf "%s", saved[order[i]] }'
 }
 
 # How long an element stays is no matter of rules.

@@ -25,4 +25,4 @@ find_boot_files
 wrong=$(find_differences; find_overruled)
 say_each "$wrong"
 [ -z "$wrong" ] || exit 1
-say "$(in_effect)"
+say_each "$(in_effect "$(find_tracked)")"

@@ -50,9 +50,12 @@ find_inactive_units() {
   done
 }
 
-# What to say when everything is as planned.
+# in_effect [TRACKED]: what to say when everything is as planned; TRACKED is what stays tracked nevertheless.
 in_effect() {
-  if is_live; then
+  if [ -n "${1-}" ]; then
+    print_lines "$1"
+    echo 'everything else is in effect'
+  elif is_live; then
     echo 'everything is in effect'
   else
     echo "everything is written${root:+ below $root}, and takes effect at the next boot"

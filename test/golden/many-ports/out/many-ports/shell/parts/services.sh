@@ -80,6 +80,14 @@ find_missing_rules() {
   done
 }
 
+# What of the rules that are loaded leaves nothing untracked: a family in which nobody reaches a served port, say.
+find_tracked() {
+  is_live || return 0
+  planned rules | while read -r rules; do
+    [ ! -e "/$rules" ] || ! lines=$(sh "/$rules" status 2>&1) || print_rule_lines "$lines"
+  done
+}
+
 # What the loader says, but for its own name in front, and for what is no fault.
 print_rule_lines() {
   print_lines "$1" | sed "s/^nettune $name: //; /^IPv4 only: /d"

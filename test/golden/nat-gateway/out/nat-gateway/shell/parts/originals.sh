@@ -43,10 +43,17 @@ is_original() {
 
 # After everything was taken away.
 forget_originals() {
+  forget_proof
   [ -d "$state" ] || return 0
   remove_folders "$originals"
   rm -rf "$state"
   rmdir "${state%/*}" 2>/dev/null || :
+}
+
+# What a proof has shown is kept beside what was there before.
+forget_proof() {
+  rm -rf "$root/var/cache/nettune/$name"
+  rmdir "$root/var/cache/nettune" 2>/dev/null || :
 }
 
 # Folders that were made for our files, if nobody else has put something into them.

@@ -125,9 +125,16 @@ read_release_file() {
 # Why the ports that are to be left untracked have to stay tracked; the loader's own reasons.
 find_refused_rules() {
   is_live || return 0
+  find_missing_init
   planned rules | while read -r rules; do
     reasons=$(sh "$source_folder/$rules" reasons 2>&1) || print_rule_lines "$reasons"
   done
+}
+
+# Untracking is a lease, which a unit renews.
+find_missing_init() {
+  ! planned file | grep -q '/guard\.sh$' || has_systemd \
+    || echo 'systemd does not run here, and nothing else runs the guard, without which nothing may be left untracked'
 }
 
 # Whoever administers the host is not to be locked out by a fault in the rules for their port. What `ss` shows of a

@@ -22,6 +22,7 @@ finish_put_back() {
   rm -f "$undo/waiting" "$undo/finished"
   if put_back 9>&-; then
     rm -rf "$undo"
+    forget_proof
     rmdir "$state" "${state%/*}" 2>/dev/null || :
     complain 'everything is as it was'
   else

@@ -2,7 +2,8 @@
 # NAT gateway for an office of 600 hosts
 
 # Prints what iptables-restore has to do to one table. `task`: load, unload, or status, which prints what is not in place.
-# `only`: the table; `family`: 4 or 6. Our rules may be absent when unloading.
+# `only`: the table; `family`: 4 or 6; `proposal`: which places, from 1 on; there being none of that number is exit code 3. Our
+# rules may be absent when unloading.
 
 part == "ours" && /^:/ { own[++owns] = substr($1, 2) }
 part == "ours" && /^(-[46] )?-A / && !($1 ~ /^-[46]$/ && $1 != "-" family) {
@@ -14,8 +15,9 @@ part == "ours" && /^(-[46] )?-A / && !($1 ~ /^-[46]$/ && $1 != "-" family) {
 
 END {
   if (only == "raw") name_chains("PRE OUT")
-  if (only == "filter") name_chains("EST NEW ANS")
+  if (only == "filter") name_chains("EST NEW ANS ERR")
   if (task != "unload") choose_places()
+  if (exit_code) exit exit_code
   if (task == "status") print_missing()
   if (task == "load") print_changes()
   if (task == "unload") print_removal("")
@@ -30,22 +32,103 @@ function name_chains(kinds,   list, i) {
 }
 
 # Where the filter's own rules do not look at states, tracked and untracked packets are alike to them: nothing is needed,
-# and our rules on states would only turn tracking on.
-function choose_places(   i) {
+# and our rules on states would only turn tracking on. Whether a place is right, a proof shows; here they are proposed:
+#   1  what belongs to open connections before the first rule on states, or the first that leads to one; what opens one right
+#      before the rule that has it accepted, in the chain where that is
+#   2  both right before that rule
+#   3  as 1, but before the last such rule
+#   4  both at the head
+# Errors about connections have one place, for they do not come the way of connections: before the first rule on states.
+# A place that an earlier proposal has is not proposed again.
+function choose_places(   wanted, opening, open) {
   if (only == "raw") {
-    # Helpers have no chain for what goes out.
-    for (i = 1; i <= owns; i++) place(own[i] == mine[1] ? "PREROUTING" : "OUTPUT", own[i], 1)
+    place_raw()
     return
   }
-  if (needs_opening()) place("INPUT", mine[2], first_refusal("INPUT"))
-  place_established("INPUT", "d", mine[1])
-  place_established("OUTPUT", "s", mine[3])
+  wanted = proposal
+  for (proposal = 1; proposal <= 4; proposal++) {
+    opening = find_opening(proposal == 3)
+    open = find_stateful("INPUT", "d")
+    if (proposal == 2) open = opening
+    if (proposal == 4) open = open == "" ? "" : "INPUT" SUBSEP 1
+    if (proposal == 4 && opening != "") opening = open
+    if (tried[open, opening]++) continue
+    if (--wanted == 0) break
+  }
+  if (wanted > 0) exit_code = 3
+  if (opening != "") place_at(opening, mine[2])
+  if (open != "") place_at(open, mine[1])
+  place_first("INPUT", "d", mine[4])
+  place_first("OUTPUT", "s", mine[3])
 }
 
-function place_established(hook, side, chain,   stateful, refusal) {
-  stateful = first_stateful(hook, side)
-  refusal = first_refusal(hook)
-  if (stateful) place(hook, chain, stateful < refusal ? stateful : refusal)
+# Helpers have no chain for what goes out.
+function place_raw(   i) {
+  for (i = 1; i <= owns; i++) place(own[i] == mine[1] ? "PREROUTING" : "OUTPUT", own[i], 1)
+}
+
+function place_first(hook, side, chain,   at) {
+  at = find_stateful(hook, side)
+  if (at != "") place_at(at, chain)
+}
+
+function place_at(at, chain,   part) {
+  split(at, part, SUBSEP)
+  place(part[1], chain, part[2])
+}
+
+# The first rule of a hook that matches state, or leads to one that does.
+function find_stateful(hook, side,   i, spec) {
+  for (i = 1; i <= count["filter", hook]; i++) {
+    spec = bare("filter", hook, i)
+    if (concerns(spec, side) && (is_stateful(spec) || leads_to_state(target(spec)))) return hook SUBSEP i
+  }
+  return ""
+}
+
+function is_stateful(spec) { return spec ~ / -m (state|conntrack) / }
+
+# Each chain is looked at once.
+function leads_to_state(chain,   i, spec) {
+  if (!is_chain("filter", chain)) return 0
+  if (chain in leads) return leads[chain]
+  leads[chain] = 0
+  for (i = 1; i <= count["filter", chain]; i++) {
+    spec = bare("filter", chain, i)
+    if (is_stateful(spec) || leads_to_state(target(spec))) return leads[chain] = 1
+  }
+  return 0
+}
+
+# Where new connections to a served port are accepted by their state: the first rule on states on the way to that. Nothing
+# where no state has a part in it.
+function find_opening(is_last,   seen) {
+  last_opening = ""
+  walk("INPUT", "", is_last, seen)
+  return last_opening
+}
+
+function walk(chain, by, is_last, seen,   i, spec, at) {
+  if (chain in seen) return 0
+  seen[chain]
+  for (i = 1; i <= count["filter", chain]; i++) {
+    spec = bare("filter", chain, i)
+    if (!concerns(spec, "d") || (word(spec, "-i") == "lo" && spec !~ / ! -i /)) continue
+    at = by == "" && is_stateful(spec) ? chain SUBSEP i : by
+    if (target(spec) == "ACCEPT" && opens(spec)) {
+      if (at == "") continue
+      last_opening = at
+      if (!is_last) return 1
+    } else if (is_chain("filter", target(spec)) && walk(target(spec), at, is_last, seen)) return 1
+  }
+  return 0
+}
+
+# Whether a rule accepts what opens a connection: that of a port, or whatever is NEW.
+function opens(spec,   state) {
+  state = "," word(spec, "--ctstate") word(spec, "--state") ","
+  if (spec ~ / ! --(ct)?state /) return state !~ /,NEW,/
+  return state == ",," ? ports_of(spec, "d") != "" : state ~ /,NEW,/
 }
 
 # A place is the number of others' rules above it, so that it does not matter who else has jumps there.

@@ -3,11 +3,12 @@
 # Forward proxy for the web hosts
 #
 # The lease of the rules beside this file: they leave nothing untracked, unless somebody has renewed it within the last
-# seconds. Usage: lease.sh renew|end|held|reasons
+# seconds. Usage: lease.sh renew|end|begun|held|reasons
 #
 #   renew   makes the rules count for some seconds more. For the guard, which looks at the filter before it does.
 #   end     has everything tracked at once. Exit code 1: there was nothing to end.
-#   held    says by its exit code whether somebody keeps renewing it; takes two seconds.
+#   begun   says by its exit code whether it was renewed, and not ended since.
+#   held    says by its exit code whether somebody keeps renewing it; takes up to two seconds.
 #   reasons says why there can be no lease on this host.
 #
 # What holds it is the kernel: lists of `recent` with the address of nobody, which rules with an empty mask find for
@@ -33,18 +34,26 @@ renew() {
   mark + "nettune-$name.open"
 }
 
+begun() { grep -q . "$lists/nettune-$name".[46] 2>/dev/null; }
+
 end() {
-  grep -q . "$lists/nettune-$name".[46] 2>/dev/null || return 1
+  begun || return 1
   mark - "nettune-$name"
 }
 
 # The kernel tells when it was renewed in ticks of its own, so: whether it is renewed while we look.
 held() {
-  before=$(cat "$lists/nettune-$name".[46] 2>/dev/null) || :
-  sleep 2
-  after=$(cat "$lists/nettune-$name".[46] 2>/dev/null) || :
-  [ -n "$after" ] && [ "$before" != "$after" ]
+  before=$(show_lists)
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ -n "$before" ] || return 1
+    sleep 0.2
+    now=$(show_lists)
+    [ "$now" = "$before" ] || { [ -n "$now" ]; return; }
+  done
+  return 1
 }
+
+show_lists() { cat "$lists/nettune-$name".[46] 2>/dev/null || :; }
 
 # Nothing is loaded to find that out.
 reasons() {
@@ -54,9 +63,9 @@ reasons() {
 }
 
 case "$# ${1-}" in
-  '1 renew' | '1 end' | '1 held' | '1 reasons') "$1" ;;
+  '1 renew' | '1 end' | '1 begun' | '1 held' | '1 reasons') "$1" ;;
   *)
-    echo "usage: $0 renew|end|held|reasons" >&2
+    echo "usage: $0 renew|end|begun|held|reasons" >&2
     exit 2
     ;;
 esac

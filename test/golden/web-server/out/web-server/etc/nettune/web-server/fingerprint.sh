@@ -3,15 +3,16 @@
 # Web server that answers many short connections
 #
 # Prints a hash of everything that decides what becomes of a packet, so that two looks can be compared.
-# Usage: fingerprint.sh all|foreign|legacy
+# Usage: fingerprint.sh all|foreign|untold
 #
 #   all      rules, addresses, routes and sysctls of this host. Our rules and their places are part of it.
 #   foreign  the same without the rules of this profile: it is the same before they are loaded and after.
-#   legacy   the rules of iptables-legacy alone, of whose changes the kernel tells nobody. Cheap.
+#   untold   what changes without a word to those who listen to `nft monitor`: the rules of iptables-legacy, and those of
+#            iptables-nft where there is no nft. Cheap.
 #
 # Not part of it: counters, members of sets, routes of daemons, lifetimes, and how many addresses are refused by rules of one
 # kind in a row (`-s ADDRESS -j DROP`): whoever bans one address more changes nothing for the others.
-# Needs awk and sha256sum, and ip unless for legacy. What else it reads is read where it is there: the programs of iptables of
+# Needs awk and sha256sum, and ip unless for untold. What else it reads is read where it is there: the programs of iptables of
 # both kinds, nft, ipset. Exit code 1: something could not be read, and nothing is printed.
 
 set -eu
@@ -42,10 +43,12 @@ save_xtables() {
   printf '%s\n' "$saved" | read_saved "$1"
 }
 
-# Naming tables of the old kind would load them; this file names those that are there.
+# Naming tables of the old kind would load them; a file of the kernel names those that are there.
 list_legacy() {
   for program in iptables ip6tables; do
-    grep -q . "/proc/net/${program%tables}_tables_names" 2>/dev/null || continue
+    table=''
+    read -r table 2>/dev/null <"/proc/net/${program%tables}_tables_names" || :
+    [ -n "$table" ] || continue
     if command -v "$program-legacy-save" >/dev/null; then
       save_xtables "$program-legacy" || return 1
     elif ! is_backend_nft "$program"; then
@@ -82,6 +85,7 @@ read_nft() {
     /^table / { head = $0; is_ours = mode == "foreign" && $2 == "inet" && $3 == table; next }
     is_ours { next }
     /^\tchain / { chain = $2; base = rules = last = ""; next }
+    chain == "" && !/[a-z]/ { next }
     chain == "" { print head $0; next }
     /^\t\ttype / { base = $0; next }
     /^\t}/ {
@@ -104,20 +108,27 @@ list_sets() {
 
 # Routes of daemons come and go with other networks, and those that routers announce carry their age.
 list_network() {
-  ip -o address show | awk '!/ scope link/ { print $2, $3, $4 }' | sort || return 1
-  for family in -4 -6; do
-    ip "$family" rule show 2>/dev/null || :
-    ip "$family" route show table all 2>/dev/null |
-      awk '!/ proto (bird|zebra|bgp|ospf|isis|rip|eigrp|babel|gated)/ && !/ table local/ && !/^(fe80|multicast|ff00)/' |
-      sed 's/ expires [0-9]*sec//; s/ error [-0-9]*//; s/ linkdown//' | sort || :
-  done
+  ip -o address show | awk '!/ scope link/ { print $2, $3, $4 }' || return 1
+  {
+    ip -4 rule show
+    ip -4 route show table all
+    ip -6 rule show
+    ip -6 route show table all
+  } 2>/dev/null | awk '
+    / proto (bird|zebra|bgp|ospf|isis|rip|eigrp|babel|gated)/ || / table local/ || /^(fe80|multicast|ff00)/ { next }
+    { gsub(/ expires [0-9]*sec| error [-0-9]*| linkdown/, ""); print }'
 }
 
+# Those of which a packet's way depends, where the kernel has them.
 list_sysctls() {
-  for key in netfilter/nf_conntrack_tcp_loose netfilter/nf_conntrack_tcp_be_liberal ipv4/ip_forward ipv4/tcp_syncookies \
-    ipv4/tcp_timestamps ipv4/conf/all/rp_filter ipv4/conf/all/route_localnet ipv6/conf/all/forwarding; do
-    [ ! -r "/proc/sys/net/$key" ] || echo "$key $(cat "/proc/sys/net/$key")"
-  done
+  cd /proc/sys/net
+  grep -s . netfilter/nf_conntrack_tcp_loose netfilter/nf_conntrack_tcp_be_liberal ipv4/ip_forward ipv4/tcp_syncookies \
+    ipv4/tcp_timestamps ipv4/conf/all/rp_filter ipv4/conf/all/route_localnet ipv6/conf/all/forwarding || :
+}
+
+list_untold() {
+  list_legacy || return 1
+  command -v nft >/dev/null || list_iptables_nft
 }
 
 list_all() {
@@ -125,10 +136,10 @@ list_all() {
 }
 
 case "$# $mode" in
-  '1 legacy') list=$(list_legacy) || exit 1 ;;
+  '1 untold') list=$(list_untold) || exit 1 ;;
   '1 all' | '1 foreign') list=$(list_all) || exit 1 ;;
   *)
-    echo "usage: $0 all|foreign|legacy" >&2
+    echo "usage: $0 all|foreign|untold" >&2
     exit 2
     ;;
 esac

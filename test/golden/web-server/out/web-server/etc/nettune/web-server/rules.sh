@@ -27,6 +27,8 @@ commands=iptables
 waits=0
 checks=0
 is_backend_nft=0
+proposal_4=1
+proposal_6=1
 
 say() {
   # What somebody else wrote into a comment is not to command the terminal.
@@ -35,11 +37,12 @@ say() {
 
 # Once: on a small host the programs take longer than the rules.
 read_own_rules() {
-  ports=$(served_ports) local_ports=$(local_ports) peers_4=$(peers 4) peers_6=$(peers 6) all_peers=$(peers '[46]')
+  ports=$(served_ports) local_ports=$(local_ports) all_peers=$(peers)
 }
 
 # An error on every line of its argument.
 say_each() {
+  [ -n "$1" ] || return 0
   printf '%s\n' "$1" | while IFS= read -r line; do say "$2$line"; done
 }
 
@@ -94,9 +97,9 @@ served_ports() {
   sed -n '/ -s /d; s/.* --dports \([0-9:,]*\) .*/\1/p' "$raw_rules" | without_doubles
 }
 
-# What this host connects to untracked, from the rules for answers; of one family, or of both for [46].
+# What this host connects to untracked, from the rules for answers.
 peers() {
-  sed -n "s/^-$1 -A NT-PRE-.* -s \([^ ]*\) .* --sport \([0-9]*\) .*/\1>\2/p" "$raw_rules" | without_doubles
+  sed -n "s/^-[46] -A NT-PRE-.* -s \([^ ]*\) .* --sport \([0-9]*\) .*/\1>\2/p" "$raw_rules" | without_doubles
 }
 
 # Ports of this host that those connections start from.
@@ -121,14 +124,12 @@ consult() {
   command=$1 script=$2 file=$3
   shift 3
   saved=$(save "$command" 2>/dev/null) || { say "$command-save: $(save "$command" 2>&1 >/dev/null)"; return 1; }
-  case $command in
-    iptables) family=4 peers=$peers_4 ;;
-    ip6tables) family=6 peers=$peers_6 ;;
-  esac
-  for variable in "name=$name" "ports=$ports" "local_ports=$local_ports" "peers=$peers" "family=$family"; do
+  family=$(family_of "$command")
+  eval "proposal=\$proposal_$family"
+  for variable in "name=$name" "ports=$ports" "local_ports=$local_ports" "family=$family" "proposal=$proposal"; do
     set -- -v "$variable" "$@"
   done
-  printf '%s\n' "$saved" | awk "$@" -f "$here/read.awk" -f "$here/states.awk" -f "$here/$script" part=theirs - part=ours "$file"
+  printf '%s\n' "$saved" | awk "$@" -f "$here/read.awk" -f "$here/$script" part=theirs - part=ours "$file"
 }
 
 # change COMMAND TABLE load|unload: one transaction.
@@ -140,48 +141,65 @@ change() {
   printf '%s\n' "$transaction" | tables "$1-restore" --noflush || { say "$1-restore failed on table $2"; return 1; }
 }
 
-why_not() {
-  if [ -e "$here/refuse-assigned.awk" ]; then why_not_assigned; else why_not_untracked; fi
+# Asks once: `reasons` why not; else the places are in `proposal_4` and `proposal_6`, and `commands` are the families shown.
+examine() {
+  if [ -e "$here/refuse-assigned.awk" ]; then
+    # Helpers take nothing from a filter, nor from a translation.
+    reasons=$(for each in $commands; do consult "$each" refuse-assigned.awk "$raw_rules" || exit 1; done) || unreadable
+    return 0
+  fi
+  verdict=$(sh "$here/proof/prove.sh" "$name" "$here/rules.sh" "$ports" "$all_peers" "$local_ports") || unreadable
+  reasons=$(why_no_lease; why_not_owned; why_not_forwarding; printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
+  [ -n "$reasons" ] || take_verdict
 }
 
-# Helpers take nothing from a filter, nor from a translation.
-why_not_assigned() {
-  for each in $commands; do consult "$each" refuse-assigned.awk "$raw_rules" || return 1; done
+# Without a proof nothing is left untracked, unless the profile says so (`conntrack.untracked.unproven`).
+why_not_tried() {
+  is_unproven || printf '%s\n' "$verdict" | sed -n 's/^impossible //p'
 }
 
-why_not_untracked() {
-  [ ! -e "$here/lease.sh" ] || sh "$here/lease.sh" reasons
-  filter=none
-  [ ! -e "$accept_rules" ] || filter=iptables
+# Below the header, in which a summary may say anything.
+is_unproven() { sed '1,/^$/d' "$raw_rules" | grep -q '^# unproven: '; }
+
+unreadable() { say 'the rules there are cannot be read: nothing was changed'; exit 1; }
+
+# Without a lease, untracking would outlive what it stands on.
+why_no_lease() { [ ! -e "$here/lease.sh" ] || sh "$here/lease.sh" reasons; }
+
+# Whoever writes its rules anew with each change would leave ours at other places, or take them away.
+why_not_owned() {
+  case $(save iptables 2>/dev/null | sed -n 's/^:\(ufw\)-.*/\1/p; s/^:\(INPUT_ZONE\)S .*/\1/p' | head -n 1) in
+    ufw) echo 'ufw owns the filter: set `firewall.filter: ufw` in the profile' ;;
+    INPUT_ZONE) echo 'firewalld owns the filter: set `firewall.filter: firewalld` in the profile' ;;
+  esac
+}
+
+# Places are proven for each family; one in which nothing is shown stays tracked.
+take_verdict() {
+  case $verdict in
+    impossible*)
+      notes="loaded without a proof, as the profile wants it: $(sed -n 's/^# unproven: //p' "$raw_rules")"
+      return 0
+      ;;
+  esac
+  proven=
   for each in $commands; do
-    for reader in refuse.awk refuse-untracked.awk; do
-      consult "$each" "$reader" /dev/null -v "filter=$filter" || return 1
-    done
-    why_not_backend "$each" || return 1
+    number=$(printf '%s\n' "$verdict" | sed -n "s/^family $(family_of "$each") //p")
+    [ -n "$number" ] || continue
+    eval "proposal_$(family_of "$each")=\$number"
+    proven="$proven $each"
   done
-  why_not_forwarding
-  command -v nft >/dev/null || return 0
-  # It warns of every table that iptables manages, which was read above; and fails where the kernel has no nft tables.
-  ruleset=$(nft list ruleset 2>/dev/null) || ruleset=''
-  printf '%s\n' "$ruleset" | awk -v "ports=$ports" -v "peers=$all_peers" -v "managed=$is_backend_nft" -f "$here/refuse-nft.awk"
+  commands=${proven# }
+  notes=$(printf '%s\n' "$verdict" | sed -n 's/^note //p')
 }
+
+family_of() { case $1 in ip6tables) echo 6 ;; *) echo 4 ;; esac; }
 
 # Where rules cannot name our own IPv6 addresses, they would leave untracked what is for others as well.
 why_not_forwarding() {
   grep -q '^-6 -A NT-PRE-.* --dports [^ ]* -j' "$raw_rules" || return 0
   [ "$(cat /proc/sys/net/ipv6/conf/all/forwarding 2>/dev/null)" = 1 ] || return 0
   echo 'this host forwards IPv6, and its iptables cannot tell packets for this host from packets for others'
-}
-
-# A host may hold rules of both backends, and only those of one are read here.
-why_not_backend() {
-  [ "$is_backend_nft" = 1 ] || return 0
-  command -v "$1-legacy-save" >/dev/null || return 0
-  # Listing would load its modules; this file names the tables that are there.
-  grep -q . "/proc/net/${1%tables}_tables_names" 2>/dev/null || return 0
-  if "$1-legacy-save" 2>/dev/null | grep -q -e '^-A' -e ' DROP '; then
-    echo "$1-legacy holds rules besides those of $1: no place is certain"
-  fi
 }
 
 load_tables() {
@@ -201,8 +219,15 @@ unload_table() {
 }
 
 load() {
-  reasons=$(why_not) || { say 'the rules there are cannot be read: nothing was changed'; exit 1; }
+  NETTUNE_KEEP=1
+  export NETTUNE_KEEP
+  all=$commands
+  examine
   [ -z "$reasons" ] || refuse "$reasons"
+  for each in $all; do
+    case " $commands " in *" $each "*) ;; *) change "$each" raw unload && change "$each" filter unload || give_up ;; esac
+  done
+  say_each "${notes-}" ''
   trap 'say "interrupted"; give_up' INT TERM HUP
   # Somebody else may insert a rule between our look and our change: look again.
   for attempt in 1 2 3; do
@@ -217,7 +242,7 @@ load() {
 
 refuse() {
   say 'not loaded:'
-  say_each "$(printf '%s\n' "$1" | sort -u)" '  '
+  say_each "$1" '  '
   if is_any_loaded; then
     say 'rules of ours were loaded earlier and are removed: the served ports are tracked again'
     unload || :
@@ -242,14 +267,25 @@ give_up() {
 }
 
 unload() {
+  NETTUNE_KEEP=1
+  export NETTUNE_KEEP
   result=0
+  [ ! -e "$here/guard.sh" ] || end_lease
   unload_table raw || result=1
-  # The accept rules stay for a moment, in which the tracker takes up what was open.
-  [ ! -e "$here/lease.sh" ] || ! sh "$here/lease.sh" end || sleep 2
   [ "$result" = 1 ] || unload_table filter || result=1
   [ "$result" = 0 ] || say 'some rules could not be removed; rules.sh status tells which'
   return "$result"
 }
+
+# The accept rules stay for a moment, in which the tracker takes up what was open and has no entry.
+end_lease() {
+  sh "$here/lease.sh" begun || return 0
+  adopt
+  ! sh "$here/lease.sh" end || sleep 2
+}
+
+# For the guard as well.
+adopt() { sh "$here/adopt.sh" "$ports" "$all_peers"; }
 
 # One line for each thing that is not as it should be.
 find_absent() {
@@ -275,28 +311,45 @@ find_absent_in() {
   done
 }
 
+# Rules in place untrack nothing until the guard lets them; it is waited for, and may be about to place them.
 status() {
+  untold=
+  [ ! -e "$here/guard.sh" ] || untold=$(sh "$here/guard.sh" status) || :
+  placed
+  [ -z "$untold" ] || { say "$untold"; exit 1; }
+  say_each "${notes-}" ''
+}
+
+# Whether everything is as load would leave it; for the guard, who has yet to renew the lease.
+placed() {
+  examine
   absent=$(find_absent) || exit 1
-  reasons=$(why_not) || exit 1
   [ -n "$absent$reasons" ] || return 0
-  [ -z "$absent" ] || say_each "$absent" ''
-  [ -z "$reasons" ] || say_each "$(printf '%s\n' "$reasons" | sort -u)" 'would be refused now: '
+  say_each "$absent" ''
+  say_each "$reasons" 'would be refused now: '
   exit 1
 }
 
 reasons() {
-  reasons=$(why_not) || exit 1
+  examine
   [ -n "$reasons" ] || return 0
-  say_each "$(printf '%s\n' "$reasons" | sort -u)" ''
+  say_each "$reasons" ''
   exit 1
 }
 
+# For the proof: what load does, at places of its own choice. A family may have no places of that number.
+place() {
+  proposal_4=$1 proposal_6=$1
+  [ -e "$accept_rules" ] || { load_table raw; return; }
+  for each in $commands; do change "$each" filter load && change "$each" raw load || true; done
+}
+
 case "$# ${1-}" in
-  '1 load' | '1 unload' | '1 status' | '1 reasons') ;;
+  '1 load' | '1 unload' | '1 status' | '1 reasons' | '1 placed' | '1 adopt' | '2 place') ;;
   *)
     echo "usage: $0 load|unload|status|reasons" >&2
     exit 2
     ;;
 esac
 find_commands
-"$1"
+"$@"

@@ -3,11 +3,12 @@
 # Web server that answers many short connections
 #
 # The lease of the table beside this file: it leaves nothing untracked, unless somebody has renewed it within the last
-# seconds. Usage: lease.sh renew|end|held|reasons
+# seconds. Usage: lease.sh renew|end|begun|held|reasons
 #
 #   renew   makes the rules count for some seconds more. For the guard, which looks at the filter before it does.
 #   end     has everything tracked at once. Exit code 1: there was nothing to end.
-#   held    says by its exit code whether the lease counts now.
+#   begun, held
+#           say by their exit code whether the lease counts now.
 #   reasons says why there can be no lease on this host.
 #
 # What holds it is the kernel: sets whose elements time out. A table that somebody saved and restored has none of them, or
@@ -35,12 +36,14 @@ end() {
 
 held() { nft list set "$table" lease 2>/dev/null | grep -q expires; }
 
+begun() { held; }
+
 reasons() { :; }
 
 case "$# ${1-}" in
-  '1 renew' | '1 end' | '1 held' | '1 reasons') "$1" ;;
+  '1 renew' | '1 end' | '1 begun' | '1 held' | '1 reasons') "$1" ;;
   *)
-    echo "usage: $0 renew|end|held|reasons" >&2
+    echo "usage: $0 renew|end|begun|held|reasons" >&2
     exit 2
     ;;
 esac

@@ -12,9 +12,8 @@
 #
 # Exit code: 0 done, or in place; 1 refused, failed, or not in place; 2 wrong usage.
 #
-# Rules of others are read, never changed. What a table drops, no other table can accept: so a probe (probe.sh) has to show
-# first that the filter as it is accepts the ports untracked. What a probe cannot show is looked for in the rules: who is
-# banned by connection state, or counted by packets, would no longer be.
+# What a table drops, no other table can accept. So the filter as it is has to accept the ports untracked: a proof tries that
+# in a copy of this host (proof/prove.sh). Rules of others are never changed.
 
 set -eu
 LC_ALL=C
@@ -24,6 +23,7 @@ name=web-server
 table='inet nettune_web_server'
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 rules=$here/rules.nft
+families='ipv4, ipv6'
 
 say() {
   # What somebody else wrote into a comment is not to command the terminal.
@@ -32,6 +32,7 @@ say() {
 
 # A message on every line of its argument.
 say_each() {
+  [ -n "$1" ] || return 0
   printf '%s\n' "$1" | while IFS= read -r line; do say "$2$line"; done
 }
 
@@ -48,111 +49,36 @@ served_ports() {
 
 is_loaded() { nft list table "$table" >/dev/null 2>&1; }
 
-# A folder of its own for what is found out. Rules that only assign helpers take nothing from a filter.
-prepare() {
-  find_programs sed nft
+# Asks the proof, once: `reasons` why not, or the `families` that it has shown.
+examine() {
+  find_programs awk sed nft
+  reasons=
   ports=$(served_ports)
-  if [ -n "$ports" ]; then allow_probe; fi
-  copy=$(mktemp -d)
-  trap 'rm -rf "$copy"' EXIT
-  trap 'exit 1' INT TERM HUP
-  [ -z "$ports" ] || copy_rules
+  # Helpers take nothing from a filter.
+  [ -n "$ports" ] || return 0
+  verdict=$(sh "$here/proof/prove.sh" "$name" "$here/rules.sh" "$ports") || verdict='reason the proof failed, so nothing is known of the ports'
+  reasons=$(printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
+  shown=$(printf '%s\n' "$verdict" | sed -n 's/^family \([46]\) .*/ipv\1/p')
+  notes=$(printf '%s\n' "$verdict" | sed -n 's/^note //p')
+  [ -z "$shown" ] || families=$(printf '%s\n' "$shown" | sed -n 'H; ${ x; s/^\n//; s/\n/, /g; p; }')
 }
 
-# Where nothing can be tried, nothing is loaded, unless the profile says so; then no port is left to try.
-allow_probe() {
-  obstacle=$(find_obstacle)
-  [ -n "$obstacle" ] || return 0
-  if ! is_unproven; then
-    say "$obstacle, so the rules cannot be tried, and are not loaded"
-    exit 1
-  fi
-  say "$obstacle, so the rules are not tried first: conntrack.untracked.unproven allows that"
-  ports=
+# Without a proof nothing is left untracked, unless the profile says so (`conntrack.untracked.unproven`).
+why_not_tried() {
+  is_unproven || printf '%s\n' "$verdict" | sed -n 's/^impossible //p'
 }
 
 # Below the header, in which a summary may say anything.
 is_unproven() { sed '1,/^$/d' "$rules" | grep -q '^# unproven: '; }
 
-# What a probe needs and this host lacks.
-find_obstacle() {
-  for program in awk ip nsenter timeout bash systemd-socket-activate unshare; do
-    command -v "$program" >/dev/null || { echo "there is no $program"; return 0; }
-  done
-  can_make_namespace || echo 'no network namespace can be made here'
-}
-
-can_make_namespace() { unshare -n true 2>/dev/null; }
-
-# The filter as it is: what nft lists, and what the programs of iptables save.
-copy_rules() {
-  for program in iptables ip6tables iptables-legacy ip6tables-legacy; do copy_saved "$program"; done
-  if command -v ipset >/dev/null; then ipset save >"$copy/ipset" 2>/dev/null || rm -f "$copy/ipset"; fi
-  nft list tables >"$copy/tables"
-  while read -r _ family other; do
-    ! is_copied "$family" "$other" || continue
-    nft list table "$family" "$other"
-  done <"$copy/tables" >"$copy/ruleset.nft"
-}
-
-copy_saved() {
-  command -v "$1-save" >/dev/null || return 0
-  # Naming tables of the old kind would load them; this file names those that are there.
-  is_backend_nft "$1" || grep -q . "/proc/net/${1%%tables*}_tables_names" 2>/dev/null || return 0
-  "$1-save" >"$copy/$1.rules" 2>/dev/null
-}
-
-is_backend_nft() {
-  case $("$1" -V 2>/dev/null) in
-    *nf_tables*) return 0 ;;
-    *) return 1 ;;
-  esac
-}
-
-# Whether a table is ours, or was saved by iptables, whose matches nft does not load again.
-is_copied() {
-  [ "$1 $2" != "$table" ] || return 0
-  case $1 in
-    ip) saving=iptables ;;
-    ip6) saving=ip6tables ;;
-    *) return 1 ;;
-  esac
-  [ -e "$copy/$saving.rules" ] && is_backend_nft "$saving" && grep -q -x -F "*$2" "$copy/$saving.rules"
-}
-
-why_not() {
-  [ -n "$ports" ] || return 0
-  reasons=$(why_not_by_rules) || return 1
-  if [ -n "$reasons" ]; then
-    printf '%s\n' "$reasons"
-  else
-    sh "$here/probe.sh" "$copy" "$rules" "$ports"
-  fi
-}
-
-why_not_by_rules() {
-  awk -v "ports=$ports" -v probed=1 -f "$here/refuse-nft.awk" "$copy/ruleset.nft" || return 1
-  awk -v "ports=$ports" -f "$here/refuse-by-state.awk" "$copy/ruleset.nft" || return 1
-  for saved in "$copy"/*.rules; do
-    [ -e "$saved" ] || continue
-    for reader in refuse-untracked.awk refuse-counted.awk; do
-      awk -v "ports=$ports" -v filter=probed -f "$here/read.awk" -f "$here/states.awk" -f "$here/$reader" part=theirs "$saved" || return 1
-    done
-  done
-}
-
-# Our table for the families that the probe has shown.
-planned_table() {
-  [ -e "$copy/families" ] || { cat "$rules"; return; }
-  families=$(tr '\n' ',' <"$copy/families" | sed 's/,$//; s/,/, /')
-  sed "s/{ ipv4, ipv6 }/{ $families }/" "$rules"
-}
+planned_table() { sed "s/{ ipv4, ipv6 }/{ $families }/" "$rules"; }
 
 load() {
-  prepare
-  reasons=$(why_not) || reasons='the probe failed, so nothing is known of the ports'
-  [ -z "$reasons" ] || refuse "$reasons"
-  [ ! -s "$copy/notes" ] || say_each "$(cat "$copy/notes")" ''
+  NETTUNE_KEEP=1
+  export NETTUNE_KEEP
+  examine
+  [ -z "$reasons" ] || refuse
+  say_each "${notes-}" ''
   planned_table | nft -f - || give_up
   absent=$(find_absent) || give_up
   [ -z "$absent" ] || { say_each "$absent" ''; give_up; }
@@ -160,7 +86,7 @@ load() {
 
 refuse() {
   say 'not loaded:'
-  say_each "$(printf '%s\n' "$1" | sort -u)" '  '
+  say_each "$reasons" '  '
   if is_loaded; then
     say 'rules of ours were loaded earlier and are removed: the served ports are tracked again'
     unload || :
@@ -178,44 +104,68 @@ give_up() {
 
 unload() {
   find_programs nft
+  [ ! -e "$here/guard.sh" ] || end_lease
   printf '%s\n' "table $table" "delete table $table" | nft -f -
 }
+
+# The table stays for a moment, in which the tracker takes up what was open and has no entry.
+end_lease() {
+  sh "$here/lease.sh" begun || return 0
+  adopt
+  ! sh "$here/lease.sh" end || sleep 2
+}
+
+# For the guard as well.
+adopt() { sh "$here/adopt.sh" "$(served_ports)"; }
+
+# For the proof: what load does. There is one place only.
+place() { [ "$1" != 1 ] || nft -f "$rules"; }
 
 # What nft lists is compared with what it would list, which only a kernel can say; without a namespace, that it is there has
 # to do.
 find_absent() {
   is_loaded || { echo "table $table is missing"; return 0; }
-  can_make_namespace || return 0
-  planned_table >"$copy/planned.nft"
-  unshare -n sh -c "nft -f '$copy/planned.nft' && nft list table '$table'" >"$copy/wanted" || return 1
-  nft list table "$table" >"$copy/found"
-  cmp -s "$copy/wanted" "$copy/found" || echo "table $table does not hold its rules"
+  unshare -n true 2>/dev/null || return 0
+  wanted=$(planned_table | unshare -n sh -c "nft -f - && nft list table '$table'") || return 1
+  [ "$(nft list table "$table" | leave_out_elements)" = "$wanted" ] || echo "table $table does not hold its rules"
 }
 
+# The lease comes and goes.
+leave_out_elements() {
+  awk '/^\t\telements = / { inside = 1 } !inside { print } /}/ { inside = 0 }'
+}
+
+# Rules in place untrack nothing until the guard lets them; it is waited for, and may be about to place them.
 status() {
-  prepare
-  reasons=$(why_not) || exit 1
-  [ -e "$copy/families" ] || printf 'ipv4\nipv6\n' >"$copy/families"
+  untold=
+  [ ! -e "$here/guard.sh" ] || untold=$(sh "$here/guard.sh" status) || :
+  placed
+  [ -z "$untold" ] || { say "$untold"; exit 1; }
+  say_each "${notes-}" ''
+}
+
+# Whether everything is as load would leave it; for the guard, who has yet to renew the lease.
+placed() {
+  examine
   absent=$(find_absent) || exit 1
   [ -n "$absent$reasons" ] || return 0
-  [ -z "$absent" ] || say_each "$absent" ''
-  [ -z "$reasons" ] || say_each "$(printf '%s\n' "$reasons" | sort -u)" 'would be refused now: '
+  say_each "$absent" ''
+  say_each "$reasons" 'would be refused now: '
   exit 1
 }
 
 reasons() {
-  prepare
-  reasons=$(why_not) || exit 1
+  examine
   [ -n "$reasons" ] || return 0
-  say_each "$(printf '%s\n' "$reasons" | sort -u)" ''
+  say_each "$reasons" ''
   exit 1
 }
 
 case "$# ${1-}" in
-  '1 load' | '1 unload' | '1 status' | '1 reasons') ;;
+  '1 load' | '1 unload' | '1 status' | '1 reasons' | '1 placed' | '1 adopt' | '2 place') ;;
   *)
     echo "usage: $0 load|unload|status|reasons" >&2
     exit 2
     ;;
 esac
-"$1"
+"$@"
