@@ -84,7 +84,7 @@ prepare() {
   rm -rf "$copy"
   mkdir -p "$copy"
   # Clients are no superuser, and may not read what lies beside this file.
-  cp "$here/client.bash" "$copy/"
+  cat "$here/client.bash" >"$copy/client.bash"
   save_rules "$copy/rules"
   save_network "$copy/network"
   find_own

@@ -147,6 +147,12 @@ launch() {
   done <"$2"
 }
 
+# Hundredths of a second since some time ago.
+now() {
+  read -r up _ </proc/uptime
+  echo "${up%.*}${up#*.}"
+}
+
 # wait_for WORD COUNT PAUSE: until there are as many results of a kind, or nothing has come for PAUSE tenths of a second: who
 # is refused waits in vain.
 wait_for() {
@@ -192,15 +198,19 @@ serve "$$" "$served" cat "$run/page" -
 serve "$stand_in" "$served $(sed -n 's/other //p' "$copy/ports")" cat
 if [ -s "$copy/peers" ]; then serve "$far" "$(awk '{ print $4 }' "$copy/peers" | sort -u)" cat "$run/page" -; fi
 
+start=$(now)
 launch early "$run/openers" early-
 launch go "$cells"
-wait_for ready "$(cat "$cells" "$run/openers" | wc -l)" 20
+# A pause that means something on this machine: to start a process for each client takes as long as it is slow.
+pause=$((15 + ($(now) - start) / 10))
+wait_for ready "$(cat "$cells" "$run/openers" | wc -l)" "$pause"
 for family in 4 6; do on "$world" ip "-$family" rule del pref 10 2>/dev/null || :; done
 : >"$run/early"
-wait_for whole "$(count_cells . "$run/openers")" 15
+wait_for whole "$(count_cells . "$run/openers")" "$pause"
 change place && hold_lease || exit 0
 : >"$run/wake"
 : >"$run/go"
-wait_for whole "$(count_cells . "$run/openers" "$cells")" 15
-wait_for kept "$(count_cells '>1$' "$run/openers" "$cells")" 15
+wait_for trying "$(count_cells . "$run/openers" "$cells")" $((pause * 4))
+wait_for whole "$(count_cells . "$run/openers" "$cells")" "$pause"
+wait_for kept "$(count_cells '>1$' "$run/openers" "$cells")" "$pause"
 sed -n -e 's/::ffff://g; s/[][]//g' -e 's/^Connection from \(.*\):[0-9]* to \(.*\):\([0-9]*\)$/seen \1>\2>\3/p' "$run"/listening-* | sort -u >>"$results"
