@@ -39,20 +39,24 @@ mount -t tmpfs -o mode=755 nettune /run
 copy=/run/nettune
 . "$here/copy.sh"
 
-# Addresses of this host, and what is made up where it has none yet.
+# Addresses of this host; made up where it has none yet. A family in which it has none is not tried, and stays tracked.
 find_own() {
   awk '{ sub(/\/.*/, "", $3); print $2, $3 }' "$copy/network/addresses" >"$copy/own"
   read -r first <"$copy/network/devices"
-  invent 4 151.101.129.5/24
-  [ ! -e /proc/net/if_inet6 ] || [ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null)" = 1 ] || invent 6 2600:1f16::5/64
+  if [ ! -s "$copy/own" ]; then
+    invent 4 151.101.129.5/24
+    [ ! -e /proc/net/if_inet6 ] || [ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null)" = 1 ] || invent 6 2600:1f16::5/64
+  fi
+  for family in $(cut -d ' ' -f 1 "$copy/own" | sort -u); do
+    grep -q '^route replace default' "$copy/network/routes-$family" \
+      || echo "route replace default dev $first" >>"$copy/network/routes-$family"
+  done
 }
 
+# invent FAMILY ADDRESS
 invent() {
-  if ! grep -q "^$1 " "$copy/own"; then
-    echo "$first $1 $2" >>"$copy/network/addresses"
-    echo "$1 ${2%/*}" >>"$copy/own"
-  fi
-  grep -q '^route replace default' "$copy/network/routes-$1" || echo "route replace default dev $first" >>"$copy/network/routes-$1"
+  echo "$first $1 $2" >>"$copy/network/addresses"
+  echo "$1 ${2%/*}" >>"$copy/own"
 }
 
 # NUMBER FAMILY ADDRESS DEVICE OWN KIND: by which device the host answers each source, and with which address.
@@ -111,9 +115,9 @@ try() {
     echo "void $(tail -n 1 "$copy/$1/log")" >>"$copy/$1/results"
 }
 
-# judge SUFFIX NUMBER: compares the runs without our rules with the one at the places of a proposal.
+# judge NUMBER [SUFFIX]: compares the runs without our rules with the one at the places of a proposal.
 judge() {
-  awk -f "$here/judge.awk" "$copy/sources" "$copy/ports" "$copy/a$1/results" "$copy/b$1/results" "$copy/c$2$1/results" >"$copy/judged-$2$1"
+  awk -f "$here/judge.awk" "$copy/sources" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" >"$copy/judged-$1${2-}"
 }
 
 is_void() { grep -q '^void' "$copy/judged-$1"; }
@@ -126,15 +130,17 @@ is_alike() { [ "$(count_differences 4 "$1")$(count_differences 6 "$1")" = 00 ]; 
 find_place() {
   best_4=1 best_6=1
   try a 0 cells &
-  try b 0 cells &
   try c1 1 cells &
   wait
-  judge '' 1
+  judge 1
+  # Where nothing differs, nothing was chance either.
   if is_void 1 || is_alike 1; then return; fi
+  try b 0 cells &
   for number in 2 3 4; do try "c$number" "$number" cells & done
   wait
+  judge 1
   for number in 2 3 4; do
-    judge '' "$number"
+    judge "$number"
     ! is_void "$number" || continue
     [ "$(count_differences 4 "$number")" -ge "$(count_differences 4 "$best_4")" ] || best_4=$number
     [ "$(count_differences 6 "$number")" -ge "$(count_differences 6 "$best_6")" ] || best_6=$number
@@ -157,14 +163,23 @@ confirm() {
   try b-again 0 cells-again &
   for number in $(printf '%s\n' "$best_4" "$best_6" | sort -u); do try "c$number-again" "$number" cells-again & done
   wait
-  for number in $best_4 $best_6; do judge -again "$number"; done
+  for number in $best_4 $best_6; do judge "$number" -again; done
 }
 
 # say_verdict FIRST LAST: what was reached at first, and what the last word is on the differences. A family in which no served
 # port is reached does not count.
 say_verdict() {
-  awk -F '\t' -v "owned=$(cut -d ' ' -f 1 "$copy/own" | sort -u | tr '\n' ' ')" -v "ports=$(grep -v other "$copy/ports" | tr '\n' ' ')" \
-    -v "best_4=$best_4" -v "best_6=$best_6" -f "$here/verdict.awk" "$1" "$2"
+  tried=$(grep -v other "$copy/ports" | tr '\n' ' ')
+  list_translations >"$copy/translations"
+  awk -F '\t' -v "owned=$(cut -d ' ' -f 1 "$copy/own" | sort -u | tr '\n' ' ')" -v "ports=$tried" \
+    -v "best_4=$best_4" -v "best_6=$best_6" -f "$here/verdict.awk" "$copy/translations" "$1" "$2"
+}
+
+list_translations() {
+  for saved in "$copy"/rules/*tables.*; do
+    case ${saved##*/} in ip6*) family=6 ;; *) family=4 ;; esac
+    [ ! -e "$saved" ] || awk -v "tried=$tried" -v "family=$family" -f "$here/../read.awk" -f "$here/translations.awk" part=theirs "$saved"
+  done
 }
 
 # What no copy shows, whatever is tried in it.
