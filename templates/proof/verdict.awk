@@ -4,8 +4,8 @@
 
 FILENAME ~ /first$/ { if ($1 == "reached") { reached[$2, $3]; is_family[$2] }; if ($1 != "void") next }
 $1 == "void" { void = $3 }
-$1 == "reason" { reason[$2, ++reasons[$2]] = $4 }
-$1 == "unsteady" { reason[$2, ++reasons[$2]] = $4 ", with your rules as they are: a limit, or chance" }
+$1 == "reason" { object($2, $4) }
+$1 == "unsteady" { object($2, $4 ", with your rules as they are: a limit, or chance") }
 
 END {
   if (void != "") {
@@ -18,6 +18,12 @@ END {
   if (!is_any) print "reason nobody reaches a served port in a copy of this host, so nothing can be shown"
 }
 
+# Who is refused early and late is one reason.
+function object(family, text) {
+  if (!((family, text) in is_said)) reason[family, ++reasons[family]] = text
+  is_said[family, text]
+}
+
 function say(family, best,   p, i, missing) {
   if (!(family in is_family)) {
     print "note IPv" family ": nobody reaches a served port in a copy of this host, so connections stay tracked there"
@@ -26,7 +32,7 @@ function say(family, best,   p, i, missing) {
   is_any = 1
   for (p = 1; p <= ports_count; p++) if (!((family, port[p]) in reached)) missing = missing (missing == "" ? "" : ", ") port[p]
   if (missing != "") {
-    print "reason IPv" family ": nobody reaches port " missing " in a copy of this host: accept it in your filter, or take it out of `traffic.ports`"
+    print "reason IPv" family ": nobody reaches port " missing " in a copy of this host: your rules refuse it, or translate it to another. Accept it there, or take it out of `traffic.ports`"
     return
   }
   for (i = 1; i <= reasons[family] && i <= 6; i++) print "reason " reason[family, i]
