@@ -70,6 +70,7 @@ function describe(source, what, a, c,   who) {
   if (source ~ /^early-/ && c == 2) return "an open connection of " who " to " what " would end when our rules are loaded"
   if (c == 0) return who " would no longer reach " what
   if (c == 1) return who " would get only the beginning of long answers from " what
+  if (a == 1) return who " would get long answers from " what " whole, and today gets only their beginning"
   if (c > a) return "connections of " who " to " what " would live longer than today"
   return "an open connection of " who " to " what " would end"
 }

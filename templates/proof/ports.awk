@@ -1,6 +1,7 @@
 
-# Prints the ports to try: those served, from a range its ends and what rules name in it; and behind them, as `other`, ports
-# that rules of translation name, which may lead to a served one. `ports`: such as 80,8000:8100.
+# Prints the ports to try: those served, from a range its ends, what rules name in it and what lies beside that, which they leave
+# out; and behind them, as `other`, ports that rules of translation name, which may lead to a served one. `ports`: such as
+# 80,8000:8100.
 
 BEGIN {
   most = 24
@@ -25,6 +26,8 @@ BEGIN {
 }
 
 END {
+  named = count
+  for (i = 1; i <= named; i++) for (beside = found[i] - 1; beside <= found[i] + 1; beside += 2) if (is_served(beside)) serve(beside)
   for (i = 1; i <= count; i++) print found[i]
   for (i = 1; i <= others; i++) print "other", other[i]
 }

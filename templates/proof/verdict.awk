@@ -1,12 +1,13 @@
 
 # Prints what a proof has shown, for prove.sh: lines `family`, `note` and `reason`. Reads what judge.awk has printed, of the
-# first try and of the last, and before that which rules translate a port. `owned`: families in which this host has an address; `ports`: those tried; `best_4`, `best_6`.
+# first try and of the last, and before that which rules translate a port. `owned`: families in which this host has an address;
+# `ports`: those tried; `best_4`, `best_6`.
 
 FILENAME ~ /translations$/ { translation[$1, $2] = $3; next }
 FILENAME ~ /first$/ { if ($1 == "reached") { reached[$2, $3]; is_family[$2] }; if ($1 != "void") next }
 $1 == "void" { void = $3 }
-$1 == "reason" { reason[$2, ++reasons[$2]] = $4 }
-$1 == "unsteady" { reason[$2, ++reasons[$2]] = $4 ", with your rules as they are: a limit, or chance" }
+$1 == "reason" { object($2, $4) }
+$1 == "unsteady" { object($2, $4 ", with your rules as they are: a limit, or chance") }
 
 END {
   if (void != "") {
@@ -17,6 +18,12 @@ END {
   ports_count = split(ports, port, " ")
   for (i = 1; i in own; i++) say(own[i], own[i] == 4 ? best_4 : best_6)
   if (!is_any) print "reason nobody reaches a served port in a copy of this host: " remedy(own[1])
+}
+
+# Who is refused early and late is one reason.
+function object(family, text) {
+  if (!((family, text) in is_said)) reason[family, ++reasons[family]] = text
+  is_said[family, text]
 }
 
 function say(family, best,   p, i, missing) {

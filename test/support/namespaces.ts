@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 /** What a program did. */
 export interface Outcome {
@@ -33,7 +34,9 @@ export class Network {
   link(first: Host, second: Host): void {
     const link = ++this.#links;
     const [one, other] = [`v${link}a`, `v${link}b`];
-    first.must('ip', 'link', 'add', one, 'type', 'veth', 'peer', 'name', other, 'netns', second.namespace);
+    // From outside: inside, /run has no names of namespaces.
+    const cable = ['link', 'add', one, 'type', 'veth', 'peer', 'name', other, 'netns', second.namespace];
+    must(spawnSync(IP, ['-n', first.namespace, ...cable]), `ip ${cable.join(' ')}`);
     for (const [host, device, end] of [[first, one, 1] as const, [second, other, 2] as const]) {
       host.must('ip', 'address', 'add', `10.203.${link}.${end}/24`, 'dev', device);
       host.must('ip', 'address', 'add', `fd00:203:${link}::${end}/64`, 'dev', device, 'nodad');
@@ -73,6 +76,14 @@ export class Host {
     return { code: status, stdout: String(stdout), stderr: String(stderr) };
   }
 
+  /** The same as `run`, while other hosts go on. */
+  async runAside(program: string, args: readonly string[]): Promise<Outcome> {
+    const child = this.start(program, ...args);
+    child.stdin.end();
+    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    return { code, stdout, stderr };
+  }
+
   #enter(program: string, args: readonly string[]): string[] {
     return ['netns', 'exec', this.namespace, '/bin/sh', '-c', WITH_OWN_FOLDERS, this.#folder, program, ...args];
   }
@@ -92,7 +103,7 @@ export class Host {
 
   /** A program that runs until it ends or this host is removed. */
   start(program: string, ...args: readonly string[]): ChildProcessWithoutNullStreams {
-    const child = spawn(IP, this.#enter(program, args));
+    const child = spawn(IP, this.#enter(program, args), { env: { ...process.env, PATH: this.path } });
     this.#programs.push(child);
     return child;
   }
