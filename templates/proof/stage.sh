@@ -193,9 +193,12 @@ hold_lease() {
 
 build_network
 restore_rules "$copy/rules" >"$run/restored" 2>&1 || { echo "void not restored: $(head -n 1 "$run/restored")" >>"$results"; exit 0; }
-save_rules "$run/rules" "$copy/rules/engines"
-compare_rules "$copy/rules" "$run/rules" | head -n 1 | sed 's/^/void /' >>"$results"
-! grep -q '^void' "$results" || exit 0
+# Once: all copies are made in one way.
+if [ "$2" = a ]; then
+  save_rules "$run/rules" "$copy/rules/engines"
+  compare_rules "$copy/rules" "$run/rules" | head -n 1 | sed 's/^/void /' >>"$results"
+  ! grep -q '^void' "$results" || exit 0
+fi
 head -c "$bytes" /dev/zero | tr '\0' x >"$run/page"
 served=$(grep -v other "$copy/ports")
 serve "$$" "$served" cat "$run/page" -
