@@ -58,17 +58,17 @@ const FAMILIES = [
   { file: 'before6.rules', chain: 'ufw6-before', family: '-4 ' },
 ] as const;
 
-/** `family`: the one that is not meant. */
+/**
+ * What goes out: what comes in, ufw accepts by its own rules on ports, which ask for no state; lines of ours above them would let
+ * segments in of whom those refuse. `family`: the one that is not meant.
+ */
 function draftBefore(plan: Plan, { file, chain, family: other }: (typeof FAMILIES)[number]): Draft {
   const dialect = dialectOf(plan.host.distribution.programs.iptables);
-  const hooks = { incoming: 'input', outgoing: 'output' };
-  const rules = acceptsOf(plan).flatMap((rule) =>
+  const outgoing = acceptsOf(plan).filter(({ hook }) => hook === 'outgoing');
+  const rules = outgoing.flatMap((rule) =>
     specifyRule(rule, plan.servedPorts, dialect)
       .filter(({ family }) => family !== other)
-      .map(({ specification }) => ({
-        reason: rule.reason,
-        line: `-A ${chain}-${hooks[rule.hook]} ${specification}`,
-      })),
+      .map(({ specification }) => ({ reason: rule.reason, line: `-A ${chain}-output ${specification}` })),
   );
   return {
     path: `etc/nettune/${plan.name}/ufw-${file}`,

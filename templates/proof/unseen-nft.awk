@@ -22,6 +22,8 @@ chain == "" || is_about_others($0) { next }
   if (is_only_logged($0)) next
   # Connections that rules translate are tried, and untracked ones are never among them.
   gsub(/ct status [ds]nat/, "")
+  # Which route a mark would choose, a copy knows too (firewalld looks for the way back like this).
+  gsub(/fib ([a-z]+ \. )*[a-z]+/, "")
   for (i = 1; i <= n; i++) if ($0 ~ kinds[i]) { fault[chain, ++faults[chain]] = text ": " why[i]; next }
   if ($0 ~ /(^|[ \t])(meta )?mark / && $0 !~ /mark set/) { fault[chain, ++faults[chain]] = text; is_mark[chain, faults[chain]] = 1 }
 }

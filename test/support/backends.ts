@@ -34,23 +34,16 @@ export function backend(kind: (typeof BACKENDS)[number]): Programs {
   return programs;
 }
 
-/** Nothing but what the loader script needs on a host without IPv6 programs; `ip` is for the test to get in. */
+/** What the loader script needs, and the proof that it runs; `ip` is for the test to get in, too. */
+const NEEDED =
+  'awk bash cat chmod cmp cp cut date diff dirname env false grep head ip iptables iptables-restore iptables-save kill ls mkdir ' +
+  'mkfifo modprobe mount mv nsenter printf readlink rm sed seq sh sha256sum sleep sort systemd-socket-activate tail tr true ' +
+  'uname uniq unshare wc';
+
+/** Nothing but that, on a host without IPv6 programs. */
 export function withoutIpv6(): Programs {
   const programs = new Programs('');
-  const needed = [
-    'ip',
-    'sh',
-    'awk',
-    'sed',
-    'sort',
-    'tr',
-    'grep',
-    'dirname',
-    'iptables',
-    'iptables-save',
-    'iptables-restore',
-  ];
-  for (const name of needed) programs.link(name, name);
+  for (const name of NEEDED.split(' ')) programs.link(name, name);
   return programs;
 }
 
