@@ -1,12 +1,17 @@
 #!/bin/sh
 #
-# Tries whether our packet rules change who reaches the served ports. Usage: prove.sh NAME LOADER PORTS [PEER>PORT,... [LOCAL-PORTS]]
+# Tries whether our packet rules change who reaches the served ports.
+# Usage: prove.sh NAME LOADER PORTS [PEER>PORT,... [LOCAL-PORTS]]
 #
 # In a copy of this host, connections are made from every source that its rules name, from some that they do not, and from
-# itself: twice without our rules and once with them, at the places that LOADER proposes. Prints `family 4 N` and `family 6 N`,
-# where N says with which places nothing changes; or, in lines `reason`, what would
-# change; or `impossible` and what is missing for a proof; and `note`, what is worth knowing. Nothing of the host takes part. All of it, files included, lives in namespaces
-# that end with this process, however it ends.
+# itself: without our rules, and with them at the places that LOADER proposes. What differs is tried again, by itself. Prints
+#   family 4 N, family 6 N   with the places of proposal N nothing changes in that family
+#   reason TEXT              what would change, or why nobody can know
+#   impossible TEXT          what is missing here for a proof
+#   note TEXT                what is worth knowing
+#
+# Nothing of the host takes part, and no module is loaded that it lacks. All of it, files included, lives in namespaces that end
+# with this process, however it ends. With NETTUNE_KEEP=1 what was shown is kept, and holds for as long as all that it rests on.
 
 set -eu
 LC_ALL=C

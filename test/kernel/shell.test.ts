@@ -375,6 +375,22 @@ describe('remove.sh', () => {
   });
 });
 
+test('packet rules of ours that somebody saved are named, with what takes them out, and do no harm', () => {
+  const output = onMachine(shop(), [
+    'mkdir -p /etc/iptables; apply shop >/dev/null; iptables-save > /etc/iptables/rules.v4; ip6tables-save > /etc/iptables/rules.v6',
+    'verify shop > layer/said; cat layer/said; grep -c NT- /etc/iptables/rules.v4',
+    "sed -n 's/.*take them out with: //p' layer/said > layer/command; sh layer/command; grep -c NT- /etc/iptables/rules.v?; rm layer/said layer/command",
+    'iptables-restore --test /etc/iptables/rules.v4 && echo restorable; iptables-save > /etc/iptables/rules.v4; remove shop',
+  ]);
+  const saved = (file: string) =>
+    `nettune shop: /etc/iptables/${file} has packet rules of this profile, which somebody saved`;
+  expect(output.split(saved('rules.v4'))).toHaveLength(3);
+  expect(output.split(saved('rules.v6'))).toHaveLength(2);
+  expect(output).toContain('everything is in effect\n');
+  expect(output).toContain('/etc/iptables/rules.v4:0\n/etc/iptables/rules.v6:0\nrestorable\n');
+  expect(exitCodes(output)).toEqual([0, 0]);
+});
+
 test('what a plan has no more is undone when the next one is applied, and put back when that fails', () => {
   // Few enough for this machine's table once they are tracked.
   const traffic = 'traffic: { connectionsPerSecond: 100, outbound: [] }\n';
