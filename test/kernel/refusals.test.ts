@@ -40,14 +40,14 @@ afterAll(() => {
 /** A host of its own for each case, mostly without IPv6: then connections are tried over IPv4 alone. */
 function newHost(kind: (typeof BACKENDS)[number], hasIpv6 = false): Host {
   const host = network.host(`host${hosts++}`, programs[kind].path);
-  for (const args of [
+  const commands: readonly (readonly [string, ...string[]])[] = [
     ['sysctl', '-qw', `net.ipv6.conf.all.disable_ipv6=${hasIpv6 ? 0 : 1}`],
     ['ip', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'cable'],
     ['ip', 'address', 'add', '85.214.10.2/24', 'dev', 'eth0'],
     ['ip', 'link', 'set', 'eth0', 'up'],
     ['ip', 'link', 'set', 'cable', 'up'],
-  ] as const)
-    host.must(...args);
+  ];
+  for (const command of commands) host.must(...command);
   return host;
 }
 
@@ -84,7 +84,7 @@ const TRIED: Readonly<Record<string, Row>> = {
       '-s 10.0.0.0/8 -p tcp -m state --state NEW -m multiport --dports 80,8000:8003 -j ACCEPT',
       '-j DROP',
     ),
-    new RegExp(`${STRANGER} would reach port 8003 .* does not today`),
+    /would reach port [0-9]+ .*, and does not today/,
   ],
   'a served port between two that are open': [
     'iptables',
@@ -144,7 +144,7 @@ const TRIED: Readonly<Record<string, Row>> = {
   'a published container port': [
     'iptables',
     docker.replace('8080', '8001'),
-    /this host would reach port 8001 of 85\.214\.10\.2, and does not today/,
+    /nobody reaches port 8001 in a copy of this host: your rules refuse it, or translate it/,
   ],
 };
 
@@ -399,7 +399,7 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(run('load')).toMatchObject({ code: 1, stderr: expect.stringContaining('TPROXY') });
   });
 
-  test.each(kind === 'nft' ? ['dash', 'bash --posix'] : ['bash', 'busybox sh'])('works in the shell %s', (shell) => {
+  test.each(kind === 'nft' ? ['dash', 'bash --posix'] : ['bash'])('works in the shell %s', (shell) => {
     begin(arch);
     const before = rulesOf(host);
     const words = shell.split(' ');

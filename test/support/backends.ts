@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +13,8 @@ export class Programs {
   readonly path: string;
 
   constructor(behind = process.env['PATH'] ?? '') {
+    // The clients of a proof are no superuser.
+    chmodSync(this.folder, 0o755);
     this.path = [this.folder, behind].filter(Boolean).join(':');
   }
 
@@ -36,9 +38,8 @@ export function backend(kind: (typeof BACKENDS)[number]): Programs {
 
 /** What the loader script needs, and the proof that it runs; `ip` is for the test to get in, too. */
 const NEEDED =
-  'awk bash cat chmod cmp cp cut date diff dirname env false grep head ip iptables iptables-restore iptables-save kill ls mkdir ' +
-  'mkfifo modprobe mount mv nsenter printf readlink rm sed seq sh sha256sum sleep sort systemd-socket-activate tail tr true ' +
-  'uname uniq unshare wc';
+  'awk bash cat chmod cmp cp cut diff dirname grep head ip iptables iptables-restore iptables-save mkdir mkfifo modprobe mount mv ' +
+  'nsenter readlink rm sed sh sha256sum sleep sort systemd-socket-activate tail tr true uname unshare wc';
 
 /** Nothing but that, on a host without IPv6 programs. */
 export function withoutIpv6(): Programs {
