@@ -141,10 +141,10 @@ find_place() {
   # Where nothing differs, nothing was chance either.
   if is_void 1 || is_alike 1; then return; fi
   try b 0 cells &
-  for number in 2 3 4; do try "c$number" "$number" cells & done
+  for number in 2 3 4 5; do try "c$number" "$number" cells & done
   wait
   judge 1
-  for number in 2 3 4; do
+  for number in 2 3 4 5; do
     judge "$number"
     ! is_void "$number" || continue
     [ "$(count_differences 4 "$number")" -ge "$(count_differences 4 "$best_4")" ] || best_4=$number
