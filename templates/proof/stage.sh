@@ -178,7 +178,7 @@ hold_lease() {
   lease=${loader%/*}/lease.sh
   [ "$proposal" != 0 ] && [ -e "$lease" ] || return 0
   renew_lease 2>"$run/lease" || { echo "void no lease: $(tail -n 1 "$run/lease")" >>"$results"; return 1; }
-  while sleep 1 && renew_lease; do :; done 2>"$run/lease" &
+  while sleep 0.3 && renew_lease; do :; done 2>"$run/lease" &
 }
 
 # Notes when that began and when it was done.

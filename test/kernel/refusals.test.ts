@@ -99,7 +99,7 @@ const TRIED: Readonly<Record<string, Row>> = {
   'a refusal of what is untracked': [
     'iptables',
     input('-m conntrack --ctstate INVALID,UNTRACKED -j DROP', established, plain, '-j DROP'),
-    /this host would no longer reach port 80 over loopback/,
+    /would no longer reach port [0-9]+/,
   ],
   'a port that is open by a return on state': [
     'iptables',
@@ -278,26 +278,23 @@ const HARMLESS: Readonly<Record<string, readonly [says: Says, rules: string]>> =
 
 /** Whatever loads the rules, as many as there are rules: each on one kind of iptables, in turn. */
 const inTurn = <R extends readonly unknown[]>(rows: Readonly<Record<string, R>>) =>
-  Object.entries(rows).map(([title, row], index) => ({ title, row, kind: BACKENDS[index % 2] ?? 'nft' }));
+  Object.entries(rows).map(([title, row], index) => [BACKENDS[index % 2] ?? 'nft', title, row] as const);
 
 const renderedFor = (says: Says) => (says === 'none' ? unfiltered : filtered);
 
 describe.concurrent('loading', () => {
-  test.for(inTurn({ ...TRIED, ...UNSEEN }))(
-    'is refused by iptables-$kind: $title',
-    async ({ row, kind }, { expect }) => {
-      const [says, rules, why] = row;
-      const host = newHost(kind);
-      host.restore('iptables-restore', rules);
-      const before = rulesOf(host);
-      const { code, stderr } = await host.runAside('sh', [renderedFor(says).script, 'load']);
-      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(why) });
-      expect(stderr).toContain('nothing was changed');
-      expect(rulesOf(host)).toBe(before);
-    },
-  );
+  test.for(inTurn({ ...TRIED, ...UNSEEN }))('by iptables-%s is refused: %s', async ([kind, , row], { expect }) => {
+    const [says, rules, why] = row;
+    const host = newHost(kind);
+    host.restore('iptables-restore', rules);
+    const before = rulesOf(host);
+    const { code, stderr } = await host.runAside('sh', [renderedFor(says).script, 'load']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(why) });
+    expect(stderr).toContain('nothing was changed');
+    expect(rulesOf(host)).toBe(before);
+  });
 
-  test.for(inTurn(HARMLESS))('is not refused by iptables-$kind: $title', async ({ row, kind }, { expect }) => {
+  test.for(inTurn(HARMLESS))('by iptables-%s is not refused: %s', async ([kind, , row], { expect }) => {
     const [says, rules] = row;
     const host = newHost(kind);
     host.restore('iptables-restore', rules);
@@ -483,15 +480,12 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
 };
 
 describe.concurrent('beside tables that only nft can read, loading', () => {
-  const cases = Object.entries(TABLES).map(([title, [ruleset, why]], index) => ({
-    title,
-    ruleset,
-    why,
-    says: index % 2 === 0 ? ('none' as const) : ('iptables' as const),
-    result: why ? 'is refused' : 'is not refused',
-  }));
+  const cases = Object.entries(TABLES).map(
+    ([title, [ruleset, why]], index) =>
+      [why ? 'is refused' : 'is not refused', title, ruleset, why, index % 2 === 0 ? 'none' : 'iptables'] as const,
+  );
 
-  test.for(cases)('$result: $title', async ({ ruleset, why, says }, { expect }) => {
+  test.for(cases)('%s: %s', async ([, , ruleset, why, says], { expect }) => {
     const host = newHost('nft');
     host.must('nft', ruleset);
     const { code, stderr } = await host.runAside('sh', [renderedFor(says).script, 'load']);
