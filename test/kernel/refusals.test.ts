@@ -131,11 +131,6 @@ const TRIED: Readonly<Record<string, Row>> = {
     mangle('-A PREROUTING -m conntrack --ctstate INVALID -j DROP'),
     new RegExp(`${STRANGER} would get only the beginning of long answers from port 80`),
   ],
-  'a filter that lets no errors in, behind one of INVALID packets: nettune would': [
-    'iptables',
-    input('-m conntrack --ctstate INVALID -j DROP', plain, '-j DROP'),
-    new RegExp(`${STRANGER} would get long answers from port 80 .* whole, and today gets only their beginning`),
-  ],
   'a redirection': [
     'none',
     nat('-A PREROUTING -p tcp --dport 80 -j REDIRECT --to-ports 3128'),
@@ -234,13 +229,11 @@ const HARMLESS: Readonly<Record<string, readonly [says: Says, rules: string]>> =
   ],
   'a refusal of what is invalid, and nothing else on states': [
     'iptables',
-    input(
-      '-p icmp -j ACCEPT',
-      '-m conntrack --ctstate INVALID -j DROP',
-      '-p udp -m conntrack ! --ctstate NEW -j DROP',
-      plain,
-      '-j DROP',
-    ),
+    input('-m conntrack --ctstate INVALID -j DROP', '-p udp -m conntrack ! --ctstate NEW -j DROP', plain, '-j DROP'),
+  ],
+  'a filter that accepts no errors, of which long answers are cut short': [
+    'iptables',
+    input('-m state --state ESTABLISHED -j ACCEPT', opening, '-j DROP'),
   ],
   'a published container port that is not served': ['none', docker],
   'translation of UDP': ['none', nat('-A PREROUTING -p udp --dport 80 -j REDIRECT --to-ports 53')],
