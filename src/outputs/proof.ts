@@ -12,6 +12,7 @@ const PARTS: readonly (readonly [string, string])[] = [
   ['proof/unseen.awk', 'finds rules of which a copy shows nothing'],
   ['proof/unseen-nft.awk', 'the same in tables of nft'],
   ['proof/judge.awk', 'compares what came of it'],
+  ['proof/translations.awk', 'finds rules that lead a port elsewhere'],
   ['proof/verdict.awk', 'says what that shows'],
 ];
 

@@ -34,6 +34,7 @@ const PARTS = [
   ['image.sh', 'finds files where the host will find them that an image is for'],
   ['ways-out.sh', 'refuses an image that leads out of itself'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
+  ['saved.sh', 'finds packet rules of ours that somebody saved'],
   ['tuned.sh', 'finds what tuned sets'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],
 ] as const;

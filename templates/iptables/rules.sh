@@ -146,10 +146,13 @@ examine() {
     reasons=$(for each in $commands; do consult "$each" refuse-assigned.awk "$raw_rules" || exit 1; done) || unreadable
     return 0
   fi
-  verdict=$(sh "$here/proof/prove.sh" "$name" "$here/rules.sh" "$ports" "$all_peers" "$local_ports") || unreadable
+  verdict=$(prove "$name" "$here/rules.sh" "$ports" "$all_peers" "$local_ports") || unreadable
   reasons=$(why_no_lease; why_not_owned; why_not_forwarding; printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
   [ -n "$reasons" ] || take_verdict
 }
+
+# By bash, where there is one: a busybox that is the shell would take its own programs for those that the proof needs.
+prove() { "$(command -v bash || echo sh)" "$here/proof/prove.sh" "$@"; }
 
 # Without a proof nothing is left untracked, unless the profile says so (`conntrack.untracked.unproven`).
 why_not_tried() {
@@ -338,6 +341,9 @@ reasons() {
 # For the proof: what load does, at places of its own choice. A family may have no places of that number.
 place() {
   proposal_4=$1 proposal_6=$1
+  # With a lease that outlasts the proof, whose files are there.
+  sed 's/ --rcheck --seconds 3 / --rcheck --seconds 3600 /' "$raw_rules" >"/run/nettune/raw.$1"
+  raw_rules=/run/nettune/raw.$1
   [ -e "$accept_rules" ] || { load_table raw; return; }
   for each in $commands; do change "$each" filter load && change "$each" raw load || true; done
 }

@@ -54,7 +54,7 @@ examine() {
   ports=$(served_ports)
   # Helpers take nothing from a filter.
   [ -n "$ports" ] || return 0
-  verdict=$(sh "$here/proof/prove.sh" "$name" "$here/rules.sh" "$ports") || verdict='reason the proof failed, so nothing is known of the ports'
+  verdict=$(prove "$name" "$here/rules.sh" "$ports") || verdict='reason the proof failed, so nothing is known of the ports'
   reasons=$(printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
   shown=$(printf '%s\n' "$verdict" | sed -n 's/^family \([46]\) .*/ipv\1/p')
   case $verdict in
@@ -63,6 +63,9 @@ examine() {
   esac
   [ -z "$shown" ] || families=$(printf '%s\n' "$shown" | sed -n 'H; ${ x; s/^\n//; s/\n/, /g; p; }')
 }
+
+# By bash, where there is one: a busybox that is the shell would take its own programs for those that the proof needs.
+prove() { "$(command -v bash || echo sh)" "$here/proof/prove.sh" "$@"; }
 
 # Without a proof nothing is left untracked, unless the profile says so (`conntrack.untracked.unproven`).
 why_not_tried() {

@@ -1,5 +1,5 @@
 
-# Prints what differs between two runs without our rules (folders a… and b…) and one with them (c…), tabs between words:
+# Prints what differs between runs without our rules (folders a… and b…, or a… alone) and one with them (c…), tabs between words:
 #   void RUN WHY      nothing is known of that run
 #   reached FAMILY PORT
 #   unsteady FAMILY SOURCE TEXT    the two runs without our rules differ
@@ -10,8 +10,8 @@ BEGIN { OFS = "\t" }
 
 FILENAME ~ /sources$/ { why[$2] = substr($0, length($1) + length($2) + 3); next }
 FILENAME ~ /ports$/ { if ($1 == "other") is_other[$2] = 1; else port[++ports] = $1; next }
-FNR == 1 { run = FILENAME; sub(/\/results$/, "", run); sub(/.*\//, "", run); run = substr(run, 1, 1) }
-$1 == "void" { why_void = substr($0, 6); gsub(/[ \t]+/, " ", why_void); print "void", run, why_void; failed = 1 }
+FNR == 1 { run = FILENAME; sub(/\/results$/, "", run); sub(/.*\//, "", run); run = substr(run, 1, 1); runs[run] }
+$1 == "void" { why_void = substr($0, 6); gsub(/[ 	]+/, " ", why_void); print "void", run, why_void; failed = 1 }
 $1 == "stray" { stray[run, $2] = 1; strays[$2] }
 $1 == "open" { reach($2, 1) }
 $1 == "whole" { reach($2, 2) }
@@ -34,7 +34,7 @@ END {
 function compare(cell,   end, a, b, c) {
   split(cell, end, ">")
   a = reached["a", cell] + 0
-  b = reached["b", cell] + 0
+  b = "b" in runs ? reached["b", cell] + 0 : a
   c = reached["c", cell] + 0
   if (a && end[1] !~ /^host|^early-/ && !(end[3] in is_other)) is_reached[family(end[2]), end[3]] = 1
   if (a != b) print "unsteady", family(end[2]), plain(end[1]), name(end[1]) " reaches " port_of(end[2], end[3]) " at one time and not at another"

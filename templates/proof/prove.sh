@@ -1,12 +1,17 @@
 #!/bin/sh
 #
-# Tries whether our packet rules change who reaches the served ports. Usage: prove.sh NAME LOADER PORTS [PEER>PORT,... [LOCAL-PORTS]]
+# Tries whether our packet rules change who reaches the served ports.
+# Usage: prove.sh NAME LOADER PORTS [PEER>PORT,... [LOCAL-PORTS]]
 #
 # In a copy of this host, connections are made from every source that its rules name, from some that they do not, and from
-# itself: twice without our rules and once with them, at the places that LOADER proposes. Prints `family 4 N` and `family 6 N`,
-# where N says with which places nothing changes; or, in lines `reason`, what would
-# change; or `impossible` and what is missing for a proof; and `note`, what is worth knowing. Nothing of the host takes part. All of it, files included, lives in namespaces
-# that end with this process, however it ends.
+# itself: without our rules, and with them at the places that LOADER proposes. What differs is tried again, by itself. Prints
+#   family 4 N, family 6 N   with the places of proposal N nothing changes in that family
+#   reason TEXT              what would change, or why nobody can know
+#   impossible TEXT          what is missing here for a proof
+#   note TEXT                what is worth knowing
+#
+# Nothing of the host takes part, and no module is loaded that it lacks. All of it, files included, lives in namespaces that end
+# with this process, however it ends. With NETTUNE_KEEP=1 what was shown is kept, and holds for as long as all that it rests on.
 
 set -eu
 LC_ALL=C
@@ -39,20 +44,24 @@ mount -t tmpfs -o mode=755 nettune /run
 copy=/run/nettune
 . "$here/copy.sh"
 
-# Addresses of this host, and what is made up where it has none yet.
+# Addresses of this host; made up where it has none yet. A family in which it has none is not tried, and stays tracked.
 find_own() {
   awk '{ sub(/\/.*/, "", $3); print $2, $3 }' "$copy/network/addresses" >"$copy/own"
   read -r first <"$copy/network/devices"
-  invent 4 151.101.129.5/24
-  [ ! -e /proc/net/if_inet6 ] || [ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null)" = 1 ] || invent 6 2600:1f16::5/64
+  if [ ! -s "$copy/own" ]; then
+    invent 4 151.101.129.5/24
+    [ ! -e /proc/net/if_inet6 ] || [ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null)" = 1 ] || invent 6 2600:1f16::5/64
+  fi
+  for family in $(cut -d ' ' -f 1 "$copy/own" | sort -u); do
+    grep -q '^route replace default' "$copy/network/routes-$family" \
+      || echo "route replace default dev $first" >>"$copy/network/routes-$family"
+  done
 }
 
+# invent FAMILY ADDRESS
 invent() {
-  if ! grep -q "^$1 " "$copy/own"; then
-    echo "$first $1 $2" >>"$copy/network/addresses"
-    echo "$1 ${2%/*}" >>"$copy/own"
-  fi
-  grep -q '^route replace default' "$copy/network/routes-$1" || echo "route replace default dev $first" >>"$copy/network/routes-$1"
+  echo "$first $1 $2" >>"$copy/network/addresses"
+  echo "$1 ${2%/*}" >>"$copy/own"
 }
 
 # NUMBER FAMILY ADDRESS DEVICE OWN KIND: by which device the host answers each source, and with which address.
@@ -84,7 +93,7 @@ prepare() {
   rm -rf "$copy"
   mkdir -p "$copy"
   # Clients are no superuser, and may not read what lies beside this file.
-  cp "$here/client.bash" "$copy/"
+  cat "$here/client.bash" >"$copy/client.bash"
   save_rules "$copy/rules"
   save_network "$copy/network"
   find_own
@@ -111,9 +120,9 @@ try() {
     echo "void $(tail -n 1 "$copy/$1/log")" >>"$copy/$1/results"
 }
 
-# judge SUFFIX NUMBER: compares the runs without our rules with the one at the places of a proposal.
+# judge NUMBER [SUFFIX]: compares the runs without our rules with the one at the places of a proposal.
 judge() {
-  awk -f "$here/judge.awk" "$copy/sources" "$copy/ports" "$copy/a$1/results" "$copy/b$1/results" "$copy/c$2$1/results" >"$copy/judged-$2$1"
+  awk -f "$here/judge.awk" "$copy/sources" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" >"$copy/judged-$1${2-}"
 }
 
 is_void() { grep -q '^void' "$copy/judged-$1"; }
@@ -126,15 +135,17 @@ is_alike() { [ "$(count_differences 4 "$1")$(count_differences 6 "$1")" = 00 ]; 
 find_place() {
   best_4=1 best_6=1
   try a 0 cells &
-  try b 0 cells &
   try c1 1 cells &
   wait
-  judge '' 1
+  judge 1
+  # Where nothing differs, nothing was chance either.
   if is_void 1 || is_alike 1; then return; fi
-  for number in 2 3 4; do try "c$number" "$number" cells & done
+  try b 0 cells &
+  for number in 2 3 4 5; do try "c$number" "$number" cells & done
   wait
-  for number in 2 3 4; do
-    judge '' "$number"
+  judge 1
+  for number in 2 3 4 5; do
+    judge "$number"
     ! is_void "$number" || continue
     [ "$(count_differences 4 "$number")" -ge "$(count_differences 4 "$best_4")" ] || best_4=$number
     [ "$(count_differences 6 "$number")" -ge "$(count_differences 6 "$best_6")" ] || best_6=$number
@@ -161,14 +172,23 @@ confirm() {
   awk 'FILENAME ~ /doubtful$/ { doubtful[$1]; next } { split($2, end, ">"); sub(/^early-/, "", end[1]) } end[1] in doubtful' \
     "$copy/doubtful" "$copy/a/results" >"$copy/first-a"
   cat "$copy/first-a" >>"$copy/a-again/results"
-  for number in $best_4 $best_6; do judge -again "$number"; done
+  for number in $best_4 $best_6; do judge "$number" -again; done
 }
 
 # say_verdict FIRST LAST: what was reached at first, and what the last word is on the differences. A family in which no served
 # port is reached does not count.
 say_verdict() {
-  awk -F '\t' -v "owned=$(cut -d ' ' -f 1 "$copy/own" | sort -u | tr '\n' ' ')" -v "ports=$(grep -v other "$copy/ports" | tr '\n' ' ')" \
-    -v "best_4=$best_4" -v "best_6=$best_6" -f "$here/verdict.awk" "$1" "$2"
+  tried=$(grep -v other "$copy/ports" | tr '\n' ' ')
+  list_translations >"$copy/translations"
+  awk -F '\t' -v "owned=$(cut -d ' ' -f 1 "$copy/own" | sort -u | tr '\n' ' ')" -v "ports=$tried" \
+    -v "best_4=$best_4" -v "best_6=$best_6" -f "$here/verdict.awk" "$copy/translations" "$1" "$2"
+}
+
+list_translations() {
+  for saved in "$copy"/rules/*tables.*; do
+    case ${saved##*/} in ip6*) family=6 ;; *) family=4 ;; esac
+    [ ! -e "$saved" ] || awk -v "tried=$tried" -v "family=$family" -f "$here/../read.awk" -f "$here/translations.awk" part=theirs "$saved"
+  done
 }
 
 # What no copy shows, whatever is tried in it.

@@ -9,7 +9,7 @@ BEGIN {
   split(own, list, " ")
   for (i in list) is_own[list[i]] = 1
   # Public addresses, far apart, that hardly anybody names; nothing of this leaves the namespace.
-  strangers = split("45.33.32.156 81.2.69.142 151.101.1.1 2600:1f14::a5 2a00:1450:4001::a5", stranger, " ")
+  strangers = split("45.33.32.156 81.2.69.142 2600:1f14::a5 2a00:1450:4001::a5", stranger, " ")
   for (i = 1; i <= strangers; i++) add(stranger[i], "no rule names it")
 }
 

@@ -53,6 +53,8 @@ beforeAll(async () => {
   client.must('ip', 'route', 'add', 'default', 'via', '10.203.1.2');
   gateway.must('sysctl', '-qw', 'net.ipv4.ip_forward=1');
   gateway.restore('iptables-restore', FILTER);
+  // It shuts its anonymous user in there.
+  server.must('mkdir', '-p', '/run/vsftpd/empty');
   server.start('vsftpd', join(folder, 'vsftpd.conf'));
   server.start('python3', CALL, 'answer', SERVER);
   for (const port of [21, 5060])

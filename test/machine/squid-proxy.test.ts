@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { descriptorsOf, everythingForeign, plannedValues, queueAt, valuesInEffect } from '../support/in-effect.ts';
+import {
+  descriptorsOf,
+  everythingForeign,
+  plannedValues,
+  queueAt,
+  untilUntracked,
+  valuesInEffect,
+} from '../support/in-effect.ts';
 import { CLIENT, ELSEWHERE, entriesAt, fetchFrom } from '../support/neighbours.ts';
 import { onDebian } from '../support/on-debian.ts';
 import { WAYS } from '../support/push-through.ts';
@@ -18,6 +25,7 @@ describe.each(WAYS)('a Squid, by $name', (way) => {
     expect(await valuesInEffect(machine, cache)).toEqual(plannedValues(cache));
     expect(await queueAt(machine, 3128)).toBe(1024);
     expect(await descriptorsOf(machine, 'squid')).toEqual(['4096 4096']);
+    await untilUntracked(machine, 'cache');
     expect(await fetchFrom(machine, CLIENT, ELSEWHERE, '-x http://192.0.2.1:3128')).toBe('an answer from elsewhere');
     expect(await entriesAt(machine, 3128)).toBe('');
     expect(await entriesAt(machine, 80)).toContain('dst=198.51.100.10');

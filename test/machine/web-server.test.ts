@@ -4,6 +4,7 @@ import {
   everythingForeign,
   plannedValues,
   queueAt,
+  untilUntracked,
   untrackingRules,
   valuesInEffect,
 } from '../support/in-effect.ts';
@@ -24,6 +25,7 @@ describe.each(WAYS)('a web server, by $name', (way) => {
     expect(await valuesInEffect(machine, shop)).toEqual(plannedValues(shop));
     expect(await queueAt(machine, 80)).toBe(1024);
     expect(await descriptorsOf(machine, 'apache2')).toEqual(['8192 8192']);
+    await untilUntracked(machine, 'shop');
     expect(await untrackingRules(machine)).toBe(4);
     expect(await fetchFrom(machine, CLIENT, SITE)).toContain('It works!');
     expect(await fetchFrom(machine, BANNED, SITE)).toBe('');

@@ -28,6 +28,11 @@ export async function descriptorsOf(machine: DebianMachine, program: string): Pr
   return (await machine.ask(`${limits} | awk '{ print $4, $5 }' | sort -u`)).split('\n');
 }
 
+/** Waits for the guard, and asks it. */
+export async function untilUntracked(machine: DebianMachine, name: string): Promise<void> {
+  await machine.ask(`sh /etc/nettune/${name}/rules.sh status`);
+}
+
 /** Our rules that leave packets untracked. */
 export async function untrackingRules(machine: DebianMachine): Promise<number> {
   return Number(await machine.ask('iptables-save -t raw | grep -c -e "-A NT-.*--notrack" || true'));

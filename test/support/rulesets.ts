@@ -231,7 +231,13 @@ export const RULE_SETS: readonly RuleSet[] = [
     banned: ['10.66.0.9'],
     outcome: 'loads',
   },
-  { name: 'nft/helper', engines: NFT, ports: [21, 80], outcome: /helper/i },
+  {
+    name: 'nft/helper',
+    engines: NFT,
+    ports: [21, 80],
+    profile: 'allow: [{ check: control-ports-stay-tracked, because: the loader is to find it }]',
+    outcome: /helper/i,
+  },
 
   // Two firewalls at once.
   {

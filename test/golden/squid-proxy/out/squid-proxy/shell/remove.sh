@@ -15,7 +15,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock values files lines services changes release perform record originals restore put-back \
-  confirm image ways-out boot tuned; do
+  confirm image ways-out boot saved tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -39,3 +39,4 @@ else
   forget_originals
   say 'everything is gone'
 fi
+say_each "$(find_saved_rules)"

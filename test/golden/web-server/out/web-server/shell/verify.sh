@@ -12,7 +12,7 @@
 
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
-for part in say arguments plan host values files lines services differences limits queues image boot tuned; do
+for part in say arguments plan host values files lines services differences limits queues image boot saved tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -22,6 +22,7 @@ use_plans /dev/null "$here/plan"
 refuse_host "$(find_host_mismatches)"
 
 find_boot_files
+say_each "$(find_saved_rules)"
 wrong=$(find_differences; find_overruled)
 say_each "$wrong"
 [ -z "$wrong" ] || exit 1

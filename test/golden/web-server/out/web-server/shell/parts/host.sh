@@ -126,6 +126,8 @@ read_release_file() {
 find_refused_rules() {
   is_live || return 0
   find_missing_init
+  # What a proof shows now, the load that follows need not prove again.
+  [ -n "$dry_run" ] || { NETTUNE_KEEP=1; export NETTUNE_KEEP; }
   planned rules | while read -r rules; do
     reasons=$(sh "$source_folder/$rules" reasons 2>&1) || print_rule_lines "$reasons"
   done

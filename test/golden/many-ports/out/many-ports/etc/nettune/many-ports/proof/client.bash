@@ -3,6 +3,7 @@
 # is DESTINATION>PORT>KEEP. Prints
 #   ready SOURCE              it is connected to the stand-in, whose segments are strays to anybody else
 #   stray SOURCE>PORT         the host's TCP has answered one
+#   trying SOURCE>DESTINATION>PORT
 #   open SOURCE>DESTINATION>PORT, whole SOURCE>DESTINATION>PORT, kept SOURCE>DESTINATION>PORT
 # It begins when the file GO of FOLDER is there. A connection to keep (KEEP is 1) is used once more when `wake` is there.
 
@@ -21,6 +22,7 @@ send_stray() {
 try_cell() {
   IFS='>' read -r destination port keep <<<"$1"
   cell="$source>$destination>$port"
+  echo "trying $cell"
   exec 3<>"/dev/tcp/$destination/$port" || return
   echo "open $cell"
   read -r -N "$bytes" page <&3 || return

@@ -14,7 +14,7 @@ FILENAME ~ /clients$/ {
   for (p = 1; p <= served && p <= 4; p++) strays = strays (p > 1 ? "," : "") $5 ">" port[p]
   # The first stranger opens nothing early: nobody has told the server how narrow the path to it is.
   is_newcomer = $6 == "stranger" && !strangers[$2]++
-  cells = try($5, !is_newcomer && kept[$2]++ < 4)
+  cells = try($5, !is_newcomer && kept[$2, $6]++ < 1)
   for (o = 1; $6 == "stranger" && o <= owns[$2] && o <= 6; o++) if (own[$2, o] != $5) cells = cells try(own[$2, o], 0)
   print $1, $2, $3, $4, strays cells
 }

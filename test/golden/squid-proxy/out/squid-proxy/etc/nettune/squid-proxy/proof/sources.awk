@@ -11,7 +11,7 @@ BEGIN {
   split(own, list, " ")
   for (i in list) is_own[list[i]] = 1
   # Public addresses, far apart, that hardly anybody names; nothing of this leaves the namespace.
-  strangers = split("45.33.32.156 81.2.69.142 151.101.1.1 2600:1f14::a5 2a00:1450:4001::a5", stranger, " ")
+  strangers = split("45.33.32.156 81.2.69.142 2600:1f14::a5 2a00:1450:4001::a5", stranger, " ")
   for (i = 1; i <= strangers; i++) add(stranger[i], "no rule names it")
 }
 
@@ -93,6 +93,11 @@ function number(text,   octet) {
 
 function dotted(n) { return int(n / 16777216) "." int(n / 65536) % 256 "." int(n / 256) % 256 "." n % 256 }
 
+# 6to4 (RFC 3964) of an IPv4 address that is nobody's or private: firewalld names them all, and answers none of them.
+function is_false_6to4(address) {
+  return tolower(address) ~ /^2002:(:|0*:|a..:|0a..:|7f..:|a9fe:|ac1.:|c0a8:|[ef]...:)/
+}
+
 # Whether an address can be a client's, or is one already.
 function add(address, why,   first) {
   if (address in is_client) return 1
@@ -100,7 +105,7 @@ function add(address, why,   first) {
   if (address !~ /:/) {
     first = address + 0
     if (first < 1 || first == 127 || first > 223) return 1
-  } else if (address ~ /^(::|::1|[fF][fF].*|[fF][eE]80.*)$/) return 1
+  } else if (address ~ /^(::|[fF][fF]|[fF][eE]80)/ || is_false_6to4(address)) return 1
   is_client[address] = 1
   line[++named] = (address ~ /:/ ? 6 : 4) " " address " " why
   return 1

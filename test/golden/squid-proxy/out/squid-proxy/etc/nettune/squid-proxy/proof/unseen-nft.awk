@@ -22,6 +22,10 @@ chain == "" || is_about_others($0) { next }
 {
   note_ways($0)
   if (is_only_logged($0)) next
+  # Connections that rules translate are tried, and untracked ones are never among them.
+  gsub(/ct status [ds]nat/, "")
+  # Which route a mark would choose, a copy knows too (firewalld looks for the way back like this).
+  gsub(/fib ([a-z]+ \. )*[a-z]+/, "")
   for (i = 1; i <= n; i++) if ($0 ~ kinds[i]) { fault[chain, ++faults[chain]] = text ": " why[i]; next }
   if ($0 ~ /(^|[ \t])(meta )?mark / && $0 !~ /mark set/) { fault[chain, ++faults[chain]] = text; is_mark[chain, faults[chain]] = 1 }
 }
@@ -57,8 +61,10 @@ function note_ways(line,   count, element, e, name) {
   }
 }
 
-# Only another protocol, and ports none of which is served, are known to be others'.
+# Only another protocol, and ports none of which is served, are known to be others'. With which error a packet is refused says
+# nothing of the packet.
 function is_about_others(line,   list, count, i) {
+  sub(/reject with .*/, "reject", line)
   if (line ~ /(^|[ \t])(udp|icmp|icmpv6|sctp|dccp|igmp) [a-z]/ || line ~ /(l4proto|protocol|nexthdr) (icmp|ipv6-icmp|udp|sctp|gre|esp)/) return 1
   if (!match(line, /tcp dport (\{[^}]*\}|[0-9-]+)( |$)/)) return 0
   line = substr(line, RSTART + 10, RLENGTH - 10)

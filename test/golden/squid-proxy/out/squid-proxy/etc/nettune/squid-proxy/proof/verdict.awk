@@ -2,12 +2,14 @@
 # Forward proxy for the web hosts
 
 # Prints what a proof has shown, for prove.sh: lines `family`, `note` and `reason`. Reads what judge.awk has printed, of the
-# first try and of the last. `owned`: families in which this host has an address; `ports`: those tried; `best_4`, `best_6`.
+# first try and of the last, and before that which rules translate a port. `owned`: families in which this host has an address;
+# `ports`: those tried; `best_4`, `best_6`.
 
+FILENAME ~ /translations$/ { translation[$1, $2] = $3; next }
 FILENAME ~ /first$/ { if ($1 == "reached") { reached[$2, $3]; is_family[$2] }; if ($1 != "void") next }
 $1 == "void" { void = $3 }
-$1 == "reason" { reason[$2, ++reasons[$2]] = $4 }
-$1 == "unsteady" { reason[$2, ++reasons[$2]] = $4 ", with your rules as they are: a limit, or chance" }
+$1 == "reason" { object($2, $4) }
+$1 == "unsteady" { object($2, $4 ", with your rules as they are: a limit, or chance") }
 
 END {
   if (void != "") {
@@ -17,7 +19,13 @@ END {
   split(owned, own, " ")
   ports_count = split(ports, port, " ")
   for (i = 1; i in own; i++) say(own[i], own[i] == 4 ? best_4 : best_6)
-  if (!is_any) print "reason nobody reaches a served port in a copy of this host, so nothing can be shown"
+  if (!is_any) print "reason nobody reaches a served port in a copy of this host: " remedy(own[1])
+}
+
+# Who is refused early and late is one reason.
+function object(family, text) {
+  if (!((family, text) in is_said)) reason[family, ++reasons[family]] = text
+  is_said[family, text]
 }
 
 function say(family, best,   p, i, missing) {
@@ -28,10 +36,18 @@ function say(family, best,   p, i, missing) {
   is_any = 1
   for (p = 1; p <= ports_count; p++) if (!((family, port[p]) in reached)) missing = missing (missing == "" ? "" : ", ") port[p]
   if (missing != "") {
-    print "reason IPv" family ": nobody reaches port " missing " in a copy of this host: accept it in your filter, or take it out of `traffic.ports`"
+    print "reason IPv" family ": nobody reaches port " missing " in a copy of this host: " remedy(family)
     return
   }
   for (i = 1; i <= reasons[family] && i <= 6; i++) print "reason " reason[family, i]
   if (reasons[family] > 6) print "reason and " reasons[family] - 6 " more like these over IPv" family
   if (!reasons[family]) print "family", family, best
+}
+
+# Of ports that are not reached the first one with a rule that leads it elsewhere.
+function remedy(family,   p) {
+  for (p = 1; p <= ports_count; p++)
+    if (!((family, port[p]) in reached) && (family, port[p]) in translation)
+      return "a rule of yours translates it, and what is translated needs the connection table: " translation[family, port[p]] "; name it in `firewall.translated`"
+  return "accept it in your filter, or take it out of `traffic.ports`"
 }
