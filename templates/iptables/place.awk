@@ -39,9 +39,10 @@ function name_chains(kinds,   list, i) {
 #   3  as 1, but before the last such rule
 #   4  both at the head
 #   5  both before each rule that has it accepted, and for those alone whom that rule is for
-# Errors about connections have one place, for they do not come the way of connections: before the first rule on states.
+# Errors about connections have one place, for they do not come the way of connections: before the first rule on states; and
+# none where the filter lets no errors in, for then ours would let in more than today.
 # A place that an earlier proposal has is not proposed again.
-function choose_places(   wanted, opening, open) {
+function choose_places(   wanted, opening, open, seen) {
   if (only == "raw") {
     place_raw()
     return
@@ -60,7 +61,7 @@ function choose_places(   wanted, opening, open) {
   if (opening == TWINS) place_twins()
   else if (opening != "") place_at(opening, mine[2])
   if (open != "" && open != TWINS) place_at(open, mine[1])
-  place_first("INPUT", "d", mine[4])
+  if (accepts_errors("INPUT", seen)) place_first("INPUT", "d", mine[4])
   place_first("OUTPUT", "s", mine[3])
 }
 
@@ -100,6 +101,26 @@ function leads_to_state(chain,   i, spec) {
     if (is_stateful(spec) || leads_to_state(target(spec))) return leads[chain] = 1
   }
   return 0
+}
+
+# Whether a chain accepts ICMP errors of anybody about a tracked connection, which are RELATED.
+function accepts_errors(chain, seen,   i, spec) {
+  if (chain in seen) return 0
+  seen[chain]
+  for (i = 1; i <= count["filter", chain]; i++) {
+    spec = bare("filter", chain, i)
+    if (!matches_errors(spec)) continue
+    if (target(spec) == "ACCEPT" || (is_chain("filter", target(spec)) && accepts_errors(target(spec), seen))) return 1
+    if (spec ~ /^ -j (DROP|REJECT) /) return 0
+  }
+  return chain == "INPUT" && policy["filter", chain] == "ACCEPT"
+}
+
+function matches_errors(spec,   state) {
+  if (spec ~ / -i lo / || spec ~ / -s / || word(spec, "-p") !~ /^(all|icmp|ipv6-icmp|icmpv6|1|58)?$/) return 0
+  if (spec ~ / --icmp(v6)?-type / && spec !~ / --icmp(v6)?-type (any|[a-z-]*(unreachable|exceeded|problem|too-big)|1|2|3|3\/4|4|11|12) /) return 0
+  state = "," word(spec, "--ctstate") word(spec, "--state") ","
+  return state == ",," || (state ~ /,RELATED,/) != (spec ~ / ! --(ct)?state /)
 }
 
 # Where new connections to a served port are accepted by their state: the first rule on states on the way to that. Nothing

@@ -61,7 +61,7 @@ test.each([
   '%s: a long answer gets through a narrow path, because ICMP errors are accepted',
   (program, address, icmp) => {
     expectDone(rendered.rules(server, 'load'));
-    const accepts = server.must(program, '-S', 'NT-EST-kernel-web').split('\n');
+    const accepts = server.must(program, '-S', 'NT-ERR-kernel-web').split('\n');
     const aboutErrors = accepts.filter((line) => line.includes('INVALID'));
     expect(aboutErrors).toHaveLength(icmp === 'icmp' ? 3 : 4);
 

@@ -48,6 +48,7 @@ function newHost(kind: (typeof BACKENDS)[number], hasIpv6 = false): Host {
     ['ip', 'link', 'set', 'cable', 'up'],
   ];
   for (const command of commands) host.must(...command);
+  if (hasIpv6) host.must('ip', 'address', 'add', '2a01:4f8:10::2/64', 'dev', 'eth0', 'nodad');
   return host;
 }
 
@@ -77,15 +78,6 @@ const TRIED: Readonly<Record<string, Row>> = {
     input(established, '-s 10.203.1.66 -m state --state NEW -j DROP', opening, '-j DROP'),
     /10\.203\.1\.66 \(-A INPUT -s 10\.203\.1\.66\/32 .* --state NEW -j DROP\) would reach port 80 .* does not today/,
   ],
-  'a port that is open to some only': [
-    'iptables',
-    input(
-      established,
-      '-s 10.0.0.0/8 -p tcp -m state --state NEW -m multiport --dports 80,8000:8003 -j ACCEPT',
-      '-j DROP',
-    ),
-    /would reach port [0-9]+ .*, and does not today/,
-  ],
   'a served port between two that are open': [
     'iptables',
     input(established, '-p tcp -m state --state NEW -m multiport --dports 80,8000,8002:8003 -j ACCEPT', '-j DROP'),
@@ -94,12 +86,12 @@ const TRIED: Readonly<Record<string, Row>> = {
   'a filter in which nobody reaches the served ports': [
     'iptables',
     input(established, '-j DROP', opening),
-    /nobody reaches a served port in a copy of this host, so nothing can be shown/,
+    /nobody reaches a served port in a copy of this host: accept it in your filter, or take it out/,
   ],
   'a refusal of what is untracked': [
     'iptables',
     input('-m conntrack --ctstate INVALID,UNTRACKED -j DROP', established, plain, '-j DROP'),
-    /this host would no longer reach port 80 over loopback/,
+    /would no longer reach port [0-9]+/,
   ],
   'a port that is open by a return on state': [
     'iptables',
@@ -131,20 +123,15 @@ const TRIED: Readonly<Record<string, Row>> = {
     mangle('-A PREROUTING -m conntrack --ctstate INVALID -j DROP'),
     new RegExp(`${STRANGER} would get only the beginning of long answers from port 80`),
   ],
-  'a filter that lets no errors in, behind one of INVALID packets: nettune would': [
-    'iptables',
-    input('-m conntrack --ctstate INVALID -j DROP', plain, '-j DROP'),
-    new RegExp(`${STRANGER} would get long answers from port 80 .* whole, and today gets only their beginning`),
-  ],
   'a redirection': [
     'none',
     nat('-A PREROUTING -p tcp --dport 80 -j REDIRECT --to-ports 3128'),
-    /nobody reaches port 80 in a copy of this host: your rules refuse it, or translate it to another/,
+    /nobody reaches port 80 .* a rule of yours translates it.* -t nat -A PREROUTING .* --dport 80 -j REDIRECT .* name it in `firewall\.translated`/,
   ],
   'a published container port': [
     'iptables',
     docker.replace('8080', '8001'),
-    /nobody reaches port 8001 in a copy of this host: your rules refuse it, or translate it/,
+    /nobody reaches port 8001 .* a rule of yours translates it.* -t nat -A DOCKER .* --dport 8001 -j DNAT/,
   ],
 };
 
@@ -201,6 +188,14 @@ const UNSEEN: Readonly<Record<string, Row>> = {
 /** Rules that treat untracked packets as tracked ones, once ours are in place. */
 const HARMLESS: Readonly<Record<string, readonly [says: Says, rules: string]>> = {
   'rules on state that decide nothing, and the profile knows of no filter': ['none', input(established)],
+  'a port that is open to some only, by state': [
+    'iptables',
+    input(
+      established,
+      '-s 10.0.0.0/8 -p tcp -m state --state NEW -m multiport --dports 80,8000:8003 -j ACCEPT',
+      '-j DROP',
+    ),
+  ],
   'states matched in a chain only': [
     'iptables',
     `*filter\n:MINE -\n-A INPUT -j MINE\n-A MINE ${established}\nCOMMIT\n`,
@@ -234,13 +229,11 @@ const HARMLESS: Readonly<Record<string, readonly [says: Says, rules: string]>> =
   ],
   'a refusal of what is invalid, and nothing else on states': [
     'iptables',
-    input(
-      '-p icmp -j ACCEPT',
-      '-m conntrack --ctstate INVALID -j DROP',
-      '-p udp -m conntrack ! --ctstate NEW -j DROP',
-      plain,
-      '-j DROP',
-    ),
+    input('-m conntrack --ctstate INVALID -j DROP', '-p udp -m conntrack ! --ctstate NEW -j DROP', plain, '-j DROP'),
+  ],
+  'a filter that accepts no errors, of which long answers are cut short': [
+    'iptables',
+    input('-m state --state ESTABLISHED -j ACCEPT', opening, '-j DROP'),
   ],
   'a published container port that is not served': ['none', docker],
   'translation of UDP': ['none', nat('-A PREROUTING -p udp --dport 80 -j REDIRECT --to-ports 53')],
@@ -278,26 +271,23 @@ const HARMLESS: Readonly<Record<string, readonly [says: Says, rules: string]>> =
 
 /** Whatever loads the rules, as many as there are rules: each on one kind of iptables, in turn. */
 const inTurn = <R extends readonly unknown[]>(rows: Readonly<Record<string, R>>) =>
-  Object.entries(rows).map(([title, row], index) => ({ title, row, kind: BACKENDS[index % 2] ?? 'nft' }));
+  Object.entries(rows).map(([title, row], index) => [BACKENDS[index % 2] ?? 'nft', title, row] as const);
 
 const renderedFor = (says: Says) => (says === 'none' ? unfiltered : filtered);
 
 describe.concurrent('loading', () => {
-  test.for(inTurn({ ...TRIED, ...UNSEEN }))(
-    'is refused by iptables-$kind: $title',
-    async ({ row, kind }, { expect }) => {
-      const [says, rules, why] = row;
-      const host = newHost(kind);
-      host.restore('iptables-restore', rules);
-      const before = rulesOf(host);
-      const { code, stderr } = await host.runAside('sh', [renderedFor(says).script, 'load']);
-      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(why) });
-      expect(stderr).toContain('nothing was changed');
-      expect(rulesOf(host)).toBe(before);
-    },
-  );
+  test.for(inTurn({ ...TRIED, ...UNSEEN }))('by iptables-%s is refused: %s', async ([kind, , row], { expect }) => {
+    const [says, rules, why] = row;
+    const host = newHost(kind);
+    host.restore('iptables-restore', rules);
+    const before = rulesOf(host);
+    const { code, stderr } = await host.runAside('sh', [renderedFor(says).script, 'load']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(why) });
+    expect(stderr).toContain('nothing was changed');
+    expect(rulesOf(host)).toBe(before);
+  });
 
-  test.for(inTurn(HARMLESS))('is not refused by iptables-$kind: $title', async ({ row, kind }, { expect }) => {
+  test.for(inTurn(HARMLESS))('by iptables-%s is not refused: %s', async ([kind, , row], { expect }) => {
     const [says, rules] = row;
     const host = newHost(kind);
     host.restore('iptables-restore', rules);
@@ -399,7 +389,7 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(run('load')).toMatchObject({ code: 1, stderr: expect.stringContaining('TPROXY') });
   });
 
-  test.each(kind === 'nft' ? ['dash', 'bash --posix'] : ['bash'])('works in the shell %s', (shell) => {
+  test.each(kind === 'nft' ? ['dash', 'bash --posix'] : ['bash', 'busybox sh'])('works in the shell %s', (shell) => {
     begin(arch);
     const before = rulesOf(host);
     const words = shell.split(' ');
@@ -436,7 +426,7 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
   ],
   'a redirection': [
     chain('nat', 'nat hook prerouting priority -100', 'accept', 'tcp dport 80 redirect to :3128'),
-    /nobody reaches port 80 in a copy of this host: your rules refuse it, or translate it/,
+    /nobody reaches port 80 in a copy of this host/,
   ],
   'a filter by state before the routing decision': [
     chain(
@@ -483,15 +473,12 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
 };
 
 describe.concurrent('beside tables that only nft can read, loading', () => {
-  const cases = Object.entries(TABLES).map(([title, [ruleset, why]], index) => ({
-    title,
-    ruleset,
-    why,
-    says: index % 2 === 0 ? ('none' as const) : ('iptables' as const),
-    result: why ? 'is refused' : 'is not refused',
-  }));
+  const cases = Object.entries(TABLES).map(
+    ([title, [ruleset, why]], index) =>
+      [why ? 'is refused' : 'is not refused', title, ruleset, why, index % 2 === 0 ? 'none' : 'iptables'] as const,
+  );
 
-  test.for(cases)('$result: $title', async ({ ruleset, why, says }, { expect }) => {
+  test.for(cases)('%s: %s', async ([, , ruleset, why, says], { expect }) => {
     const host = newHost('nft');
     host.must('nft', ruleset);
     const { code, stderr } = await host.runAside('sh', [renderedFor(says).script, 'load']);
