@@ -122,7 +122,7 @@ try() {
 
 # judge NUMBER [SUFFIX]: compares the runs without our rules with the one at the places of a proposal.
 judge() {
-  awk -f "$here/judge.awk" "$copy/sources" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" >"$copy/judged-$1${2-}"
+  awk -f "$here/judge.awk" "$copy/sources" "$copy/peers" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" >"$copy/judged-$1${2-}"
 }
 
 is_void() { grep -q '^void' "$copy/judged-$1"; }
@@ -196,7 +196,8 @@ list_unseen() {
   for saved in "$copy"/rules/*tables.*; do
     [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
   done
-  awk -v "ports=$ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"
+  far_ports=$(awk '{ print $4 }' "$copy/peers" | tr '\n' ',')
+  awk -v "ports=$ports,$far_ports$local_ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"
   if [ "$(cat /proc/sys/net/ipv4/vs/conntrack 2>/dev/null)" = 1 ] && [ "$(wc -l </proc/net/ip_vs 2>/dev/null)" -gt 3 ]; then
     echo 'IPVS passes connections on and tracks them (net.ipv4.vs.conntrack is 1)'
   fi

@@ -199,7 +199,7 @@ if [ "$2" = a ]; then
   ! grep -q '^void' "$results" || exit 0
 fi
 head -c "$bytes" /dev/zero | tr '\0' x >"$run/page"
-served=$(grep -v other "$copy/ports")
+served=$(sed '/other/d' "$copy/ports")
 serve "$$" "$served" cat "$run/page" -
 serve "$stand_in" "$served $(sed -n 's/other //p' "$copy/ports")" cat
 if [ -s "$copy/peers" ]; then serve "$far" "$(awk '{ print $4 }' "$copy/peers" | sort -u)" cat "$run/page" -; fi

@@ -1,5 +1,6 @@
 
-# The same as unseen.awk for tables of nft. `ports`: the served ones, such as 80,8000:8003.
+# The same as unseen.awk for tables of nft. `ports`: the served ones, such as 80,8000:8003,
+# and those of this host's own connections.
 
 BEGIN {
   ranges = split(ports, range, ",")

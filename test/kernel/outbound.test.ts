@@ -164,6 +164,7 @@ describe.each(BACKENDS)('with iptables-%s', (kind) => {
     const rules = web.must('cat', rendered.at('etc/nettune/kernel-out/raw.rules'));
     const jumps = '-I PREROUTING -j NT-PRE-kernel-out\n-I OUTPUT -j NT-OUT-kernel-out\nCOMMIT';
     expectDone(web.run('iptables-restore', ['--noflush'], { input: rules.replace('COMMIT', jumps) }));
+    rendered.hold(web);
     expect(ask(PROXY, 1)).toBe(0);
     expectDone(rendered.rules(web, 'unload'));
     expect(ask(PROXY, 1)).toBe(1);
