@@ -221,28 +221,24 @@ describe.each(BACKENDS)('with iptables-%s', (kind) => {
   });
 
   const established = '-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT';
-  const filter = (...lines: readonly string[]) => `*filter\n${established}\n${lines.join('\n')}\nCOMMIT\n`;
+  const filter = (...lines: readonly string[]) => `*filter\n${[...lines, established].join('\n')}\nCOMMIT\n`;
   const nat = (line: string) => `*nat\n${line}\nCOMMIT\n`;
 
   test.each([
-    ['Docker, which masquerades', docker, /may translate connections to 10\.203\.1\.2 port 3128.*MASQUERADE/],
-    ['translation of this host', nat('-A POSTROUTING -j SNAT --to-source 192.0.2.1'), /may translate.*SNAT/],
-    ['a redirection', nat('-A OUTPUT -p tcp --dport 3128 -j REDIRECT --to-ports 1'), /may translate.*REDIRECT/],
+    [
+      'translation to another address of this host',
+      nat(`-A POSTROUTING -d ${PROXY} -j SNAT --to-source 10.203.2.1`),
+      /port 3128 would see connections from 10\.203\.1\.1, and today does not: your rules translate them/,
+    ],
     [
       'letting out by state NEW',
-      filter('-A OUTPUT -m state --state NEW,ESTABLISHED -j ACCEPT'),
-      /rule 1 of OUTPUT decides/,
+      filter(':OUTPUT DROP', '-A OUTPUT -m state --state NEW,ESTABLISHED -j ACCEPT'),
+      /this host would no longer reach port 3128 of 10\.203\.1\.2/,
     ],
     [
-      'keeping in by state NEW',
+      'keeping a user in by state NEW',
       filter('-A OUTPUT -m owner --uid-owner 33 -m state --state NEW -j REJECT'),
-      /rule 1 of OUTPUT decides by state/,
-    ],
-    [
-      'answers accepted from elsewhere only',
-      '*filter\n-A INPUT -s 192.0.2.9/32 -m state --state ESTABLISHED -j ACCEPT\n-A INPUT -m state --state INVALID -j DROP\n' +
-        '-A INPUT -j DROP\nCOMMIT\n',
-      /INPUT does not let open connections with 10\.203\.1\.2 port 3128 through/,
+      /-A OUTPUT -m owner --uid-owner 33 .*: asks which program sends, and a copy has others/,
     ],
   ])('loading is refused: %s', (_, rules, why) => {
     begin(rules);
@@ -253,15 +249,17 @@ describe.each(BACKENDS)('with iptables-%s', (kind) => {
   });
 
   test.each([
+    ['Docker, which masquerades others', docker],
+    [
+      'letting out by state NEW, and everything else too',
+      filter('-A OUTPUT -m state --state NEW,ESTABLISHED -j ACCEPT'),
+    ],
     ['translation of another port', nat('-A POSTROUTING -p tcp --dport 443 -j MASQUERADE')],
     ['translation of another address', nat('-A OUTPUT -d 192.0.2.9/32 -p tcp -j DNAT --to 192.0.2.8')],
     ['a port that is kept in by state', filter('-A OUTPUT -p tcp --dport 25 -m state --state NEW -j REJECT')],
     [
       'states behind a rule without',
-      filter(
-        `-A OUTPUT -p tcp --dport ${PORT} -j ACCEPT`,
-        '-A OUTPUT -m state --state NEW -m owner --uid-owner 33 -j REJECT',
-      ),
+      filter(`-A OUTPUT -p tcp --dport ${PORT} -j ACCEPT`, '-A OUTPUT -m state --state NEW -j REJECT'),
     ],
     [
       'answers accepted from the addresses',
@@ -276,6 +274,15 @@ describe.each(BACKENDS)('with iptables-%s', (kind) => {
   ])('loading is not refused: %s', (_, rules) => {
     begin(rules);
     for (const task of ['load', 'status', 'unload'] as const) expectDone(rendered.rules(web, task));
+  });
+
+  test('IPv4 stays tracked where no server is reached that way, and loading says so', () => {
+    begin(nat('-A OUTPUT -p tcp --dport 3128 -j REDIRECT --to-ports 1'));
+    const outcome = rendered.rules(web, 'load');
+    expectDone(outcome);
+    expect(outcome.stderr).toContain('IPv4: this host reaches no server of `traffic.outbound` in a copy of this host');
+    expect(web.must('iptables-save')).not.toContain('NT-');
+    expect(web.must('ip6tables-save')).toContain('-j NT-OUT-kernel-out');
   });
 });
 
@@ -293,15 +300,19 @@ describe('tables that only nft can read', () => {
     rendered?.remove();
   });
 
+  const chain = (type: string, rule: string) => `table ip own {\nchain c {\ntype ${type}\n${rule}\n}\n}\n`;
+  const output = (rule: string) => chain('filter hook output priority 0', rule);
+
   test.each([
-    ['masquerade', 1],
-    ['tcp dport 3128 masquerade', 1],
-    ['tcp dport 443 masquerade', 0],
-  ])('%s', (rule, code) => {
-    host.must(
-      'nft',
-      `flush ruleset\ntable ip own {\nchain c {\ntype nat hook postrouting priority 100; policy accept\n${rule}\n}\n}\n`,
-    );
+    ['a limit of these connections is refused', output('tcp dport 3128 ct state new limit rate over 3/second drop'), 1],
+    ['a limit of others is not', output('tcp dport 443 ct state new limit rate over 3/second drop'), 0],
+    [
+      'masquerading is not: these connections keep their address',
+      chain('nat hook postrouting priority 100', 'masquerade'),
+      0,
+    ],
+  ])('%s', (_, ruleset, code) => {
+    host.must('nft', `flush ruleset\n${ruleset}`);
     expect(rendered.rules(host, 'load').code).toBe(code);
   });
 });
