@@ -156,15 +156,13 @@ prove() {
 
 is_as_placed() { [ "$(fingerprint all)" = "$placed" ]; }
 
-# Of some changes nobody tells, so every turn looks for those.
+# Of some changes nobody tells, so every turn looks for those. Who asks may have other rules of ours to load.
 is_unchanged() {
+  [ -z "$asked" ] || return 1
   unseen=$((unseen + 1))
   if [ -n "$changed" ] || [ "$unseen" -ge "$between" ]; then
     changed='' unseen=0
-    is_as_placed || return
-    # Who asked waits for this.
-    [ -z "$asked" ] || note untracked
-    asked=''
+    is_as_placed
   else
     is_watched && [ "$(fingerprint untold)" = "$untold" ]
   fi
@@ -181,6 +179,7 @@ hold() {
   done
   [ -n "$asked" ] || note tracked
   lease end && sh "$here/rules.sh" adopt
+  [ -z "$asked" ] || return 0
   say 'the rules have changed: the served ports are tracked, until it is proven that they are accepted untracked'
 }
 

@@ -158,11 +158,11 @@ prove() { "$(command -v bash || echo sh)" "$here/proof/prove.sh" "$@"; }
 
 # Without a proof nothing is left untracked, unless the profile says so (`conntrack.untracked.unproven`).
 why_not_tried() {
-  is_unproven || printf '%s\n' "$verdict" | sed -n 's/^impossible //p'
+  [ -n "$(why_unproven)" ] || printf '%s\n' "$verdict" | sed -n 's/^impossible //p'
 }
 
 # Below the header, in which a summary may say anything.
-is_unproven() { sed '1,/^$/d' "$raw_rules" | grep -q '^# unproven: '; }
+why_unproven() { sed '1,/^$/d' "$raw_rules" | sed -n 's/^# unproven: //p'; }
 
 unreadable() { say 'the rules there are cannot be read: nothing was changed'; exit 1; }
 
@@ -181,7 +181,7 @@ why_not_owned() {
 take_verdict() {
   case $verdict in
     impossible*)
-      notes="loaded without a proof, as the profile wants it: $(sed -n 's/^# unproven: //p' "$raw_rules")"
+      notes="loaded without a proof, as the profile wants it: $(why_unproven)"
       return 0
       ;;
   esac
@@ -343,6 +343,9 @@ reasons() {
 # For the proof: what load does, at places of its own choice. A family may have no places of that number.
 place() {
   proposal_4=$1 proposal_6=$1
+  # With a lease that outlasts the proof, whose files are there.
+  sed 's/ --rcheck --seconds 3 / --rcheck --seconds 3600 /' "$raw_rules" >"/run/nettune/raw.$1"
+  raw_rules=/run/nettune/raw.$1
   [ -e "$accept_rules" ] || { load_table raw; return; }
   for each in $commands; do change "$each" filter load && change "$each" raw load || true; done
 }

@@ -13,6 +13,8 @@ part == "ours" && /^(-[46] )?-A / && !($1 ~ /^-[46]$/ && $1 != "-" family) {
   wanted[$2]++
 }
 
+BEGIN { TWINS = "twins" }
+
 END {
   if (only == "raw") name_chains("PRE OUT")
   if (only == "filter") name_chains("EST NEW ANS ERR")
@@ -38,27 +40,30 @@ function name_chains(kinds,   list, i) {
 #   2  both right before that rule
 #   3  as 1, but before the last such rule
 #   4  both at the head
-# Errors about connections have one place, for they do not come the way of connections: before the first rule on states.
+#   5  both before each rule that has it accepted, and for those alone whom that rule is for
+# Errors about connections have one place, for they do not come the way of connections: before the first rule on states; and
+# none where the filter lets no errors in, for then ours would let in more than today.
 # A place that an earlier proposal has is not proposed again.
-function choose_places(   wanted, opening, open) {
+function choose_places(   wanted, opening, open, seen) {
   if (only == "raw") {
     place_raw()
     return
   }
   wanted = proposal
-  for (proposal = 1; proposal <= 4; proposal++) {
-    opening = find_opening(proposal == 3)
+  for (proposal = 1; proposal <= 5; proposal++) {
+    opening = proposal == 5 ? find_twins() : find_opening(proposal == 3)
     open = find_stateful("INPUT", "d")
-    if (proposal == 2) open = opening
+    if (proposal == 2 || proposal == 5) open = opening
     if (proposal == 4) open = open == "" ? "" : "INPUT" SUBSEP 1
     if (proposal == 4 && opening != "") opening = open
     if (tried[open, opening]++) continue
     if (--wanted == 0) break
   }
   if (wanted > 0) exit_code = 3
-  if (opening != "") place_at(opening, mine[2])
-  if (open != "") place_at(open, mine[1])
-  place_first("INPUT", "d", mine[4])
+  if (opening == TWINS) place_twins()
+  else if (opening != "") place_at(opening, mine[2])
+  if (open != "" && open != TWINS) place_at(open, mine[1])
+  if (accepts_errors("INPUT", seen)) place_first("INPUT", "d", mine[4])
   place_first("OUTPUT", "s", mine[3])
 }
 
@@ -100,6 +105,26 @@ function leads_to_state(chain,   i, spec) {
   return 0
 }
 
+# Whether a chain accepts ICMP errors of anybody about a tracked connection, which are RELATED.
+function accepts_errors(chain, seen,   i, spec) {
+  if (chain in seen) return 0
+  seen[chain]
+  for (i = 1; i <= count["filter", chain]; i++) {
+    spec = bare("filter", chain, i)
+    if (!matches_errors(spec)) continue
+    if (target(spec) == "ACCEPT" || (is_chain("filter", target(spec)) && accepts_errors(target(spec), seen))) return 1
+    if (spec ~ /^ -j (DROP|REJECT) /) return 0
+  }
+  return chain == "INPUT" && policy["filter", chain] == "ACCEPT"
+}
+
+function matches_errors(spec,   state) {
+  if (spec ~ / -i lo / || spec ~ / -s / || word(spec, "-p") !~ /^(all|icmp|ipv6-icmp|icmpv6|1|58)?$/) return 0
+  if (spec ~ / --icmp(v6)?-type / && spec !~ / --icmp(v6)?-type (any|[a-z-]*(unreachable|exceeded|problem|too-big)|1|2|3|3\/4|4|11|12) /) return 0
+  state = "," word(spec, "--ctstate") word(spec, "--state") ","
+  return state == ",," || (state ~ /,RELATED,/) != (spec ~ / ! --(ct)?state /)
+}
+
 # Where new connections to a served port are accepted by their state: the first rule on states on the way to that. Nothing
 # where no state has a part in it.
 function find_opening(is_last,   seen) {
@@ -124,6 +149,40 @@ function walk(chain, by, is_last, seen,   i, spec, at) {
   return 0
 }
 
+# Rules that accept what opens a connection to a served port by its state, each with what it asks for beside that.
+function find_twins() {
+  twins = 0
+  visit("INPUT")
+  return twins ? TWINS : ""
+}
+
+function visit(chain,   i, spec) {
+  if (visited[chain]++) return
+  for (i = 1; i <= count["filter", chain]; i++) {
+    spec = bare("filter", chain, i)
+    if (!concerns(spec, "d") || (word(spec, "-i") == "lo" && spec !~ / ! -i /)) continue
+    if (is_chain("filter", target(spec))) visit(target(spec))
+    else if (target(spec) == "ACCEPT" && is_stateful(spec) && opens(spec) && spec !~ / ! --(ct)?state /) {
+      sub(/ -j ACCEPT/, "", spec)
+      gsub(/ -m (state|conntrack)| --(ct)?state [^ ]+/, "", spec)
+      # What else it asks the tracker, and texts in quotes, which are gone, stay its own.
+      if (spec ~ / --ct|"/) continue
+      gsub(/^ +| +$/, "", spec)
+      twin_chain[++twins] = chain
+      twin_at[twins] = i
+      twin_match[twins] = spec
+    }
+  }
+}
+
+# From the last to the first: a place counts the rules above it.
+function place_twins(   t) {
+  for (t = twins; t >= 1; t--) {
+    place(twin_chain[t], mine[2], twin_at[t], twin_match[t])
+    place(twin_chain[t], mine[1], twin_at[t], twin_match[t])
+  }
+}
+
 # Whether a rule accepts what opens a connection: that of a port, or whatever is NEW.
 function opens(spec,   state) {
   state = "," word(spec, "--ctstate") word(spec, "--state") ","
@@ -132,9 +191,9 @@ function opens(spec,   state) {
 }
 
 # A place is the number of others' rules above it, so that it does not matter who else has jumps there.
-function place(hook, chain, before) {
+function place(hook, chain, before, match_) {
   place_of[++places] = others_above(hook, before) " " hook " " chain
-  insert[places] = "-I " hook " " kept_above(hook, before) + 1 " -j " chain
+  insert[places] = "-I " hook " " kept_above(hook, before) + 1 (match_ == "" ? "" : " " match_) " -j " chain
 }
 
 function others_above(hook, before,   i, n) {

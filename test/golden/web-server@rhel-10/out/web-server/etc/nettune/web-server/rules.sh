@@ -59,7 +59,10 @@ examine() {
   verdict=$(prove "$name" "$here/rules.sh" "$ports") || verdict='reason the proof failed, so nothing is known of the ports'
   reasons=$(printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
   shown=$(printf '%s\n' "$verdict" | sed -n 's/^family \([46]\) .*/ipv\1/p')
-  notes=$(printf '%s\n' "$verdict" | sed -n 's/^note //p')
+  case $verdict in
+    impossible*) notes="loaded without a proof, as the profile wants it: $(why_unproven)" ;;
+    *) notes=$(printf '%s\n' "$verdict" | sed -n 's/^note //p') ;;
+  esac
   [ -z "$shown" ] || families=$(printf '%s\n' "$shown" | sed -n 'H; ${ x; s/^\n//; s/\n/, /g; p; }')
 }
 
@@ -68,11 +71,11 @@ prove() { "$(command -v bash || echo sh)" "$here/proof/prove.sh" "$@"; }
 
 # Without a proof nothing is left untracked, unless the profile says so (`conntrack.untracked.unproven`).
 why_not_tried() {
-  is_unproven || printf '%s\n' "$verdict" | sed -n 's/^impossible //p'
+  [ -n "$(why_unproven)" ] || printf '%s\n' "$verdict" | sed -n 's/^impossible //p'
 }
 
 # Below the header, in which a summary may say anything.
-is_unproven() { sed '1,/^$/d' "$rules" | grep -q '^# unproven: '; }
+why_unproven() { sed '1,/^$/d' "$rules" | sed -n 's/^# unproven: //p'; }
 
 planned_table() { sed "s/{ ipv4, ipv6 }/{ $families }/" "$rules"; }
 

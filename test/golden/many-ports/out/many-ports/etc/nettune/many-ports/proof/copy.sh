@@ -34,10 +34,21 @@ save_engine() {
   "$1-save" 2>/dev/null || { echo "$1-save failed" >&2; return 1; }
 }
 
+# A comment may go on in the next line, which iptables-restore does not read.
+join_lines() {
+  awk '{
+    line = held == "" ? $0 : held " " $0
+    text = line
+    gsub(/\\./, "", text)
+    held = line ~ /^-A/ && gsub(/"/, "", text) % 2 ? line : ""
+    if (held == "") print line
+  }'
+}
+
 # Without comments, counters, and what is ours; without tables that do nothing, which come into being when looked at; and in
 # one order, for the programs of old list them as they were loaded.
 clean_saved() {
-  sed -e '/^#/d' -e 's/ \[[0-9]*:[0-9]*\]$/ [0:0]/' \
+  join_lines | sed -e '/^#/d' -e 's/ \[[0-9]*:[0-9]*\]$/ [0:0]/' \
     -e "/^:NT-[A-Z]*-$name /d" -e "/^-A NT-[A-Z]*-$name /d" -e "/ -j NT-[A-Z]*-$name *\$/d" |
     awk '
       /^\*/ { table = $1; text = ""; does = 0 }
@@ -120,7 +131,7 @@ save_network() {
   awk '$3 ~ /^inet6?$/ && $4 !~ /^(127\.|::1\/|fe80:)/ {
     sub(/\\/, "", $0); device = $2; sub(/:$/, "", device); sub(/@.*/, "", device)
     peer = $5 == "peer" ? " peer " $6 : ""
-    print device, $3 == "inet" ? 4 : 6, $4 peer
+    print device, ($3 == "inet" ? 4 : 6), $4 peer
   }' "$1/shown" >"$1/addresses"
   for family in 4 6; do
     ip "-$family" -o route show table all 2>/dev/null | clean_routes >"$1/routes-$family" || :

@@ -184,12 +184,11 @@ change() {
   sh "$loader" "$1" "$proposal" >"$run/$1" 2>&1 || { echo "void $1: $(tail -n 1 "$run/$1")" >>"$results"; return 1; }
 }
 
-# Without a lease our rules would leave nothing untracked, and the run would show nothing.
+# Without a lease our rules would leave nothing untracked, and the run would show nothing. It outlasts any run.
 hold_lease() {
   lease=${loader%/*}/lease.sh
   [ "$proposal" != 0 ] && [ -e "$lease" ] || return 0
-  sh "$lease" renew >"$run/lease" 2>&1 || { echo "void no lease: $(tail -n 1 "$run/lease")" >>"$results"; return 1; }
-  while sleep 1 && sh "$lease" renew; do :; done >"$run/lease" 2>&1 &
+  NETTUNE_LEASE=1h sh "$lease" renew 2>"$run/lease" || { echo "void no lease: $(tail -n 1 "$run/lease")" >>"$results"; return 1; }
 }
 
 build_network
@@ -201,7 +200,7 @@ if [ "$2" = a ]; then
   ! grep -q '^void' "$results" || exit 0
 fi
 head -c "$bytes" /dev/zero | tr '\0' x >"$run/page"
-served=$(grep -v other "$copy/ports")
+served=$(sed '/other/d' "$copy/ports")
 serve "$$" "$served" cat "$run/page" -
 serve "$stand_in" "$served $(sed -n 's/other //p' "$copy/ports")" cat
 if [ -s "$copy/peers" ]; then serve "$far" "$(awk '{ print $4 }' "$copy/peers" | sort -u)" cat "$run/page" -; fi

@@ -5,8 +5,12 @@
 # `ports`: those tried; `best_4`, `best_6`.
 
 FILENAME ~ /translations$/ { translation[$1, $2] = $3; next }
-FILENAME ~ /first$/ { if ($1 == "reached") { reached[$2, $3]; is_family[$2] }; if ($1 != "void") next }
-$1 == "void" { void = $3 }
+# Where nothing is served, the servers of this host's own connections count instead.
+FILENAME ~ /first$/ {
+  if ($1 == "reached") { reached[$2, $3]; if ($3 != "peer" || ports == "") is_family[$2] }
+  if ($1 != "void") next
+}
+$1 == "void" { void = $3 ~ /[^ ]/ ? $3 : "a program failed" }
 $1 == "reason" { object($2, $4) }
 $1 == "unsteady" { object($2, $4 ", with your rules as they are: a limit, or chance") }
 
@@ -18,7 +22,11 @@ END {
   split(owned, own, " ")
   ports_count = split(ports, port, " ")
   for (i = 1; i in own; i++) say(own[i], own[i] == 4 ? best_4 : best_6)
-  if (!is_any) print "reason nobody reaches a served port in a copy of this host: " remedy(own[1])
+  if (!is_any) print "reason " nothing_reached() " in a copy of this host: " remedy(own[1])
+}
+
+function nothing_reached() {
+  return ports == "" ? "this host reaches no server of `traffic.outbound`" : "nobody reaches a served port"
 }
 
 # Who is refused early and late is one reason.
@@ -29,7 +37,7 @@ function object(family, text) {
 
 function say(family, best,   p, i, missing) {
   if (!(family in is_family)) {
-    print "note IPv" family ": nobody reaches a served port in a copy of this host, so connections stay tracked there"
+    print "note IPv" family ": " nothing_reached() " in a copy of this host, so connections stay tracked there"
     return
   }
   is_any = 1
@@ -48,5 +56,6 @@ function remedy(family,   p) {
   for (p = 1; p <= ports_count; p++)
     if (!((family, port[p]) in reached) && (family, port[p]) in translation)
       return "a rule of yours translates it, and what is translated needs the connection table: " translation[family, port[p]] "; name it in `firewall.translated`"
+  if (ports == "") return "let these connections out in your filter, or take them out of `traffic.outbound`"
   return "accept it in your filter, or take it out of `traffic.ports`"
 }

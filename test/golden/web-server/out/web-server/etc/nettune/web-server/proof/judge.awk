@@ -3,14 +3,15 @@
 
 # Prints what differs between runs without our rules (folders a… and b…, or a… alone) and one with them (c…), tabs between words:
 #   void RUN WHY      nothing is known of that run
-#   reached FAMILY PORT
+#   reached FAMILY PORT            somebody reaches a served port; or `peer`: this host reaches a server of its own connections
 #   unsteady FAMILY SOURCE TEXT    the two runs without our rules differ
 #   reason FAMILY SOURCE TEXT      our rules make a difference
-# Reads first `sources`, where a line says why somebody tries, and `ports`.
+# Reads first `sources`, where a line says why somebody tries, `peers` and `ports`.
 
 BEGIN { OFS = "\t" }
 
 FILENAME ~ /sources$/ { why[$2] = substr($0, length($1) + length($2) + 3); next }
+FILENAME ~ /peers$/ { is_peer[$3, $4]; next }
 FILENAME ~ /ports$/ { if ($1 == "other") is_other[$2] = 1; else port[++ports] = $1; next }
 FNR == 1 { run = FILENAME; sub(/\/results$/, "", run); sub(/.*\//, "", run); run = substr(run, 1, 1); runs[run] }
 $1 == "void" { why_void = substr($0, 6); gsub(/[ 	]+/, " ", why_void); print "void", run, why_void; failed = 1 }
@@ -31,6 +32,7 @@ END {
   for (id in strays) compare_stray(id)
   for (id in looks) compare_look(id)
   for (p = 1; p <= ports; p++) for (f = 4; f <= 6; f += 2) if ((f, port[p]) in is_reached) print "reached", f, port[p]
+  for (f = 4; f <= 6; f += 2) if ((f, "peer") in is_reached) print "reached", f, "peer"
 }
 
 function compare(cell,   end, a, b, c) {
@@ -39,6 +41,7 @@ function compare(cell,   end, a, b, c) {
   b = "b" in runs ? reached["b", cell] + 0 : a
   c = reached["c", cell] + 0
   if (a && end[1] !~ /^host|^early-/ && !(end[3] in is_other)) is_reached[family(end[2]), end[3]] = 1
+  if (a && end[1] ~ /^host/ && (end[2], end[3]) in is_peer) is_reached[family(end[2]), "peer"] = 1
   if (a != b) print "unsteady", family(end[2]), plain(end[1]), name(end[1]) " reaches " port_of(end[2], end[3]) " at one time and not at another"
   else if (c != a) print "reason", family(end[2]), plain(end[1]), describe(end[1], port_of(end[2], end[3]), a, c)
 }

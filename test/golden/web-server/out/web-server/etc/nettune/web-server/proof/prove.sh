@@ -124,7 +124,7 @@ try() {
 
 # judge NUMBER [SUFFIX]: compares the runs without our rules with the one at the places of a proposal.
 judge() {
-  awk -f "$here/judge.awk" "$copy/sources" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" >"$copy/judged-$1${2-}"
+  awk -f "$here/judge.awk" "$copy/sources" "$copy/peers" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" >"$copy/judged-$1${2-}"
 }
 
 is_void() { grep -q '^void' "$copy/judged-$1"; }
@@ -143,10 +143,10 @@ find_place() {
   # Where nothing differs, nothing was chance either.
   if is_void 1 || is_alike 1; then return; fi
   try b 0 cells &
-  for number in 2 3 4; do try "c$number" "$number" cells & done
+  for number in 2 3 4 5; do try "c$number" "$number" cells & done
   wait
   judge 1
-  for number in 2 3 4; do
+  for number in 2 3 4 5; do
     judge "$number"
     ! is_void "$number" || continue
     [ "$(count_differences 4 "$number")" -ge "$(count_differences 4 "$best_4")" ] || best_4=$number
@@ -162,7 +162,8 @@ list_differences() {
   done
 }
 
-# What differs is tried once more, by itself: with nobody else there, a limit or a busy machine makes no difference.
+# What differs is tried once more, by itself: with nobody else there, a limit or a busy machine makes no difference. Who was
+# reached at first has to be reached again: on a machine so busy that nobody is, nothing differs either.
 confirm() {
   awk -F '\t' '$1 != "reached" { print $3 }' "$copy/first" | sort -u >"$copy/doubtful"
   awk 'FILENAME ~ /doubtful$/ { doubtful[$1]; next } $3 in doubtful' "$copy/doubtful" "$copy/cells" >"$copy/cells-again"
@@ -170,6 +171,9 @@ confirm() {
   try b-again 0 cells-again &
   for number in $(printf '%s\n' "$best_4" "$best_6" | sort -u); do try "c$number-again" "$number" cells-again & done
   wait
+  awk 'FILENAME ~ /doubtful$/ { doubtful[$1]; next } { split($2, end, ">"); sub(/^early-/, "", end[1]) } end[1] in doubtful' \
+    "$copy/doubtful" "$copy/a/results" >"$copy/first-a"
+  cat "$copy/first-a" >>"$copy/a-again/results"
   for number in $best_4 $best_6; do judge "$number" -again; done
 }
 
@@ -194,7 +198,8 @@ list_unseen() {
   for saved in "$copy"/rules/*tables.*; do
     [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
   done
-  awk -v "ports=$ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"
+  far_ports=$(awk '{ print $4 }' "$copy/peers" | tr '\n' ',')
+  awk -v "ports=$ports,$far_ports$local_ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"
   if [ "$(cat /proc/sys/net/ipv4/vs/conntrack 2>/dev/null)" = 1 ] && [ "$(wc -l </proc/net/ip_vs 2>/dev/null)" -gt 3 ]; then
     echo 'IPVS passes connections on and tracks them (net.ipv4.vs.conntrack is 1)'
   fi
