@@ -123,7 +123,7 @@ consult() {
   shift 3
   saved=$(save "$command" 2>/dev/null) || { say "$command-save: $(save "$command" 2>&1 >/dev/null)"; return 1; }
   family=$(family_of "$command")
-  eval "proposal=\$proposal_$family"
+  case $family in 4) proposal=${proposal_4-} ;; *) proposal=${proposal_6-} ;; esac
   for variable in "name=$name" "ports=$ports" "local_ports=$local_ports" "family=$family" "proposal=$proposal"; do
     set -- -v "$variable" "$@"
   done
@@ -169,6 +169,8 @@ why_no_lease() { [ ! -e "$here/lease.sh" ] || sh "$here/lease.sh" reasons; }
 
 # Whoever writes its rules anew with each change would leave ours at other places, or take them away.
 why_not_owned() {
+  # The backticks are for readers.
+  # shellcheck disable=SC2016
   case $(save iptables 2>/dev/null | sed -n 's/^:\(ufw\)-.*/\1/p; s/^:\(INPUT_ZONE\)S .*/\1/p' | head -n 1) in
     ufw) echo 'ufw owns the filter: set `firewall.filter: ufw` in the profile' ;;
     INPUT_ZONE) echo 'firewalld owns the filter: set `firewall.filter: firewalld` in the profile' ;;
@@ -215,6 +217,8 @@ load_table() {
   for each in $commands; do change "$each" "$1" load || return 1; done
 }
 
+unload_family() { change "$1" raw unload && change "$1" filter unload; }
+
 unload_table() {
   for each in $commands; do change "$each" "$1" unload || return 1; done
 }
@@ -226,7 +230,7 @@ load() {
   examine
   [ -z "$reasons" ] || refuse "$reasons"
   for each in $all; do
-    case " $commands " in *" $each "*) ;; *) change "$each" raw unload && change "$each" filter unload || give_up ;; esac
+    case " $commands " in *" $each "*) ;; *) unload_family "$each" || give_up ;; esac
   done
   say_each "${notes-}" ''
   trap 'say "interrupted"; give_up' INT TERM HUP
@@ -345,7 +349,7 @@ place() {
   sed 's/ --rcheck --seconds 3 / --rcheck --seconds 3600 /' "$raw_rules" >"/run/nettune/raw.$1"
   raw_rules=/run/nettune/raw.$1
   [ -e "$accept_rules" ] || { load_table raw; return; }
-  for each in $commands; do change "$each" filter load && change "$each" raw load || true; done
+  for each in $commands; do { change "$each" filter load && change "$each" raw load; } || :; done
 }
 
 case "$# ${1-}" in

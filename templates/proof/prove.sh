@@ -52,7 +52,7 @@ find_own() {
     invent 4 151.101.129.5/24
     [ ! -e /proc/net/if_inet6 ] || [ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null)" = 1 ] || invent 6 2600:1f16::5/64
   fi
-  for family in $(cut -d ' ' -f 1 "$copy/own" | sort -u); do
+  cut -d ' ' -f 1 "$copy/own" | sort -u | while read -r family; do
     grep -q '^route replace default' "$copy/network/routes-$family" \
       || echo "route replace default dev $first" >>"$copy/network/routes-$family"
   done

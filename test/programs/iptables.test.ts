@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatPorts } from '../../src/values/ports.ts';
@@ -14,21 +13,13 @@ import { type Rendered, webServer } from '../support/rendered.ts';
 requirePrograms({
   unshare: 'util-linux',
   iptables: 'iptables',
-  shellcheck: 'shellcheck',
   'systemd-analyze': 'systemd',
-  mawk: 'mawk',
-  gawk: 'gawk',
-  'original-awk': 'original-awk',
-  busybox: 'busybox',
 });
 
 /** More ports than one rule holds, and ranges, which count two. */
 const MANY_PORTS = `[${[80, 443, '8000-8003', '9000-9003', ...Array.from({ length: 20 }, (_, index) => 10_000 + 2 * index)].join(', ')}]`;
 
 const FOLDER = 'etc/nettune/kernel-web';
-
-/** Of scripts, which are copied as they are. */
-const TEMPLATES = fileURLToPath(new URL('../../templates/iptables', import.meta.url));
 
 let rendered: Rendered;
 let temporary: string;
@@ -102,26 +93,6 @@ test('the rules of any profile are taken, and iptables-save gives back the ports
       ).toEqual([]);
     }),
     { numRuns: 40 },
-  );
-});
-
-describe('the loader', () => {
-  test.each(['sh', 'dash', 'bash'])('has no fault that shellcheck sees for %s', (shell) => {
-    const check = (script: string) => run('shellcheck', ['--shell', shell, '-'], script);
-    const script = readFileSync(rendered.script, 'utf8');
-    expect(check(script)).toEqual({ status: 0, output: '' });
-    expect(check(script.replaceAll('"$accept_rules"', '$accept_rules')).status).toBe(1);
-  });
-
-  test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])(
-    'has scripts that %s %s reads',
-    (program, ...args) => {
-      const readers = ['place', 'refuse', 'refuse-untracked', 'refuse-assigned'];
-      for (const files of [...readers.map((script) => ['read', 'states', script]), ['refuse-nft']]) {
-        const options = files.flatMap((file) => ['-f', join(TEMPLATES, `${file}.awk`)]);
-        expect(run(program, [...args, ...options])).toEqual({ status: 0, output: '' });
-      }
-    },
   );
 });
 

@@ -12,12 +12,7 @@ requirePrograms({
   unshare: 'util-linux',
   nft: 'nftables',
   iptables: 'iptables',
-  shellcheck: 'shellcheck',
   'systemd-analyze': 'systemd',
-  mawk: 'mawk',
-  gawk: 'gawk',
-  'original-awk': 'original-awk',
-  busybox: 'busybox',
 });
 
 const FOLDER = 'etc/nettune/kernel-web';
@@ -94,29 +89,6 @@ test('the table of any profile is taken, and nft lists the ports of the plan', (
       expect(listed?.split(', ')).toEqual(formatPorts(compiled[0]?.plan.servedPorts ?? []));
     }),
     { numRuns: 40 },
-  );
-});
-
-describe('the loader', () => {
-  const scripts = ['rules.sh', 'probe.sh'].flatMap((file) =>
-    ['sh', 'dash', 'bash'].map((shell) => [file, shell] as const),
-  );
-
-  test.each(scripts)('%s has no fault that shellcheck sees for %s', (file, shell) => {
-    const check = (script: string) => run('shellcheck', ['--shell', shell, '-'], script);
-    expect(check(read(file))).toEqual({ status: 0, output: '' });
-    expect(check(read(file).replaceAll('"$1"', '$1')).status).toBe(1);
-  });
-
-  test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])(
-    'has scripts that %s %s reads',
-    (program, ...args) => {
-      const readers = ['refuse-untracked', 'refuse-counted'].map((script) => ['read', 'states', script]);
-      for (const files of [...readers, ['refuse-nft'], ['refuse-by-state']]) {
-        const options = files.flatMap((file) => ['-f', rendered.at(`${FOLDER}/${file}.awk`)]);
-        expect(run(program, [...args, ...options])).toEqual({ status: 0, output: '' });
-      }
-    },
   );
 });
 
