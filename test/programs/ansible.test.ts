@@ -148,7 +148,7 @@ describe('before its first change', () => {
     expect(output).toContain(`"architecture: ${MACHINE}, planned for ${other}",\n`);
     expect(output).toMatch(/"kernel: \d\S+, planned for 9\.0 or newer",\n/);
     expect(output).toMatch(/"memory: \d+ MiB, planned for 67108864 MiB, of which 50331648 must be there",\n/);
-    expect(output).toMatch(/"a rule translates a served port.*--dports 22,440:450/);
+    expect(output).toMatch(/"IPv4: .*a rule of yours translates it.*--dports 22,440:450/);
     expect(recaps(output)).toMatchObject([{ changed: 0, failed: 1 }]);
     expect(sames(output)).toEqual(['same as before']);
     expect(output).toContain('No such file');

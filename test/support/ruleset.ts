@@ -39,3 +39,6 @@ export interface RuleSet {
   /** `loads`; refused, with a reason like this; `either`: it may be proven or not. Nothing may change in any case. */
   readonly outcome: 'loads' | 'either' | RegExp;
 }
+
+/** What loading did to each rule set: `because` are the reasons of a refusal, or notes. */
+export type Verdicts = Record<string, Partial<Record<Engine, { outcome: string; because: readonly string[] }>>>;

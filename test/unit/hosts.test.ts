@@ -8,6 +8,7 @@ import { dialectOf } from '../../src/distributions/iptables-dialect.ts';
 import { squidGeneration } from '../../src/distributions/squid-generations.ts';
 import type { Architecture } from '../../src/values/host.ts';
 import { CHECKOUT } from '../support/cli.ts';
+import type { Verdicts } from '../support/ruleset.ts';
 
 /** docs/hosts.md is made of the rows of src/distributions; `npm run golden` writes it anew. */
 const PAGE = join(CHECKOUT, 'docs/hosts.md');
@@ -145,6 +146,29 @@ function tableOf(columns: readonly Column[]): string {
   ].join('\n');
 }
 
+const VERDICTS: Verdicts = JSON.parse(readFileSync(join(CHECKOUT, 'test/kernel/rulesets/verdicts.json'), 'utf8'));
+
+/** How many of them load; each counts once for every engine. */
+function ruleSets(): string {
+  const outcomes = Object.values(VERDICTS).flatMap((engines) => Object.values(engines).map(({ outcome }) => outcome));
+  const loaded = outcomes.filter((outcome) => outcome === 'loads').length;
+  return `${Object.keys(VERDICTS).length} rule sets were tried, most of them with both kinds of iptables: ${outcomes.length} hosts. On
+${loaded} of them the rules load, and on ${outcomes.length - loaded} they are refused. No client of any host was harmed.`;
+}
+
+/** Engines with the same verdict share a row. */
+function ruleSetRows(): string {
+  const rows = Object.entries(VERDICTS).flatMap(([name, engines]) => {
+    const sharing = new Map<string, string[]>();
+    for (const [engine, { outcome, because }] of Object.entries(engines)) {
+      const verdict = `${outcome} | ${because.map((line) => line.replaceAll('|', '\\|')).join('<br>')}`;
+      sharing.set(verdict, [...(sharing.get(verdict) ?? []), engine]);
+    }
+    return [...sharing].map(([verdict, same]) => `| ${code(name)} | ${same.join(', ')} | ${verdict} |`);
+  });
+  return rows.join('\n');
+}
+
 const page = () => `# Hosts
 
 Made of the rows in \`src/distributions\`, where each fact has its source, by \`npm run golden\`. Do not edit.
@@ -176,24 +200,41 @@ ${tableOf(ARTIFACTS)}
 | \`firewall.filter\` | rules that untrack | what lets untracked packets through | run with |
 | --- | --- | --- | --- |
 | \`none\` | raw table of iptables, or a table of nft where iptables is not to be relied on | nothing is needed; refused where a filter is found after all | iptables 1.8.9, both kinds; nft 1.0.6 |
-| \`iptables\` | raw table of iptables | rules of ours, right before the filter's first on connection states; refused where no such place is certain | iptables 1.8.9, both kinds |
+| \`iptables\` | raw table of iptables | rules of ours, at places that the proof has accepted | iptables 1.8.9, both kinds |
 | \`nftables\` | a table of nft | the filter's own rules where they have no state, or three files for it to include | nft 1.0.6 |
 | \`firewalld\` | a table of nft | its own rules: a port of a zone is open without regard to states | firewalld 1.3.3 with nft |
 | \`ufw\` | a table of nft | its own rules, by \`ufw allow\`; lines for \`before.rules\` where it denies what goes out | ufw 0.36.2 with iptables-nft |
 
-A table of nft is loaded only after a probe: in network namespaces that get a copy of all rules of the host, real connections
-are made to every served port, over a narrow path and over loopback, first tracked and then untracked. What worked and no longer
-does is a reason to refuse, and named. A family in which the filter does not accept the ports stays tracked. Bans, limits
-and marks by connection state, which a probe does not see, are looked for in the rules, and are reasons as well: \`ufw limit\`
-for a served port, a rich rule with a limit, \`ct state new … drop\`, \`ct count\`, \`ct mark\`, a forwarded port. The probe needs
-bash, unshare and nsenter, and systemd-socket-activate.
+Nothing is untracked before it is proven. The loader builds a copy of the host in network namespaces of its own: all packet
+rules, sets, addresses, routes, and the kernel parameters that decide. In the copy, clients connect to every served port, first with the
+host's rules alone and then with ours besides. A difference is a reason to refuse, and the message names it. A family (IPv4 or
+IPv6) in which the proof fails stays tracked, and \`load\`, \`status\`, \`apply\` and \`verify\` say so.
 
-ICMP errors about untracked packets, which tell of the path's MTU, are INVALID to the connection table, and all of these
-filters drop that before they accept ICMP. So the table of nft leaves those that quote a served port untracked as well.
+A copy cannot show everything. Rules that count, choose at random, or ask the connection table or a program stay
+reasons to refuse, where packets of a served port meet them: \`connlimit\`, \`recent\`, \`hashlimit\`, \`time\`,
+\`owner\`, \`NFQUEUE\`, \`SYNPROXY\`, \`ct count\`, \`ct mark\` and their like.
 
-When nftables.service, firewalld.service or ufw.service starts or is reloaded, the boot unit probes and loads anew. Changes
-that systemd does not see (\`firewall-cmd --reload\`, \`ufw reload\`, \`nft -f\`) leave our table as it is, or take it away with all
-others; \`rules.sh status\` probes again, and says whether it would still be loaded.
+A proof needs Linux namespaces, bash, unshare, nsenter and systemd-socket-activate with \`--inetd\` (systemd 230 and later). Where
+one is missing, the ports stay tracked, unless the profile has \`conntrack.untracked.unproven\` with a reason.
+
+The rules untrack for three seconds at a time. The guard, a service that \`apply\` installs, renews this lease as long as the
+host's rules are the proven ones. When they change, it lets the lease end, waits until they are quiet, and proves again. A guard
+that is killed, or rules that somebody restores, leave a host that tracks its connections and serves them.
+
+ICMP errors about untracked packets report the path's MTU. To the connection table they are INVALID, and many filters drop
+that before they accept ICMP. So these errors get an accept of their own, where the filter would accept them otherwise.
+
+## Rule sets that were tried
+
+${ruleSets()}
+
+Each rule set lies in \`test/kernel/rulesets\`, written after public ones. The host has served ports, clients of all kinds, and open
+connections. Sockets outside of the host connect to it before loading, while our rules are in place, and after unloading.
+\`npm run test:long\` tries all of them; CI tries every third.
+
+| rules | of | what \`rules.sh load\` does | what it says |
+| --- | --- | --- | --- |
+${ruleSetRows()}
 `;
 
 it('docs/hosts.md says what the rows say', () => {
