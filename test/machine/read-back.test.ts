@@ -32,6 +32,20 @@ describe.each(WAYS)('files of others, read back by $name', (way) => {
     expect(output).toMatch(/tcp_keepalive_time is 1200 as planned, but at boot .*95-other.conf line 1 wins with 7000/);
   });
 
+  it('a socket unit that opens the port decides on the queue, and is named with what to do', async () => {
+    const { machine } = story;
+    const SOCKET = '[Socket]\\nListenStream=80\\nBacklog=64\\n';
+    await machine.ask(`systemctl stop apache2; printf '${SOCKET}' >/run/systemd/system/apache2.socket`);
+    await machine.ask('systemctl daemon-reload; systemctl start apache2.socket');
+    const { output } = await way.verify(machine, shop);
+    expect(output).toContain('is 64, planned: 1024; apache2.socket opens it: set Backlog=1024 under [Socket]');
+    await machine.ask(`sed -i s/64/1024/ /run/systemd/system/apache2.socket; systemctl daemon-reload`);
+    await machine.ask('systemctl restart apache2.socket');
+    expect((await way.verify(machine, shop)).output).not.toContain('apache2.socket');
+    await machine.ask('systemctl stop apache2.socket; rm /run/systemd/system/apache2.socket');
+    await machine.ask('systemctl daemon-reload; systemctl start apache2');
+  });
+
   it('once they are gone, everything comes into effect', async () => {
     await story.machine.ask('rm /etc/sysctl.d/95-other.conf; mv kept /etc/sysctl.conf');
     expect(await way.apply(story.machine, shop)).toMatchObject({ code: 0 });

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { untilUntracked } from '../support/in-effect.ts';
+import { CLIENT, entriesAt, fetchFrom } from '../support/neighbours.ts';
+import { onDebian, SHOP } from '../support/on-debian.ts';
+import { WAYS } from '../support/push-through.ts';
+
+const SITE = 'http://192.0.2.1/';
+const LARGE = `${SITE}large`;
+
+/** Asks every half second, and writes down what came of it. A client sends a lost packet again, and so nobody fails. */
+const VISITOR = `[Unit]
+After=neighbours.service apache2.service
+Requires=neighbours.service
+[Service]
+ExecStart=/bin/sh -c 'while sleep 0.5; do ip netns exec client curl -s -o /dev/null --max-time 20 --interface ${CLIENT} ${SITE} && echo served || echo failed; done >>/var/tmp/visits'
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** From here on a script loads the filter when a device comes up, as many how-tos have it: systemd knows of no such unit. */
+const BY_A_SCRIPT = `mv /etc/iptables /etc/iptables-old
+systemctl -q disable netfilter-persistent
+echo '#!/bin/sh
+iptables-restore </etc/iptables-old/rules.v4
+ip6tables-restore </etc/iptables-old/rules.v6' >/etc/network/if-pre-up.d/iptables
+chmod +x /etc/network/if-pre-up.d/iptables`;
+
+describe.each(WAYS.slice(0, 1))('a host whose filter is rewritten, by $name', (way) => {
+  const story = onDebian(async ({ machine }) => {
+    await machine.ask(
+      `truncate -s 1G /var/www/html/large; cat >/etc/systemd/system/visitor.service <<'E'\n${VISITOR}E`,
+    );
+    await machine.ask('systemctl daemon-reload; systemctl -q enable --now visitor');
+  });
+  const shop = story.render('shop', SHOP);
+
+  const visits = async () => (await story.machine.ask('cat /var/tmp/visits')).split('\n');
+
+  it('everybody is served while it is applied', async () => {
+    expect(await way.apply(story.machine, shop)).toMatchObject({ code: 0 });
+    await untilUntracked(story.machine, 'shop');
+    expect(await visits()).not.toContain('failed');
+  });
+
+  it.each([
+    ['netfilter-persistent reload', 'netfilter-persistent reload'],
+    ['netfilter-persistent save, and reload', 'netfilter-persistent save && netfilter-persistent reload'],
+    ['a restart of the unit', 'systemctl restart netfilter-persistent'],
+    ['a guard that is killed', 'systemctl kill --signal=KILL nettune-shop'],
+    ['the tables flushed, and loaded again', 'iptables -F INPUT; sleep 1; iptables-restore </etc/iptables/rules.v4'],
+  ])('a download goes on, and everybody is served: %s', async (_, command) => {
+    const { machine } = story;
+    const bytes = async () => Number(await machine.ask('stat -c %s /var/tmp/large'));
+    await machine.ask(
+      `ip netns exec client curl -s --limit-rate 200k -o /var/tmp/large ${LARGE} >/dev/null 2>&1 & sleep 2`,
+    );
+    expect(await bytes()).toBeGreaterThan(0);
+    await machine.ask(command);
+    const before = await bytes();
+    await untilUntracked(machine, 'shop');
+    await machine.ask(`until [ $(stat -c %s /var/tmp/large) -gt ${before} ]; do sleep 0.5; done`);
+    await machine.ask('pkill -x -f "curl.*large"; rm /var/tmp/large');
+    expect(await visits()).not.toContain('failed');
+    await machine.ask('conntrack -F 2>/dev/null');
+    expect(await fetchFrom(machine, CLIENT, SITE)).toContain('It works!');
+    expect(await entriesAt(machine, 80)).toBe('');
+  });
+
+  it('what was saved of our rules is named, and taken out by the command that is named', async () => {
+    const { machine } = story;
+    const { output } = await way.verify(machine, shop);
+    const [, command = 'false'] = /take them out with: (.*)/.exec(output) ?? [];
+    expect(command).toContain('/etc/iptables/rules.v4');
+    await machine.ask(`${command} && iptables-restore --test /etc/iptables/rules.v4`);
+    expect((await way.verify(machine, shop)).output).not.toContain('/etc/iptables/rules.v4');
+  });
+
+  it('after a reboot everybody is served from the first moment on, though no unit loads the filter', async () => {
+    const { machine } = story;
+    await machine.ask(`${BY_A_SCRIPT}; systemctl stop visitor; rm /var/tmp/visits`);
+    await machine.reboot();
+    await untilUntracked(machine, 'shop');
+    expect(await visits()).toContain('served');
+    expect(await visits()).not.toContain('failed');
+    expect(await entriesAt(machine, 80)).toBe('');
+  });
+});
