@@ -15,7 +15,12 @@ requirePrograms({
   python3: 'python3',
 });
 
-const shop = (more = '') => renderProfiles({ shop: `extends: web-server\n${hostOfThisMachine()}${more}` });
+/** As few connections as this machine's table holds. */
+const FEW = 'traffic: { connectionsPerSecond: 100, outbound: [] }\n';
+const TRACKED = hostOfThisMachine(', untracked: { served: false }');
+/** Without packet rules: each run costs a proof otherwise, and most tests are about something else. */
+const shop = (more = '') => renderProfiles({ shop: `extends: web-server\n${FEW}${TRACKED}${more}` });
+const untracked = (more = '') => renderProfiles({ shop: `extends: web-server\n${hostOfThisMachine()}${more}` });
 const shopOn = (host: string) => renderProfiles({ shop: `extends: web-server\nhost: { memory: 4GiB, ${host} }\n` });
 /** So few neighbours that their table stays as it is: a network namespace does not have its size. */
 const gate = () =>
@@ -41,7 +46,7 @@ const sames = (output: string) => output.match(/^same as \w+$/gm) ?? [];
 describe.each(SHELLS)('run by %s', (shell) => {
   it('the scripts apply a plan once, see what differs, and leave everything as it was before', () => {
     const output = onMachine(
-      shop(),
+      untracked(),
       [
         'snapshot before; apply shop --dry-run; same before; calls',
         'apply shop; rules | grep -c "NT-PRE-shop .*--notrack"; sysctl net.core.somaxconn; cat layer/hashsize; calls',
@@ -173,6 +178,7 @@ describe('what fails half-way is put back', () => {
     },
     {
       what: 'a unit that does not start',
+      made: untracked,
       breaking: ': > layer/nettune-shop.broken',
       says: 'could not start nettune-shop.service',
     },
@@ -207,8 +213,8 @@ describe('what fails half-way is put back', () => {
       breaking: 'mount --bind /dev/null /proc/sys/net/core/somaxconn',
       says: 'could not set net.core.somaxconn',
     },
-  ])('$what', ({ breaking, says, more }) => {
-    const output = onMachine(shop(more), [
+  ])('$what', ({ breaking, says, more, made = shop }) => {
+    const output = onMachine(made(more), [
       'mkdir -p /etc/apache2/conf-available; echo mine > /etc/apache2/conf-available/nettune-shop.conf',
       `${breaking || ':'}; snapshot before; apply shop; same before`,
     ]);
@@ -224,7 +230,7 @@ describe('what fails half-way is put back', () => {
     expect(output).toContain('could not set net.ipv4.tcp_congestion_control');
     expect(output).toContain('could not set net.core.rmem_default');
     expect(output).toContain('calls: daemon-reload,\n');
-    expect(onMachine(shop(), [': > layer/apache2.broken; apply shop; calls'])).toContain(
+    expect(onMachine(untracked(), [': > layer/apache2.broken; apply shop; calls'])).toContain(
       'calls: daemon-reload,start nettune-shop.service,restart apache2,stop nettune-shop.service,daemon-reload,restart apache2,\n',
     );
   });
@@ -244,7 +250,7 @@ describe('what fails half-way is put back', () => {
 
   it('a run that nobody listens to any more', () => {
     const run = '{ dash out/shop/shell/apply.sh 2>&1; echo "exit code $?" > layer/pid; }';
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       `snapshot before; ${run} | sed "/: start nettune/q"; until_same before >/dev/null; cat layer/pid; same before`,
     ]);
     expect(output).toMatch(/nettune shop: start nettune-shop.service\nexit code 1\n/);
@@ -258,7 +264,10 @@ describe('what fails half-way is put back', () => {
     ];
 
     it('the next run does what is left, and keeps the real originals', () => {
-      const output = onMachine(shop(), [...CRASH, 'echo : > interrupt; apply shop; calls; remove shop; same before']);
+      const output = onMachine(untracked(), [
+        ...CRASH,
+        'echo : > interrupt; apply shop; calls; remove shop; same before',
+      ]);
       expect(output).toContain('an earlier run was cut short');
       expect(exitCodes(output)).toEqual([137, 0, 0]);
       expect(output).toMatch(/^calls: reload nettune-shop.service,restart apache2,$/m);
@@ -285,7 +294,7 @@ describe('what fails half-way is put back', () => {
     });
 
     it('a timer puts back what was done so far, which nothing can confirm', () => {
-      const output = onMachine(shop(), [
+      const output = onMachine(untracked(), [
         INTERRUPT('KILL'),
         'snapshot before; interrupted --confirm-within 6; apply shop --confirm; sleep 9; same before',
       ]);
@@ -313,7 +322,7 @@ describe('what fails half-way is put back', () => {
 
 describe('remove.sh', () => {
   it('puts back files that were there before, and leaves what somebody else has written or set since', () => {
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       'mkdir -p /etc/udev/rules.d; echo mine > /etc/modprobe.d/nettune-shop.conf; chmod 600 /etc/modprobe.d/nettune-shop.conf',
       'mkdir folder; for link in apache2/conf-enabled/nettune-shop.conf sysctl.d/90-nettune-shop.conf; do ln -s $PWD/folder /etc/$link; done',
       'ln -s nowhere /etc/udev/rules.d/90-nettune-shop.rules; snapshot before; apply shop >/dev/null; verify shop; ls -A folder',
@@ -356,7 +365,7 @@ describe('remove.sh', () => {
   });
 
   it('takes away what was put there by other means, and says that values stay', () => {
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       'snapshot before; cp -r out/shop/etc/. /etc; ln -s ../conf-available/nettune-shop.conf /etc/apache2/conf-enabled/',
       'sysctl -qw net.core.somaxconn=8192; remove shop; ls /etc/nettune /etc/apache2/conf-enabled /var/lib/nettune',
     ]);
@@ -376,7 +385,7 @@ describe('remove.sh', () => {
 });
 
 test('packet rules of ours that somebody saved are named, with what takes them out, and do no harm', () => {
-  const output = onMachine(shop(), [
+  const output = onMachine(untracked(), [
     'mkdir -p /etc/iptables; apply shop >/dev/null; iptables-save > /etc/iptables/rules.v4; ip6tables-save > /etc/iptables/rules.v6',
     'verify shop > layer/said; cat layer/said; grep -c NT- /etc/iptables/rules.v4',
     "sed -n 's/.*take them out with: //p' layer/said > layer/command; sh layer/command; grep -c NT- /etc/iptables/rules.v?; rm layer/said layer/command",
@@ -392,11 +401,9 @@ test('packet rules of ours that somebody saved are named, with what takes them o
 });
 
 test('what a plan has no more is undone when the next one is applied, and put back when that fails', () => {
-  // Few enough for this machine's table once they are tracked.
-  const traffic = 'traffic: { connectionsPerSecond: 100, outbound: [] }\n';
   const folder = renderProfiles({
-    shop: `extends: web-server\n${traffic}${hostOfThisMachine()}sysctl: { net.ipv4.tcp_fin_timeout: { value: 33 } }\n`,
-    bare: `extends: web-server\n${traffic}${hostOfThisMachine().replace('{ maximum', '{ untracked: { served: false }, maximum')}`,
+    shop: `extends: web-server\n${FEW}${hostOfThisMachine()}sysctl: { net.ipv4.tcp_fin_timeout: { value: 33 } }\n`,
+    bare: `extends: web-server\n${FEW}${TRACKED}`,
   });
   const output = onMachine(folder, [
     // The later plan of the same name.
@@ -423,18 +430,11 @@ test('a parameter that a plan has no more stays as somebody else has set it, and
   expect(exitCodes(output)).toEqual([0, 0]);
 });
 
-/** A plan without packet rules needs nobody who guards them. */
-const TRACKED = 'traffic: { connectionsPerSecond: 100, outbound: [] }\n';
-const tracked = () =>
-  renderProfiles({
-    shop: `extends: web-server\n${TRACKED}${hostOfThisMachine().replace('{ maximum', '{ untracked: { served: false }, maximum')}`,
-  });
-
 test('without systemd, servers are restarted by `service`, and nothing is left untracked', () => {
   const service = '#!/bin/sh\\n[ "$2" = status ] || echo "$@" >> layer/calls; [ "$1" = apache2 ]';
-  const folder = tracked();
+  const folder = shop();
   renameSync(join(folder, 'out'), join(folder, 'tracked'));
-  renameSync(join(shop(), 'out'), join(folder, 'out'));
+  renameSync(join(untracked(), 'out'), join(folder, 'out'));
   const output = onMachine(folder, [
     `rm -r /run/systemd; mkdir bin; printf '${service}\\n' > bin/service; chmod +x bin/service; TEST_PATH=$PWD/bin:$TEST_PATH`,
     'snapshot before; apply shop; same before; rm -r out; mv tracked out',
@@ -508,7 +508,7 @@ describe('without systemd and with init scripts, as on CentOS 5 and 6', () => {
 });
 
 test('a server is restarted for what its own files say and its queue alone, and one that is stopped stays stopped', () => {
-  const output = onMachine(shop(), [
+  const output = onMachine(untracked(), [
     'apply shop >/dev/null; calls',
     'sed -i \\$d /etc/nettune/shop/raw.rules; apply shop >/dev/null; calls',
     'echo KeepAlive Off >> /etc/apache2/conf-available/nettune-shop.conf; apply shop >/dev/null; calls',
@@ -629,7 +629,7 @@ describe("what keeps Red Hat 7's script of iptables from unloading the tracker",
 describe('verify.sh', () => {
   it('names whatever is not as planned, and nothing else', () => {
     const listener = 'import socket,time; s=socket.socket(); s.bind(("127.0.0.1",PORT)); s.listen(5); time.sleep(60)';
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       'apply shop >/dev/null; ulimit -Sn 8192; cp "$(readlink -f /usr/bin/python3)" apache2; cp apache2 another',
       ...[80, 443, 81].map(
         (port) => `timeout 60 ./${port === 443 ? 'another' : 'apache2'} -c '${listener.replace('PORT', `${port}`)}' &`,
@@ -743,7 +743,7 @@ describe('verify.sh', () => {
       'apply shop >/dev/null; mkdir bin; printf "#!/bin/sh\\nprintf \'Send-Q Local\\\\n128 *:80\\\\n\'" > bin/ss; chmod +x bin/ss',
       `sed -i "s/^queue apache2/queue ${server}/" out/shop/shell/plan; TEST_PATH=$PWD/bin:$PATH; verify shop`,
     ]);
-    expect(output).toContain(`*:80 is 128, planned: 8192; ${server} was not restarted since, or ${cause}\n`);
+    expect(output).toContain(`*:80 is 128, planned: 1024; ${server} was not restarted since, or ${cause}\n`);
   });
 
   it('names a module that is not loaded, and none that is built in or has another name', () => {
@@ -772,7 +772,7 @@ describe('verify.sh', () => {
   });
 
   it('knows that a file hides those of its name, that a pattern counts where no name does, and when nobody sets a value', () => {
-    const output = onMachine(tracked(), [
+    const output = onMachine(shop(), [
       'apply shop >/dev/null; mkdir -p /run/sysctl.d; ln -s /dev/null /etc/sysctl.d/95-x.conf',
       'echo net.core.somaxconn=77 > /run/sysctl.d/95-x.conf; verify shop',
       'rm /etc/sysctl.d/90-nettune-shop.conf; echo "net.core.som?xconn = 88" > /etc/sysctl.d/96-y.conf',
@@ -795,7 +795,7 @@ describe('verify.sh', () => {
 
 describe('a change', () => {
   it('says who has set what was in effect, if that is a file of somebody else', () => {
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       'echo net.core.somaxconn=77 > /etc/sysctl.d/10-theirs.conf; sysctl -qw net.core.somaxconn=77',
       'apply shop --dry-run; apply shop',
       'sed -i "s/^\\(value net.core.somaxconn\\) .*/\\1 99/" out/shop/shell/plan; apply shop; remove shop',
@@ -811,7 +811,7 @@ describe('a change', () => {
 describe('a run that is to be confirmed', () => {
   it.each(SHELLS)('is put back in time without that, by a copy of the scripts, in %s', (shell) => {
     const output = onMachine(
-      shop(),
+      untracked(),
       [
         'cp -r out/shop out/gone; snapshot before; apply gone --confirm-within 12; rm -r out/gone; calls',
         'rules | grep -c "NT-PRE-shop .*--notrack"; sleep 14; same before; calls; apply shop --confirm',
@@ -828,7 +828,7 @@ describe('a run that is to be confirmed', () => {
 
   it.each(SHELLS)('stays once it is confirmed, in %s', (shell) => {
     const output = onMachine(
-      shop(),
+      untracked(),
       [
         'snapshot before; apply shop --confirm-within 15; apply shop --confirm; snapshot after; sleep 15; same after',
         'ls /var/lib/nettune/shop; apply shop --confirm; remove shop; same before',
@@ -851,7 +851,7 @@ describe('a run that is to be confirmed', () => {
   });
 
   it('is in the way of every other run until then, which changes nothing', () => {
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       'snapshot before; apply shop --confirm-within 60 >/dev/null; snapshot waiting; apply shop; apply shop --dry-run',
       'remove shop; same waiting; cp out/shop/shell/plan plan; echo >> out/shop/shell/plan; apply shop --confirm',
       'mv plan out/shop/shell/plan; same waiting; apply shop --put-back; same before; apply shop --put-back',
@@ -865,7 +865,7 @@ describe('a run that is to be confirmed', () => {
 
   it('can be put back, confirmed, or gone on from when its host was restarted meanwhile', () => {
     const waiting = 'apply shop --confirm-within 60 >/dev/null; echo another boot > /var/lib/nettune/shop/undo/waiting';
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       `snapshot before; ${waiting}; apply shop --put-back; same before`,
       `${waiting}; apply shop --confirm; ls /var/lib/nettune/shop; remove shop >/dev/null; same before`,
       `${waiting}; apply shop; ls /var/lib/nettune/shop; remove shop >/dev/null; same before`,
@@ -878,7 +878,7 @@ describe('a run that is to be confirmed', () => {
 
   it('has a timer of systemd where that is', () => {
     const systemdRun = '#!/bin/sh\necho "$@" > armed; shift 2; { sleep 5; "$@"; } >/dev/null 2>&1 &\n';
-    const folder = shop();
+    const folder = untracked();
     writeFileSync(join(folder, 'systemd-run'), systemdRun, { mode: 0o755 });
     const output = onMachine(folder, [
       'snapshot before; TEST_PATH=$PWD:$TEST_PATH; apply shop --confirm-within 5; cat armed; sleep 8; same before',
@@ -891,7 +891,7 @@ describe('a run that is to be confirmed', () => {
   });
 
   it('is not begun where there is no timer', () => {
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       'mount --bind /dev/null /usr/bin/setsid; snapshot before; apply shop --confirm-within 60; same before',
     ]);
     expect(output).toContain('there is neither systemd nor setsid for a timer');
@@ -922,7 +922,7 @@ describe('one run at a time', () => {
   it('a timer waits for the run that armed it', () => {
     const slow =
       'printf "#!/bin/sh\\nsleep 4\\n" > slow; chmod +x slow; sed -i "s,^service .*,service apache2 $PWD/slow," out/shop/shell/plan';
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       `${slow}; snapshot before; apply shop --confirm-within 1; until_same before; apply shop`,
     ]);
     expect(exitCodes(output)).toEqual([3, 0]);
@@ -930,7 +930,7 @@ describe('one run at a time', () => {
   });
 
   it('a timer has nothing to do when its run was confirmed while it waited for another', () => {
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       'apply shop --confirm-within 60 >/dev/null; snapshot waiting; cd /var/lib/nettune/shop/undo; flock /var/lib sleep 3 & sleep 0.5',
       'for scripts in scripts.*; do dash $scripts/apply.sh --put-back & done; sleep 1; mv $scripts scripts.later; wait',
       'mv scripts.later $scripts; cd - >/dev/null; same waiting; apply shop --put-back',
@@ -941,7 +941,7 @@ describe('one run at a time', () => {
 
   it('a server that a run has started does not keep the next one away', () => {
     const service = '#!/bin/sh\n[ "$2" != restart ] || sleep 8 >/dev/null 2>&1 &\n[ "$1" = apache2 ]\n';
-    const folder = tracked();
+    const folder = shop();
     writeFileSync(join(folder, 'service'), service, { mode: 0o755 });
     const output = onMachine(folder, ['rm -r /run/systemd; TEST_PATH=$PWD:$TEST_PATH; apply shop; apply shop']);
     expect(exitCodes(output)).toEqual([0, 0]);
@@ -951,7 +951,7 @@ describe('one run at a time', () => {
 describe('a host on which something is in the way', () => {
   it('is left as it is when sshd listens on a port that is to be untracked', () => {
     const listener = 'import socket,time; s=socket.socket(); s.bind(("127.0.0.1",80)); s.listen(5); time.sleep(20)';
-    const output = onMachine(shop(), [
+    const output = onMachine(untracked(), [
       'cp "$(readlink -f /usr/bin/python3)" sshd; snapshot before',
       `timeout 20 ./sshd -c '${listener}' & sleep 1; apply shop; same before; kill $!; wait; apply shop`,
     ]);
@@ -1011,7 +1011,7 @@ describe('an image', () => {
 
   it.each(SHELLS)('has files of its own that win at boot, which are named, in %s', (shell) => {
     const output = onMachine(
-      shop(),
+      untracked(),
       [
         `${IMAGE}; ln -s usr/lib image/lib; mkdir -p image/usr/lib/sysctl.d`,
         // Neither is the file of the image, which has none of these names.

@@ -19,7 +19,7 @@ describe.each(WAYS)('another host than the one that was planned for, by $name', 
     expect(code).not.toBe(0);
     expect(output).toContain('distribution: Ubuntu, planned for Debian');
     expect(output).toMatch(/memory: \d+ MiB, planned for 2048 MiB, of which 1536 must be there/);
-    expect(output).toMatch(/a rule translates a served port.*-t nat.*--dport 8080/);
+    expect(output).toMatch(/a rule of yours translates it.*-t nat.*--dport 8080/);
     expect(await everythingForeign(story.machine)).toEqual(untouched);
   });
 });

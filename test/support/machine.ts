@@ -21,10 +21,10 @@ export function renderProfiles(profiles: Readonly<Record<string, string>>): stri
 }
 
 /** What a profile for the machine of the test says, whose table has the size it has: a namespace cannot change that. */
-export function hostOfThisMachine(): string {
+export function hostOfThisMachine(conntrack = ''): string {
   const memory = `${Math.floor(totalmem() / 2 ** 30)}GiB`;
   return `host: { distribution: debian-12, memory: ${memory}, architecture: ${MACHINE} }
-conntrack: { maximum: ${readNumber('/proc/sys/net/netfilter/nf_conntrack_max')}, buckets: ${readNumber(HASHSIZE)} }
+conntrack: { maximum: ${readNumber('/proc/sys/net/netfilter/nf_conntrack_max')}, buckets: ${readNumber(HASHSIZE)}${conntrack} }
 `;
 }
 
@@ -97,7 +97,7 @@ snapshot() {
 }
 same() { snapshot now; diff layer/snapshots.$1 layer/snapshots.now | grep '^[<>]' || echo "same as $1"; }
 until_same() { for second in $(seq 40); do [ "$(same $1)" != "same as $1" ] || break; sleep 1; done; same $1; }
-calls() { echo "calls: $(grep -v -e is-active layer/calls | tr '\\n' ,)"; : > layer/calls; }
+calls() { echo "calls: $(grep -v -e is-active -e list-sockets layer/calls | tr '\\n' ,)"; : > layer/calls; }
 `;
 
 /**

@@ -4,9 +4,10 @@
 # older ones print further left; a kernel that does not tell shows 0. Of a server that does not run there is none.
 find_short_queues() {
   command -v ss >/dev/null || return 0
+  socket_units=$(list_socket_units)
   planned queue | while read -r service ports length; do
     ss -ltnp 2>/dev/null | awk -v service="$service" -v ports="$ports" -v length_planned="$length" \
-      -v other="$(name_other_cause "$service")" -v socket_units="$(list_socket_units)" '
+      -v other="$(name_other_cause "$service")" -v socket_units="$socket_units" '
       BEGIN { n = split(socket_units, part, /[ =]/); for (i = 1; i < n; i += 2) unit[part[i]] = part[i + 1] }
       NR == 1 { for (i = 1; i <= NF; i++) if ($i == "Send-Q") column = i; next }
       { is_by_systemd = index($0, "(\"systemd\",pid=1,") }
