@@ -64,6 +64,8 @@ export function oldPrograms(version: OldVersion): Programs {
     write(programs, `${name}-save`, `${name}-legacy-save "$@" | sed '${OLD_IPTABLES[version].prints}'`);
     write(programs, `${name}-restore`, `${refuseLines(version, family)}\nexec ${name}-legacy-restore "$@" <"$lines"`);
   }
+  // None of that age ends what it has started: no proof can be had.
+  write(programs, 'unshare', 'echo "Usage: unshare [options] <program> [args...]"');
   return programs;
 }
 
