@@ -31,8 +31,8 @@ export class Rendered {
   }
 
   /** Runs the loader script on a host. What is loaded is held as the guard would hold it, until it is unloaded. */
-  rules(host: Host, task: 'load' | 'unload' | 'status', shell: readonly string[] = ['sh']): Outcome {
-    if (task !== 'status') this.letGo(host);
+  rules(host: Host, task: 'load' | 'unload' | 'status' | 'reasons', shell: readonly string[] = ['sh']): Outcome {
+    if (task === 'load' || task === 'unload') this.letGo(host);
     const [program = 'sh', ...args] = shell;
     const outcome = host.run(program, [...args, this.script, task]);
     if (task === 'load' && outcome.code === 0) this.hold(host);

@@ -1,0 +1,4 @@
+// Runs proof.ts, which uses what the tests use: Vite reads TypeScript for both.
+import { runnerImport } from 'vite';
+
+await runnerImport(new URL('proof.ts', import.meta.url).pathname);
