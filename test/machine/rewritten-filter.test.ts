@@ -7,12 +7,15 @@ import { WAYS } from '../support/push-through.ts';
 const SITE = 'http://192.0.2.1/';
 const LARGE = `${SITE}large`;
 
-/** Asks every half second, and writes down what came of it. A client sends a lost packet again, and so nobody fails. */
+/**
+ * Asks every half second, and writes down what came of it. A client sends a lost packet again, so nobody fails for that, and
+ * comes back to a server that is just being restarted.
+ */
 const VISITOR = `[Unit]
 After=neighbours.service apache2.service
 Requires=neighbours.service
 [Service]
-ExecStart=/bin/sh -c 'while sleep 0.5; do ip netns exec client curl -s -o /dev/null --max-time 20 --interface ${CLIENT} ${SITE} && echo served || echo failed; done >>/var/tmp/visits'
+ExecStart=/bin/sh -c 'while sleep 0.5; do ip netns exec client curl -s -o /dev/null --retry 9 --retry-connrefused --retry-delay 1 --max-time 30 --interface ${CLIENT} ${SITE} && echo served || echo failed; done >>/var/tmp/visits'
 [Install]
 WantedBy=multi-user.target
 `;
@@ -34,12 +37,27 @@ describe.each(WAYS.slice(0, 1))('a host whose filter is rewritten, by $name', (w
   });
   const shop = story.render('shop', SHOP);
 
-  const visits = async () => (await story.machine.ask('cat /var/tmp/visits')).split('\n');
+  /** What became of all who came since the last look; somebody has to have come. */
+  const visits = async () => {
+    const command = 'until [ -s /var/tmp/visits ]; do sleep 0.2; done; cat /var/tmp/visits; : >/var/tmp/visits';
+    return new Set((await story.machine.ask(command)).split('\n'));
+  };
+
+  /** The guard has to notice first. */
+  const untilHealed = () =>
+    story.machine.ask(
+      'for turn in $(seq 60); do ! sh /etc/nettune/shop/rules.sh status || exit 0; sleep 1; done; exit 1',
+    );
+
+  const expectUntracked = async () => {
+    await story.machine.ask('conntrack -F 2>/dev/null');
+    expect(await fetchFrom(story.machine, CLIENT, SITE)).toContain('It works!');
+    expect(await entriesAt(story.machine, 80)).toBe('');
+  };
 
   it('everybody is served while it is applied', async () => {
     expect(await way.apply(story.machine, shop)).toMatchObject({ code: 0 });
-    await untilUntracked(story.machine, 'shop');
-    expect(await visits()).not.toContain('failed');
+    expect(await visits()).toEqual(new Set(['served']));
   });
 
   it.each([
@@ -57,13 +75,11 @@ describe.each(WAYS.slice(0, 1))('a host whose filter is rewritten, by $name', (w
     expect(await bytes()).toBeGreaterThan(0);
     await machine.ask(command);
     const before = await bytes();
-    await untilUntracked(machine, 'shop');
+    await untilHealed();
     await machine.ask(`until [ $(stat -c %s /var/tmp/large) -gt ${before} ]; do sleep 0.5; done`);
     await machine.ask('pkill -x -f "curl.*large"; rm /var/tmp/large');
-    expect(await visits()).not.toContain('failed');
-    await machine.ask('conntrack -F 2>/dev/null');
-    expect(await fetchFrom(machine, CLIENT, SITE)).toContain('It works!');
-    expect(await entriesAt(machine, 80)).toBe('');
+    expect(await visits()).toEqual(new Set(['served']));
+    await expectUntracked();
   });
 
   it('what was saved of our rules is named, and taken out by the command that is named', async () => {
@@ -77,11 +93,10 @@ describe.each(WAYS.slice(0, 1))('a host whose filter is rewritten, by $name', (w
 
   it('after a reboot everybody is served from the first moment on, though no unit loads the filter', async () => {
     const { machine } = story;
-    await machine.ask(`${BY_A_SCRIPT}; systemctl stop visitor; rm /var/tmp/visits`);
+    await machine.ask(`${BY_A_SCRIPT}; systemctl stop visitor; : >/var/tmp/visits`);
     await machine.reboot();
     await untilUntracked(machine, 'shop');
-    expect(await visits()).toContain('served');
-    expect(await visits()).not.toContain('failed');
-    expect(await entriesAt(machine, 80)).toBe('');
+    expect(await visits()).toEqual(new Set(['served']));
+    await expectUntracked();
   });
 });
