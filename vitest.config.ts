@@ -13,12 +13,12 @@ const PATIENCE: Readonly<Record<string, number>> = {
 const QUICK = 30;
 
 /**
- * A machine has one processor: two tests side by side, whatever the others do, and after them. Hosts in namespaces mostly
- * wait for packets that do not come: three of them side by side in a file that says `concurrent`.
+ * Two files side by side where tests mostly wait: for packets that do not come, and for a machine with one processor. Hosts of
+ * a file that says `concurrent` are three at a time.
  */
 const SIDE_BY_SIDE: Readonly<Record<string, object>> = {
-  machine: { maxWorkers: 2, sequence: { groupOrder: 1 } },
-  kernel: { maxConcurrency: 3 },
+  kernel: { maxWorkers: 2, maxConcurrency: 3, sequence: { groupOrder: 1 } },
+  machine: { maxWorkers: 2, sequence: { groupOrder: 2 } },
 };
 
 /** Every folder of test/ is a layer, and those without tests are none to vitest. */
