@@ -35,6 +35,7 @@ const PARTS = [
   ['ways-out.sh', 'refuses an image that leads out of itself'],
   ['boot.sh', 'finds who sets a parameter, and who wins at boot'],
   ['saved.sh', 'finds packet rules of ours that somebody saved'],
+  ['filter.sh', 'finds who loads the packet filter at boot'],
   ['tuned.sh', 'finds what tuned sets'],
   ['boot-order.awk', 'reads files for sysctl in the order of the boot'],
 ] as const;

@@ -56,7 +56,8 @@ describe.each(WAYS.slice(0, 1))('a host whose filter is rewritten, by $name', (w
   };
 
   it('everybody is served while it is applied', async () => {
-    expect(await way.apply(story.machine, shop)).toMatchObject({ code: 0 });
+    const { code, output } = await way.apply(story.machine, shop);
+    expect({ code, output }).toEqual({ code: 0, output: expect.not.stringContaining('at boot the packet filter') });
     expect(await visits()).toEqual(new Set(['served']));
   });
 
@@ -98,5 +99,15 @@ describe.each(WAYS.slice(0, 1))('a host whose filter is rewritten, by $name', (w
     await untilUntracked(machine, 'shop');
     expect(await visits()).toEqual(new Set(['served']));
     await expectUntracked();
+  });
+
+  it('who loads the filter at boot is named', async () => {
+    expect((await way.apply(story.machine, shop)).output).toContain(
+      'at boot the packet filter seems to come from: /etc/network/if-pre-up.d/iptables\n',
+    );
+    await story.machine.ask('rm /etc/network/if-pre-up.d/iptables');
+    expect((await way.apply(story.machine, shop)).output).toContain(
+      'no unit or script was found that loads the packet filter at boot',
+    );
   });
 });
