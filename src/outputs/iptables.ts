@@ -14,7 +14,7 @@ export const iptables: Output = {
   id: 'iptables',
   title: 'Packet rules of iptables',
   readBy: 'the loader `rules.sh`, by a unit of ours, and by `apply.sh`',
-  felt: 'At once by `apply.sh`, and at every boot, after the rules of the filter.',
+  felt: 'At once by `apply.sh`, and after every boot, when a proof has shown that the ports are still accepted.',
   territory: ['etc/nettune/', 'etc/systemd/system/nettune-'],
   draft: (plan) => (isFor(plan) ? [...draftRules(plan), ...draftLoader(plan)] : []),
 };

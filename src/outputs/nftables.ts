@@ -52,7 +52,7 @@ function draftUntracking(plan: Plan): Draft {
 
 /**
  * Segments of connections that were untracked have no entry when untracking ends. Where the tracker takes none of them up
- * (`tcp_loose` 0), they stay untracked for a while: the filter accepts them so, as the probe has shown.
+ * (`tcp_loose` 0), they stay untracked for a while: the filter accepts them so, as the proof has shown.
  */
 function draftLeaving(plan: Plan) {
   return (['incoming', 'outgoing'] as const).map((hook) => ({

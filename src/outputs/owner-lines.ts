@@ -60,7 +60,7 @@ const FAMILIES = [
 
 /**
  * What goes out: what comes in, ufw accepts by its own rules on ports, which ask for no state; lines of ours above them would let
- * segments in of whom those refuse. `family`: the one that is not meant.
+ * in segments of clients that those rules refuse. `family`: the one that is not meant.
  */
 function draftBefore(plan: Plan, { file, chain, family: other }: (typeof FAMILIES)[number]): Draft {
   const dialect = dialectOf(plan.host.distribution.programs.iptables);

@@ -29,8 +29,8 @@ export function derivePacketRules(given: Circumstances): readonly PacketRule[] {
 
 function deriveServedRules(profile: Profile, distribution: DistributionRow): readonly PacketRule[] {
   if (!isServedUntracked(profile)) return [];
-  const isProbed = packetTool(profile, distribution) === 'nftables';
-  return [...UNTRACK, ...(isProbed ? UNTRACK_ERRORS : []), ...ACCEPTS[filterOf(profile)]];
+  const usesNft = packetTool(profile, distribution) === 'nftables';
+  return [...UNTRACK, ...(usesNft ? UNTRACK_ERRORS : []), ...ACCEPTS[filterOf(profile)]];
 }
 
 /** Four, not two: without the ones on loopback, a program here that talks to our own port leaves half an entry each time. */

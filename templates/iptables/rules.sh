@@ -2,11 +2,13 @@
 #
 # Loads, removes or examines the packet rules that lie beside this file. Usage: rules.sh load|unload|status|reasons
 #
-#   load    puts everything in place; twice is as good as once. Refuses where it would do harm, and then takes away what
-#           is in place of ours: ports that are tracked again are served, ports that nobody accepts are not.
+#   load    proves the rules and puts them in place; twice is as good as once. Beside a guard (guard.sh), connections stay
+#           tracked until it renews the lease. Refuses where it would do harm, and then takes away what is in place of ours.
 #   unload  removes everything that is ours.
-#   status  says what is not in place, and what has come since that load would refuse.
+#   status  waits for the guard, up to two minutes. Says what is not in place, or tracked, or would be refused by now.
 #   reasons says why load would refuse, and changes nothing.
+#   placed, adopt, place
+#           are for the guard and for the proof.
 #
 # Exit code: 0 done, or in place; 1 refused, failed, or not in place; 2 wrong usage.
 #
@@ -146,7 +148,8 @@ examine() {
     reasons=$(for each in $commands; do consult "$each" refuse-assigned.awk "$raw_rules" || exit 1; done) || unreadable
     return 0
   fi
-  verdict=$(prove "$name" "$here/rules.sh" "$ports" "$all_peers" "$local_ports") || unreadable
+  verdict=$(prove "$name" "$here/rules.sh" "$ports" "$all_peers" "$local_ports") \
+    || verdict='reason the proof itself failed on this host, so nothing is known of the ports: run rules.sh reasons again'
   reasons=$(why_no_lease; why_not_owned; why_not_forwarding; printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
   [ -n "$reasons" ] || take_verdict
 }
@@ -162,7 +165,7 @@ why_not_tried() {
 # Below the header, in which a summary may say anything.
 why_unproven() { sed '1,/^$/d' "$raw_rules" | sed -n 's/^# unproven: //p'; }
 
-unreadable() { say 'the rules there are cannot be read: nothing was changed'; exit 1; }
+unreadable() { say 'the packet rules of this host cannot be read: nothing was changed'; exit 1; }
 
 # Without a lease, untracking would outlive what it stands on.
 why_no_lease() { [ ! -e "$here/lease.sh" ] || sh "$here/lease.sh" reasons; }
@@ -285,7 +288,7 @@ unload() {
 # The accept rules stay for a moment, in which the tracker takes up what was open and has no entry.
 end_lease() {
   sh "$here/lease.sh" begun || return 0
-  adopt
+  adopt || :
   ! sh "$here/lease.sh" end || sleep 2
 }
 
@@ -342,14 +345,16 @@ reasons() {
   exit 1
 }
 
-# For the proof: what load does, at places of its own choice. A family may have no places of that number.
+# For the proof: what load does, at places of its own choice. A family that has none of that number is told to it.
 place() {
   proposal_4=$1 proposal_6=$1
   # With a lease that outlasts the proof, whose files are there.
   sed 's/ --rcheck --seconds 3 / --rcheck --seconds 3600 /' "$raw_rules" >"/run/nettune/raw.$1"
   raw_rules=/run/nettune/raw.$1
   [ -e "$accept_rules" ] || { load_table raw; return; }
-  for each in $commands; do { change "$each" filter load && change "$each" raw load; } || :; done
+  for each in $commands; do
+    { change "$each" filter load && change "$each" raw load; } || family_of "$each" >>"/run/nettune/absent-$1"
+  done
 }
 
 case "$# ${1-}" in

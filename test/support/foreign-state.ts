@@ -3,7 +3,7 @@ import { mustRunIn } from './run-in.ts';
 
 const IPTABLES = ['nft', 'legacy'].flatMap((kind) => [`iptables-${kind}-save`, `ip6tables-${kind}-save`]);
 
-const SEPARATOR = '~';
+const SEPARATOR = '==== next ====';
 const SAVE = ['nft -s list ruleset', 'ipset save', ...IPTABLES].join(`\necho '${SEPARATOR}'\n`);
 
 /** What nettune calls its own, in every table. */
@@ -24,7 +24,7 @@ export async function foreignStateOf(host: Host): Promise<string> {
   );
   const ofNft = ruleset
     .split(/^(?=table )/m)
-    .filter((table) => !OF_IPTABLES.test(table) && !OURS.test(firstLine(table)));
+    .filter((table) => table.trim() !== '' && !OF_IPTABLES.test(table) && !OURS.test(firstLine(table)));
   return [
     ...tables.filter((table) => /^(-A|:\S+ (?!ACCEPT))/m.test(table)).sort(),
     ...ofNft.map(withoutMembersByPackets).sort(),

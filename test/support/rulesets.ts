@@ -199,7 +199,13 @@ export const RULE_SETS: readonly RuleSet[] = [
   },
 
   // Raw rules of others.
-  { name: 'raw/ftp-helper', engines: IPTABLES, ports: [21, 80], outcome: /helper/i },
+  {
+    name: 'raw/ftp-helper',
+    engines: IPTABLES,
+    ports: [21, 80],
+    profile: 'allow: [{ check: control-ports-stay-tracked, because: the loader is to find it }]',
+    outcome: /helper/i,
+  },
   { name: 'raw/zones', engines: IPTABLES, outcome: 'either' },
   { name: 'raw/names-untracked', engines: IPTABLES, outcome: 'loads' },
   { name: 'raw/web-untracked', engines: IPTABLES, outcome: 'loads' },

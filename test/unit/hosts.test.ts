@@ -207,19 +207,20 @@ ${tableOf(ARTIFACTS)}
 
 Nothing is untracked before it is proven. The loader builds a copy of the host in network namespaces of its own: all packet
 rules, sets, addresses, routes, and the kernel parameters that decide. In the copy, clients connect to every served port, first with the
-host's rules alone and then with ours besides. A difference is a reason to refuse, and the message names it. A family (IPv4 or
-IPv6) in which the proof fails stays tracked, and \`load\`, \`status\`, \`apply\` and \`verify\` say so.
+host's rules alone and then with ours besides. A difference in IPv4 or IPv6 is a reason to refuse the rules, and the message names
+it. A family in which no client reaches a served port stays tracked; \`load\`, \`status\`, \`apply\` and \`verify\` say so.
 
 A copy cannot show everything. Rules that count, choose at random, or ask the connection table or a program stay
 reasons to refuse, where packets of a served port meet them: \`connlimit\`, \`recent\`, \`hashlimit\`, \`time\`,
 \`owner\`, \`NFQUEUE\`, \`SYNPROXY\`, \`ct count\`, \`ct mark\` and their like.
 
-A proof needs Linux namespaces, bash, unshare, nsenter and systemd-socket-activate with \`--inetd\` (systemd 230 and later). Where
-one is missing, the ports stay tracked, unless the profile has \`conntrack.untracked.unproven\` with a reason.
+A proof needs Linux namespaces, bash, util-linux 2.32, diffutils, and systemd-socket-activate with \`--inetd\` (systemd 230 and
+later). Where one is missing, the ports stay tracked, unless the profile has \`conntrack.untracked.unproven\` with a reason.
 
 The rules untrack for three seconds at a time. The guard, a service that \`apply\` installs, renews this lease as long as the
-host's rules are the proven ones. When they change, it lets the lease end, waits until they are quiet, and proves again. A guard
-that is killed, or rules that somebody restores, leave a host that tracks its connections and serves them.
+host's rules are the proven ones. When they change, it ends the lease at once, waits until they are quiet, and proves again. A
+guard that is killed, or rules that somebody restores, leave a host that tracks its connections and serves them. On CentOS 5 and 6
+there is no lease and no guard: rules that \`unproven\` lets in count until somebody takes them out.
 
 ICMP errors about untracked packets report the path's MTU. To the connection table they are INVALID, and many filters drop
 that before they accept ICMP. So these errors get an accept of their own, where the filter would accept them otherwise.
