@@ -25,7 +25,7 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
 for part in say arguments plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm entries differences limits queues image ways-out boot saved tuned; do
+  put-back confirm entries differences limits queues image ways-out boot saved filter tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
@@ -65,7 +65,7 @@ case $task in
 esac
 
 find_boot_files
-say_each "$(find_saved_rules)"
+say_each "$(find_saved_rules; find_filter_at_boot)"
 wrong=$(find_differences; find_overruled)
 say_each "$wrong"
 [ -z "$wrong" ] || exit 1

@@ -136,7 +136,7 @@ find_refused_rules() {
 # Untracking is a lease, which a unit renews.
 find_missing_init() {
   ! planned file | grep -q '/guard\.sh$' || has_systemd \
-    || echo 'systemd does not run here, and nothing else runs the guard, without which nothing may be left untracked'
+    || echo 'systemd does not run here, and nothing else runs the guard: set conntrack.untracked.served to false'
 }
 
 # Whoever administers the host is not to be locked out by a fault in the rules for their port. What `ss` shows of a

@@ -6,21 +6,33 @@
 # older ones print further left; a kernel that does not tell shows 0. Of a server that does not run there is none.
 find_short_queues() {
   command -v ss >/dev/null || return 0
+  socket_units=$(list_socket_units)
   planned queue | while read -r service ports length; do
     ss -ltnp 2>/dev/null | awk -v service="$service" -v ports="$ports" -v length_planned="$length" \
-      -v other="$(name_other_cause "$service")" '
+      -v other="$(name_other_cause "$service")" -v socket_units="$socket_units" '
+      BEGIN { n = split(socket_units, part, /[ =]/); for (i = 1; i < n; i += 2) unit[part[i]] = part[i + 1] }
       NR == 1 { for (i = 1; i <= NF; i++) if ($i == "Send-Q") column = i; next }
-      / users:/ && !index($0, "((\"" service "\",") { next }
+      { is_by_systemd = index($0, "(\"systemd\",pid=1,") }
+      / users:/ && !is_by_systemd && !index($0, "((\"" service "\",") { next }
       {
         port = $(column + 1)
         sub(/.*:/, "", port)
         last = split(ports, range, "-")
         if (port + 0 < range[1] + 0 || port + 0 > range[last] + 0 || !$column || $column == length_planned) next
-        print "the listen queue on " $(column + 1) " is " $column ", planned: " length_planned \
-          "; " service " was not restarted since, or " other
+        print "the listen queue on " $(column + 1) " is " $column ", planned: " length_planned "; " \
+          (is_by_systemd && port in unit ? remedy(unit[port]) : service " was not restarted since, or " other)
+      }
+      function remedy(name) {
+        return name " opens it: set Backlog=" length_planned " under [Socket] by `systemctl edit " name "`, stop " service \
+          ", restart " name ", start " service
       }
     '
   done
+}
+
+# PORT=UNIT of each port that systemd opens and hands over to a server, which takes it as it is.
+list_socket_units() {
+  systemctl list-sockets --no-legend --full 2>/dev/null | awk '{ sub(/.*:/, "", $1); print $1 "=" $2 }' | tr '\n' ' '
 }
 
 # What else a server takes the length of its queue from.

@@ -3,11 +3,13 @@
 #
 # Loads, removes or examines the packet rules that lie beside this file. Usage: rules.sh load|unload|status|reasons
 #
-#   load    puts everything in place; twice is as good as once. Refuses where it would do harm, and then takes away what
-#           is in place of ours: ports that are tracked again are served, ports that nobody accepts are not.
+#   load    proves the rules and puts them in place; twice is as good as once. Beside a guard (guard.sh), connections stay
+#           tracked until it renews the lease. Refuses where it would do harm, and then takes away what is in place of ours.
 #   unload  removes everything that is ours.
-#   status  says what is not in place, and what has come since that load would refuse.
+#   status  waits for the guard, up to two minutes. Says what is not in place, or tracked, or would be refused by now.
 #   reasons says why load would refuse, and changes nothing.
+#   placed, adopt, place
+#           are for the guard and for the proof.
 #
 # Exit code: 0 done, or in place; 1 refused, failed, or not in place; 2 wrong usage.
 #
@@ -124,7 +126,7 @@ consult() {
   shift 3
   saved=$(save "$command" 2>/dev/null) || { say "$command-save: $(save "$command" 2>&1 >/dev/null)"; return 1; }
   family=$(family_of "$command")
-  eval "proposal=\$proposal_$family"
+  case $family in 4) proposal=${proposal_4-} ;; *) proposal=${proposal_6-} ;; esac
   for variable in "name=$name" "ports=$ports" "local_ports=$local_ports" "family=$family" "proposal=$proposal"; do
     set -- -v "$variable" "$@"
   done
@@ -147,7 +149,8 @@ examine() {
     reasons=$(for each in $commands; do consult "$each" refuse-assigned.awk "$raw_rules" || exit 1; done) || unreadable
     return 0
   fi
-  verdict=$(prove "$name" "$here/rules.sh" "$ports" "$all_peers" "$local_ports") || unreadable
+  verdict=$(prove "$name" "$here/rules.sh" "$ports" "$all_peers" "$local_ports") \
+    || verdict='reason the proof itself failed on this host, so nothing is known of the ports: run rules.sh reasons again'
   reasons=$(why_no_lease; why_not_owned; why_not_forwarding; printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
   [ -n "$reasons" ] || take_verdict
 }
@@ -163,13 +166,15 @@ why_not_tried() {
 # Below the header, in which a summary may say anything.
 why_unproven() { sed '1,/^$/d' "$raw_rules" | sed -n 's/^# unproven: //p'; }
 
-unreadable() { say 'the rules there are cannot be read: nothing was changed'; exit 1; }
+unreadable() { say 'the packet rules of this host cannot be read: nothing was changed'; exit 1; }
 
 # Without a lease, untracking would outlive what it stands on.
 why_no_lease() { [ ! -e "$here/lease.sh" ] || sh "$here/lease.sh" reasons; }
 
 # Whoever writes its rules anew with each change would leave ours at other places, or take them away.
 why_not_owned() {
+  # The backticks are for readers.
+  # shellcheck disable=SC2016
   case $(save iptables 2>/dev/null | sed -n 's/^:\(ufw\)-.*/\1/p; s/^:\(INPUT_ZONE\)S .*/\1/p' | head -n 1) in
     ufw) echo 'ufw owns the filter: set `firewall.filter: ufw` in the profile' ;;
     INPUT_ZONE) echo 'firewalld owns the filter: set `firewall.filter: firewalld` in the profile' ;;
@@ -216,6 +221,8 @@ load_table() {
   for each in $commands; do change "$each" "$1" load || return 1; done
 }
 
+unload_family() { change "$1" raw unload && change "$1" filter unload; }
+
 unload_table() {
   for each in $commands; do change "$each" "$1" unload || return 1; done
 }
@@ -227,7 +234,7 @@ load() {
   examine
   [ -z "$reasons" ] || refuse "$reasons"
   for each in $all; do
-    case " $commands " in *" $each "*) ;; *) change "$each" raw unload && change "$each" filter unload || give_up ;; esac
+    case " $commands " in *" $each "*) ;; *) unload_family "$each" || give_up ;; esac
   done
   say_each "${notes-}" ''
   trap 'say "interrupted"; give_up' INT TERM HUP
@@ -282,7 +289,7 @@ unload() {
 # The accept rules stay for a moment, in which the tracker takes up what was open and has no entry.
 end_lease() {
   sh "$here/lease.sh" begun || return 0
-  adopt
+  adopt || :
   ! sh "$here/lease.sh" end || sleep 2
 }
 
@@ -339,14 +346,16 @@ reasons() {
   exit 1
 }
 
-# For the proof: what load does, at places of its own choice. A family may have no places of that number.
+# For the proof: what load does, at places of its own choice. A family that has none of that number is told to it.
 place() {
   proposal_4=$1 proposal_6=$1
   # With a lease that outlasts the proof, whose files are there.
   sed 's/ --rcheck --seconds 3 / --rcheck --seconds 3600 /' "$raw_rules" >"/run/nettune/raw.$1"
   raw_rules=/run/nettune/raw.$1
   [ -e "$accept_rules" ] || { load_table raw; return; }
-  for each in $commands; do change "$each" filter load && change "$each" raw load || true; done
+  for each in $commands; do
+    { change "$each" filter load && change "$each" raw load; } || family_of "$each" >>"/run/nettune/absent-$1"
+  done
 }
 
 case "$# ${1-}" in

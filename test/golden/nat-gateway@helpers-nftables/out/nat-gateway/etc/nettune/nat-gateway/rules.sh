@@ -4,11 +4,13 @@
 #
 # Loads, removes or examines the packet rules that lie beside this file. Usage: rules.sh load|unload|status|reasons
 #
-#   load    puts the table in place; twice is as good as once. Refuses where it would do harm, and then takes away what is
-#           in place of ours: ports that are tracked again are served, ports that nobody accepts are not.
+#   load    proves the table and puts it in place; twice is as good as once. Beside a guard (guard.sh), connections stay
+#           tracked until it renews the lease. Refuses where it would do harm, and then takes away what is in place of ours.
 #   unload  removes the table.
-#   status  says what is not in place, and what has come since that load would refuse.
+#   status  waits for the guard, up to two minutes. Says what is not in place, or tracked, or would be refused by now.
 #   reasons says why load would refuse, and changes nothing.
+#   placed, adopt, place
+#           are for the guard and for the proof.
 #
 # Exit code: 0 done, or in place; 1 refused, failed, or not in place; 2 wrong usage.
 #
@@ -56,14 +58,23 @@ examine() {
   ports=$(served_ports)
   # Helpers take nothing from a filter.
   [ -n "$ports" ] || return 0
-  verdict=$(prove "$name" "$here/rules.sh" "$ports") || verdict='reason the proof failed, so nothing is known of the ports'
-  reasons=$(printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
+  verdict=$(prove "$name" "$here/rules.sh" "$ports") || \
+    verdict='reason the proof itself failed on this host, so nothing is known of the ports: run rules.sh reasons again'
+  reasons=$(printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried; name_needed_lines)
   shown=$(printf '%s\n' "$verdict" | sed -n 's/^family \([46]\) .*/ipv\1/p')
   case $verdict in
     impossible*) notes="loaded without a proof, as the profile wants it: $(why_unproven)" ;;
     *) notes=$(printf '%s\n' "$verdict" | sed -n 's/^note //p') ;;
   esac
   [ -z "$shown" ] || families=$(printf '%s\n' "$shown" | sed -n 'H; ${ x; s/^\n//; s/\n/, /g; p; }')
+}
+
+# Another table cannot accept what the filter drops: the administrator has to.
+name_needed_lines() {
+  printf '%s\n' "$verdict" | grep -q -e 'would no longer reach' -e 'nobody reaches' -e 'only the beginning' || return 0
+  for file in accept-new.nft ufw-before.rules firewalld.txt; do
+    [ ! -e "$here/$file" ] || echo "this host's filter does not accept untracked packets of these ports: $here/$file says which lines it needs"
+  done
 }
 
 # By bash, where there is one: a busybox that is the shell would take its own programs for those that the proof needs.
@@ -117,7 +128,7 @@ unload() {
 # The table stays for a moment, in which the tracker takes up what was open and has no entry.
 end_lease() {
   sh "$here/lease.sh" begun || return 0
-  adopt
+  adopt || :
   ! sh "$here/lease.sh" end || sleep 2
 }
 

@@ -47,7 +47,7 @@ status() {
     turns=$((turns + 1))
   done
   lease held && return
-  echo "the served ports are tracked: nothing renews the lease. The journal of nettune-$name.service says why"
+  echo "connections are tracked at the moment, for nothing renews the lease. The reason: journalctl -u nettune-$name"
   return 1
 }
 
@@ -69,6 +69,7 @@ run() {
   trap 'changed=yes asked=yes' HUP
   trap 'stop' INT TERM
   has_booted && asked=yes
+  [ -n "$asked" ] || say 'waiting for multi-user.target: connections are tracked until then'
   until has_booted; do nap 2; done
   while :; do
     watch
@@ -79,7 +80,7 @@ run() {
     case $? in
       0) hold ;;
       1) stay_tracked ;;
-      *) say 'the rules changed while they were proven' ;;
+      *) say 'the rules of this host changed during the proof: starting again' ;;
     esac
     lengthen
   done
@@ -88,8 +89,13 @@ run() {
 stop() {
   trap '' INT TERM HUP USR1
   # Who ends us in the midst of a look holds no lease.
-  [ "$(cat "$state")" != untracked ] || sh "$here/rules.sh" adopt
-  if lease end; then say 'the guard ends: the served ports are tracked again'; fi
+  if [ "$(cat "$state")" = untracked ]; then
+    sh "$here/rules.sh" adopt || :
+    say 'the guard ends: connections are tracked again'
+    # Accept rules go after this: what was open and has no entry gets one from its next packet.
+    lease end || :
+    sleep 2
+  fi
   [ -z "${watcher-}" ] || kill "$watcher" 2>/dev/null
   rm -f "$state"
   exit 0
@@ -110,13 +116,15 @@ rest() {
 # The kernel tells of changes to tables of nft, and so to those of iptables-nft. Members of sets change all the time and
 # decide for themselves alone; those of maps (KEY : VALUE) decide for others. The lease is ours.
 watch() {
+  watches=''
+  ! nft list tables >/dev/null 2>&1 || watches=yes
   is_watched || {
     watch_nft $$ &
     watcher=$!
   }
 }
 
-is_watched() { ! command -v nft >/dev/null || { [ -n "${watcher-}" ] && kill -0 "$watcher" 2>/dev/null; }; }
+is_watched() { [ -z "$watches" ] || { [ -n "${watcher-}" ] && kill -0 "$watcher" 2>/dev/null; }; }
 
 watch_nft() {
   trap - INT TERM HUP USR1
@@ -140,6 +148,7 @@ monitor_nft() {
 settle() {
   before=''
   until now=$(fingerprint all) && [ "$now" = "$before" ] || [ -n "$asked" ]; do
+    [ -n "$now" ] || say 'the rules of this host cannot be read (fingerprint.sh all): connections stay tracked'
     before=$now
     rest "$pause"
   done
@@ -150,7 +159,10 @@ settle() {
 prove() {
   changed=''
   sh "$here/rules.sh" load || return 1
-  placed=$(fingerprint all) && untold=$(fingerprint untold) || return 1
+  if ! { placed=$(fingerprint all) && untold=$(fingerprint untold); }; then
+    say 'the rules of this host cannot be read (fingerprint.sh all): connections stay tracked'
+    return 1
+  fi
   sh "$here/rules.sh" placed || return 1
   is_as_placed || return 2
 }
@@ -171,9 +183,9 @@ is_unchanged() {
 
 hold() {
   held=0 unseen=0
-  lease renew || { note tracked; return; }
+  lease renew || { note tracked; say 'the lease cannot be renewed: connections stay tracked'; return; }
   note untracked
-  say 'the served ports are untracked'
+  say 'connections to the served ports are untracked'
   while is_unchanged && lease renew; do
     nap 1
     held=$((held + 1))
@@ -181,7 +193,7 @@ hold() {
   [ -n "$asked" ] || note tracked
   lease end && sh "$here/rules.sh" adopt
   [ -z "$asked" ] || return 0
-  say 'the rules have changed: the served ports are tracked, until it is proven that they are accepted untracked'
+  say 'the rules of this host may have changed: connections are tracked until a new proof'
 }
 
 # Without a change it tries again as well: what was refused may have failed for want of time or memory.
@@ -189,7 +201,7 @@ stay_tracked() {
   held=0 naps=0
   note tracked
   lease end || :
-  say 'the served ports stay tracked until the rules change'
+  say 'not proven: connections stay tracked. Next try when the rules of this host change, or in 11 minutes'
   refused=$(fingerprint all) || refused=''
   while [ -z "$asked" ] && now=$(fingerprint all) && [ "$now" = "$refused" ] && [ "$naps" -lt 60 ]; do
     nap 10

@@ -63,8 +63,8 @@ function choose_places(   wanted, opening, open, seen) {
   if (opening == TWINS) place_twins()
   else if (opening != "") place_at(opening, mine[2])
   if (open != "" && open != TWINS) place_at(open, mine[1])
-  if (accepts_errors("INPUT", seen)) place_first("INPUT", "d", mine[4])
-  place_first("OUTPUT", "s", mine[3])
+  if (accepts_errors("INPUT", seen)) place_first("INPUT", "d", mine[4], 1)
+  place_first("OUTPUT", "s", mine[3], 0)
 }
 
 # Helpers have no chain for what goes out.
@@ -72,8 +72,8 @@ function place_raw(   i) {
   for (i = 1; i <= owns; i++) place(own[i] == mine[1] ? "PREROUTING" : "OUTPUT", own[i], 1)
 }
 
-function place_first(hook, side, chain,   at) {
-  at = find_stateful(hook, side)
+function place_first(hook, side, chain, is_of_errors,   at) {
+  at = find_stateful(hook, side, is_of_errors)
   if (at != "") place_at(at, chain)
 }
 
@@ -82,11 +82,12 @@ function place_at(at, chain,   part) {
   place(part[1], chain, part[2])
 }
 
-# The first rule of a hook that matches state, or leads to one that does.
-function find_stateful(hook, side,   i, spec) {
+# The first rule of a hook that matches state, or leads to one that does: for packets of served ports, or ICMP errors as well.
+function find_stateful(hook, side, is_of_errors,   i, spec) {
   for (i = 1; i <= count["filter", hook]; i++) {
     spec = bare("filter", hook, i)
-    if (concerns(spec, side) && (is_stateful(spec) || leads_to_state(target(spec)))) return hook SUBSEP i
+    if (!concerns(spec, side) && !(is_of_errors && word(spec, "-p") ~ /^(icmp|ipv6-icmp|icmpv6|1|58)$/)) continue
+    if (is_stateful(spec) || leads_to_state(target(spec))) return hook SUBSEP i
   }
   return ""
 }
@@ -119,7 +120,7 @@ function accepts_errors(chain, seen,   i, spec) {
 }
 
 function matches_errors(spec,   state) {
-  if (spec ~ / -i lo / || spec ~ / -s / || word(spec, "-p") !~ /^(all|icmp|ipv6-icmp|icmpv6|1|58)?$/) return 0
+  if ((spec ~ / -i lo / && spec !~ / ! -i /) || spec ~ / -s / || word(spec, "-p") !~ /^(all|icmp|ipv6-icmp|icmpv6|1|58)?$/) return 0
   if (spec ~ / --icmp(v6)?-type / && spec !~ / --icmp(v6)?-type (any|[a-z-]*(unreachable|exceeded|problem|too-big)|1|2|3|3\/4|4|11|12) /) return 0
   state = "," word(spec, "--ctstate") word(spec, "--state") ","
   return state == ",," || (state ~ /,RELATED,/) != (spec ~ / ! --(ct)?state /)
@@ -193,7 +194,9 @@ function opens(spec,   state) {
 # A place is the number of others' rules above it, so that it does not matter who else has jumps there.
 function place(hook, chain, before, match_) {
   place_of[++places] = others_above(hook, before) " " hook " " chain
-  insert[places] = "-I " hook " " kept_above(hook, before) + 1 (match_ == "" ? "" : " " match_) " -j " chain
+  position[places] = kept_above(hook, before) + 1
+  if (position[places] > last_position) last_position = position[places]
+  insert[places] = "-I " hook " " position[places] (match_ == "" ? "" : " " match_) " -j " chain
 }
 
 function others_above(hook, before,   i, n) {
@@ -235,7 +238,7 @@ function is_wanted(where,   i) {
 }
 
 # In one transaction: chains are refilled, and jumps moved, without a moment in which either is missing.
-function print_changes(   i) {
+function print_changes(   i, p) {
   if (places == 0) {
     print_removal("")
     return
@@ -245,7 +248,8 @@ function print_changes(   i) {
   printf "%s", lines
   if (!are_jumps_right()) {
     for (i = 1; i <= jumps; i++) print delete_line[i]
-    for (i = 1; i <= places; i++) print insert[i]
+    # From the last to the first, for positions count what is above.
+    for (p = last_position; p >= 1; p--) for (i = 1; i <= places; i++) if (position[i] == p) print insert[i]
   }
   print "COMMIT"
 }

@@ -3,12 +3,11 @@
 # Web server that answers many short connections
 #
 # Prints a hash of everything that decides what becomes of a packet, so that two looks can be compared.
-# Usage: fingerprint.sh all|foreign|untold
+# Usage: fingerprint.sh all|untold
 #
-#   all      rules, addresses, routes and sysctls of this host. Our rules and their places are part of it.
-#   foreign  the same without the rules of this profile: it is the same before they are loaded and after.
-#   untold   what changes without a word to those who listen to `nft monitor`: the rules of iptables-legacy, and those of
-#            iptables-nft where there is no nft. Cheap.
+#   all     rules, addresses, routes and sysctls of this host. Our rules and their places are part of it.
+#   untold  what changes without a word to those who listen to `nft monitor`: the rules of iptables-legacy, and those of
+#           iptables-nft where there is no nft. Cheap.
 #
 # Not part of it: counters, members of sets, routes of daemons, lifetimes, and how many addresses are refused by rules of one
 # kind in a row (`-s ADDRESS -j DROP`): whoever bans one address more changes nothing for the others.
@@ -19,17 +18,16 @@ set -eu
 LC_ALL=C
 export LC_ALL
 
-name=web-server
-id=web_server
-mode=${1-}
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$here/proof/copy.sh"
 
 # Rules and policies, a line each. A table that is empty is there for whoever has looked at it, and decides nothing.
 read_saved() {
-  awk -v "what=$1" -v "mode=$mode" -v "ours=^NT-[A-Z]+-$name\$" '
+  awk -v "what=$1" '
     /^\*/ { table = what " " $1 }
     /^:/ && $2 != "ACCEPT" && $2 != "-" { print table, $1, $2 }
     /^-A/ {
-      if (mode == "foreign" && ($2 ~ ours || $NF ~ ours)) next
       if ($3 == "-s" && $5 == "-j" && $6 ~ /^(DROP|REJECT)$/) $4 = "*"
       line = table " " $0
       if (line != last || $4 != "*") print line
@@ -51,7 +49,7 @@ list_legacy() {
     [ -n "$table" ] || continue
     if command -v "$program-legacy-save" >/dev/null; then
       save_xtables "$program-legacy" || return 1
-    elif ! is_backend_nft "$program"; then
+    elif ! is_kind "$program" nft; then
       save_xtables "$program" || return 1
     fi
   done
@@ -59,43 +57,34 @@ list_legacy() {
 
 list_iptables_nft() {
   for program in iptables ip6tables; do
-    ! is_backend_nft "$program" || save_xtables "$program" || return 1
+    ! is_kind "$program" nft || save_xtables "$program" || return 1
   done
 }
 
-is_backend_nft() {
-  case $("$1" -V 2>/dev/null) in
-    *nf_tables*) return 0 ;;
-    *) return 1 ;;
-  esac
-}
-
 list_nft() {
-  command -v nft >/dev/null || return 0
+  # Without nft, or in a kernel that has no tables of nft, there is nothing to read.
+  nft list tables >/dev/null 2>&1 || return 0
   # The terse list leaves out members of sets, and those of maps, which say what happens to a packet.
-  ruleset=$(nft -s -t list ruleset 2>/dev/null || nft -s list ruleset 2>/dev/null) || return 0
+  ruleset=$(nft -s -t list ruleset 2>/dev/null || nft -s list ruleset 2>/dev/null) || return 1
   printf '%s\n' "$ruleset" | read_nft
-  [ "$mode" = foreign ] || nft -s list maps 2>/dev/null || :
+  nft -s list maps 2>/dev/null || :
 }
 
 # Chains and tables without a rule decide nothing, unless by their policy.
 read_nft() {
-  awk -v "mode=$mode" -v "ours=^NT-[A-Z]+-$name\$" -v "table=nettune_$id" '
+  awk '
     /^#/ { next }
-    /^table / { head = $0; is_ours = mode == "foreign" && $2 == "inet" && $3 == table; next }
-    is_ours { next }
+    /^table / { head = $0; next }
     /^\tchain / { chain = $2; base = rules = last = ""; next }
     chain == "" && !/[a-z]/ { next }
     chain == "" { print head $0; next }
     /^\t\ttype / { base = $0; next }
     /^\t}/ {
-      if (mode != "foreign" || chain !~ ours)
-        if (rules != "" || base ~ /policy drop/) print head " " chain base rules
+      if (rules != "" || base ~ /policy drop/) print head " " chain base rules
       chain = ""
       next
     }
     {
-      if (mode == "foreign" && $NF ~ ours) next
       if ($0 ~ /^\t\tip6? saddr [^ {@]+ (counter )?(drop$|reject|xt target "REJECT")/) $3 = "*"
       if ($0 != last || $3 != "*") rules = rules "\n" $0
       last = $0
@@ -108,10 +97,11 @@ list_sets() {
 
 # Routes of daemons come and go with other networks, and those that routers announce carry their age.
 list_network() {
-  ip -o address show | awk '!/ scope link/ { print $2, $3, $4 }' || return 1
+  addresses=$(ip -o address show) && policies=$(ip -4 rule show) && routes=$(ip -4 route show table all 2>/dev/null) || return 1
+  printf '%s\n' "$addresses" | awk '!/ scope link/ { print $2, $3, $4 }'
   {
-    ip -4 rule show
-    ip -4 route show table all
+    printf '%s\n' "$policies" "$routes"
+    # A host need not have IPv6.
     ip -6 rule show
     ip -6 route show table all
   } 2>/dev/null | awk '
@@ -119,11 +109,10 @@ list_network() {
     { gsub(/ expires [0-9]*sec| error [-0-9]*| linkdown/, ""); print }'
 }
 
-# Those of which a packet's way depends, where the kernel has them.
+# Those that a proof rests on; of devices without an address, which come and go with containers, there is nothing to know.
 list_sysctls() {
-  cd /proc/sys/net
-  grep -s . netfilter/nf_conntrack_tcp_loose netfilter/nf_conntrack_tcp_be_liberal ipv4/ip_forward ipv4/tcp_syncookies \
-    ipv4/tcp_timestamps ipv4/conf/all/rp_filter ipv4/conf/all/route_localnet ipv6/conf/all/forwarding || :
+  # shellcheck disable=SC2046
+  save_sysctls $(printf '%s\n' "$addresses" | awk '!/ scope link/ { print $2 }' | sort -u)
 }
 
 list_untold() {
@@ -135,11 +124,11 @@ list_all() {
   list_legacy && list_iptables_nft && list_nft && list_sets && list_network && list_sysctls
 }
 
-case "$# $mode" in
+case "$# ${1-}" in
   '1 untold') list=$(list_untold) || exit 1 ;;
-  '1 all' | '1 foreign') list=$(list_all) || exit 1 ;;
+  '1 all') list=$(list_all) || exit 1 ;;
   *)
-    echo "usage: $0 all|foreign|untold" >&2
+    echo "usage: $0 all|untold" >&2
     exit 2
     ;;
 esac

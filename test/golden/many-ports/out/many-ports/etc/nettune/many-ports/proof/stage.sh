@@ -50,6 +50,7 @@ build_network() {
   start_namespace; far=$pid
   start_namespace; stand_in=$pid
   for key in ipv4/ip_forward ipv6/conf/all/forwarding; do on "$world" sh -c "echo 1 >/proc/sys/net/$key" 2>/dev/null || :; done
+  # shellcheck disable=SC2016
   on "$world" sh -c 'for file in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 >"$file"; done'
   number=0
   while read -r device; do

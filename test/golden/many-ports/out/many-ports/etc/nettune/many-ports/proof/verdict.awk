@@ -10,9 +10,9 @@ FILENAME ~ /first$/ {
   if ($1 == "reached") { reached[$2, $3]; if ($3 != "peer" || ports == "") is_family[$2] }
   if ($1 != "void") next
 }
-$1 == "void" { void = $3 ~ /[^ ]/ ? $3 : "a program failed" }
+$1 == "void" { void = $3 ~ /[^ ]/ ? $3 : "a program failed. Run rules.sh reasons again" }
 $1 == "reason" { object($2, $4) }
-$1 == "unsteady" { object($2, $4 ", with your rules as they are: a limit, or chance") }
+$1 == "unsteady" { object($2, $4 ", even without nettune's rules: a rate limit, or a busy machine. Try again") }
 
 END {
   if (void != "") {
@@ -48,14 +48,20 @@ function say(family, best,   p, i, missing) {
   }
   for (i = 1; i <= reasons[family] && i <= 6; i++) print "reason " reason[family, i]
   if (reasons[family] > 6) print "reason and " reasons[family] - 6 " more like these over IPv" family
+  for (p = 1; reasons[family] && p <= ports_count; p++)
+    if ((family, port[p]) in translation) print "reason port " port[p] " over IPv" family ": " translates(family, port[p])
   if (!reasons[family]) print "family", family, best
+}
+
+function translates(family, port) {
+  return "a rule of yours translates it, and what is translated needs the connection table: " translation[family, port] "; name it in `firewall.translated`"
 }
 
 # Of ports that are not reached the first one with a rule that leads it elsewhere.
 function remedy(family,   p) {
   for (p = 1; p <= ports_count; p++)
     if (!((family, port[p]) in reached) && (family, port[p]) in translation)
-      return "a rule of yours translates it, and what is translated needs the connection table: " translation[family, port[p]] "; name it in `firewall.translated`"
+      return translates(family, port[p])
   if (ports == "") return "let these connections out in your filter, or take them out of `traffic.outbound`"
   return "accept it in your filter, or take it out of `traffic.ports`"
 }

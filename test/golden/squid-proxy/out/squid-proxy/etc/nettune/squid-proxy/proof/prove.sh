@@ -22,7 +22,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 
 # What is missing here for a proof; nothing, mostly.
 find_obstacle() {
-  for program in awk bash ip mkfifo mount nsenter readlink systemd-socket-activate unshare; do
+  for program in awk bash cmp diff ip mkfifo mount nsenter readlink sha256sum systemd-socket-activate unshare; do
     command -v "$program" >/dev/null || { echo "there is no $program"; return; }
   done
   unshare --help 2>&1 | grep -q -e --kill-child || { echo 'unshare is older than util-linux 2.32'; return; }
@@ -54,7 +54,7 @@ find_own() {
     invent 4 151.101.129.5/24
     [ ! -e /proc/net/if_inet6 ] || [ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null)" = 1 ] || invent 6 2600:1f16::5/64
   fi
-  for family in $(cut -d ' ' -f 1 "$copy/own" | sort -u); do
+  cut -d ' ' -f 1 "$copy/own" | sort -u | while read -r family; do
     grep -q '^route replace default' "$copy/network/routes-$family" \
       || echo "route replace default dev $first" >>"$copy/network/routes-$family"
   done
@@ -73,7 +73,6 @@ find_clients() {
     FILENAME ~ /devices$/ { index_of[$1] = FNR; next }
     FILENAME ~ /own$/ { if (!($1 in first)) first[$1] = $2; is_own[$2]; next }
     FILENAME ~ /ways$/ { for (i = 2; i < NF; i++) { if ($i == "dev") device[$1] = $(i + 1); if ($i == "src") source[$1] = $(i + 1) }; next }
-    FILENAME ~ /routes-4$/ { if (/default/) has_default[4]++; next }
     !($1 in first) { next }
     device[$2] == "lo" { next }
     {
@@ -124,12 +123,17 @@ try() {
 
 # judge NUMBER [SUFFIX]: compares the runs without our rules with the one at the places of a proposal.
 judge() {
-  awk -f "$here/judge.awk" "$copy/sources" "$copy/peers" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" >"$copy/judged-$1${2-}"
+  awk -f "$here/judge.awk" "$copy/sources" "$copy/peers" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" \
+    | sort >"$copy/judged-$1${2-}"
 }
 
 is_void() { grep -q '^void' "$copy/judged-$1"; }
+# Whether there are no places of that number in a family: its rules were not there, and nothing differs without them.
+is_absent() { grep -qsx "$1" "$copy/absent-$2"; }
 # count_differences FAMILY RUN
-count_differences() { grep -c -E "^(reason|unsteady)	$1	" "$copy/judged-$2" || :; }
+count_differences() {
+  if is_absent "$1" "$2"; then echo 1000000; else grep -c -E "^(reason|unsteady)	$1	" "$copy/judged-$2" || :; fi
+}
 is_alike() { [ "$(count_differences 4 "$1")$(count_differences 6 "$1")" = 00 ]; }
 
 # Tries the places that the loader proposes, until with some nothing differs; for each family, whose rules have nothing to do
@@ -158,6 +162,7 @@ find_place() {
 list_differences() {
   for family in 4 6; do
     eval "number=\$best_$family"
+    ! is_absent "$family" "$number" || printf 'reason\t%s\t-\tno place for accept rules was found in your IPv%s filter\n' "$family" "$family"
     grep -E "^(void|reached	$family|(reason|unsteady)	$family)	" "$copy/judged-$number$1" || :
   done
 }

@@ -2,8 +2,8 @@
 # Web server that answers many short connections
 
 # Prints what each client tries: NUMBER FAMILY ADDRESS DEVICE STRAYS CELL..., see client.bash. Reads, in this order: `own`,
-# addresses of this host; `ports`; `clients`, as NUMBER FAMILY ADDRESS DEVICE OWN; `translated`, what rules of translation
-# have for destinations; `peers`. A client that no rule names tries all addresses and ports, others their own way to them.
+# addresses of this host; `ports`; `translated`, what rules of translation have for destinations; `peers`; `clients`, as NUMBER
+# FAMILY ADDRESS DEVICE OWN KIND. A client that no rule names tries all addresses and ports, others their own way to them.
 
 FILENAME ~ /own$/ { own[$1, ++owns[$1]] = $2 }
 FILENAME ~ /ports$/ { port[++ports] = $1 == "other" ? $2 : $1; if ($1 != "other") served = ports }

@@ -118,7 +118,10 @@ compare_rules() {
     case ${saved##*/} in
       engines) continue ;;
       sets) [ "$(grep -c '^create' "$saved")" = "$(grep -c '^create' "$2/sets")" ] || echo 'the sets of ipset' ;;
-      *) cmp -s "$saved" "$2/${saved##*/}" || diff "$saved" "$2/${saved##*/}" 2>/dev/null | sed -n 's/^[<>] *//p' | head -n 1 ;;
+      *)
+        cmp -s "$saved" "$2/${saved##*/}" \
+          || echo "${saved##*/}: $(diff "$saved" "$2/${saved##*/}" 2>/dev/null | sed -n 's/^[<>] *//p' | head -n 1)"
+        ;;
     esac
   done
 }
@@ -141,7 +144,9 @@ save_network() {
   done
   rm -f "$1/shown"
   list_devices "$1" >"$1/devices"
-  save_sysctls "$1/devices" >"$1/sysctls"
+  # Words, one for each device.
+  # shellcheck disable=SC2046
+  save_sysctls $(cat "$1/devices") >"$1/sysctls"
 }
 
 # Words that are shown and not taken, and routes that the kernel makes of addresses.
@@ -169,11 +174,12 @@ DECISIVE='net/ipv4/ip_forward net/ipv6/conf/all/forwarding net/ipv4/tcp_syncooki
 net/ipv4/ip_local_port_range net/ipv4/ip_local_reserved_ports net/netfilter/nf_conntrack_tcp_loose
 net/netfilter/nf_conntrack_tcp_be_liberal net/netfilter/nf_conntrack_checksum net/netfilter/nf_conntrack_tcp_ignore_invalid_rst'
 
-# Forwarding comes first: it sets others.
+# save_sysctls DEVICE... : those that decide. Forwarding comes first: it sets others.
 save_sysctls() {
+  devices=$*
   {
     for key in $DECISIVE; do echo "$key"; done
-    for device in all default $(cat "$1"); do
+    for device in all default $devices; do
       for key in rp_filter route_localnet accept_local src_valid_mark; do echo "net/ipv4/conf/$device/$key"; done
     done
   } | while read -r key; do
