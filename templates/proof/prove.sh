@@ -98,7 +98,7 @@ prepare() {
   find_own
   set -- "$copy"/rules/*tables.* "$copy/rules/tables" "$copy/rules/sets"
   awk -v "own=$(awk '{ print $2 }' "$copy/own" | tr '\n' ' ')" -f "$here/sources.awk" "$@" >"$copy/found"
-  { inside_networks; grep -v '^note' "$copy/found"; } >"$copy/sources"
+  { inside_networks; cat "$copy/found"; } >"$copy/sources"
   awk -v "ports=$ports" -f "$here/ports.awk" "$@" >"$copy/ports"
   echo "$peers" | tr ',' '\n' | awk -F '>' 'NF == 2 { print 9000 + NR, $1 ~ /:/ ? 6 : 4, $1, $2 }' >"$copy/peers"
   find_translated >"$copy/translated"
@@ -231,7 +231,6 @@ if ! grep -q '^void' "$copy/first" && grep -q -v '^reached' "$copy/first"; then
   confirm
   list_differences -again >"$copy/last"
 fi
-[ -z "${NETTUNE_DEBUG-}" ] || cp -r "$copy" "$NETTUNE_DEBUG"
 say_verdict "$copy/first" "$copy/last" >"$copy/verdict"
 cat "$copy/verdict"
 # A refusal is found anew each time: what was in its way may have been chance.

@@ -1,11 +1,11 @@
 
 # Prints who is to try: FAMILY ADDRESS WHY, from all rules there are. Each address that a rule or a set names is one client;
-# of a network, one inside it. Of sets with many members the first ones, every one at twice the distance, and the last.
+# of a network, one inside it. Of many members of a set, and of many rules that differ by the address alone, the first ones,
+# every one at twice the distance, and the last.
 # `own`: addresses of this host, which are no clients. Reads copies of rules: the file name says which kind.
 
 BEGIN {
-  most = 60
-  first_members = 6
+  first_ones = 6
   split(own, list, " ")
   for (i in list) is_own[list[i]] = 1
   # Public addresses, far apart, that hardly anybody names; nothing of this leaves the namespace.
@@ -24,27 +24,37 @@ owner != "" { count = split($0, words, /[ ,{}]+/); for (w = 1; w <= count; w++) 
 /[.:]/ { scan($0) }
 
 END {
-  for (set in total) if (total[set] > first_members) see(last[set], "in set " set)
+  for (set in total) if (total[set] > first_ones) see(last[set], "in set " set)
+  for (kind in alike) if (alike[kind] > first_ones) see_all(last_rule[kind])
   for (i = 1; i <= named; i++) print line[i]
-  for (set in total) if (total[set] > first_members) print "note", set, total[set]
 }
 
 function member(set, text) {
   if (!match(text, /^[0-9]+\.[0-9]+\.|^[0-9a-fA-F]*:[0-9a-fA-F:]*:/)) return
   total[set]++
   last[set] = text
-  if (total[set] <= first_members || is_power(total[set])) see(text, "in set " set)
+  if (is_chosen(total[set])) see(text, "in set " set)
 }
 
-function is_power(n) {
+function is_chosen(n) {
+  if (n <= first_ones) return 1
   while (n % 2 == 0) n /= 2
   return n == 1
 }
 
-# What lies in a comment is no address, but harms nobody.
-function scan(text,   rest) {
-  rest = text
+function scan(text,   kind) {
   gsub(/^[ \t]+/, "", text)
+  kind = text
+  gsub(/"([^"\\]|\\.)*"/, "", kind)
+  gsub(/[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+(\/[0-9]+|-[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+)?/, "*", kind)
+  gsub(/[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F]*(\/[0-9]+)?/, "*", kind)
+  last_rule[kind] = text
+  if (is_chosen(++alike[kind])) see_all(text)
+}
+
+# What lies in a comment is no address, but harms nobody.
+function see_all(text,   rest) {
+  rest = text
   while (match(rest, /[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+(\/[0-9]+|-[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+)?/)) {
     see(substr(rest, RSTART, RLENGTH), text)
     rest = substr(rest, RSTART + RLENGTH)
@@ -58,7 +68,6 @@ function scan(text,   rest) {
 
 function see(text, why,   ends) {
   sub(/[,%].*/, "", text)
-  if (named >= most + strangers && why !~ /^in set/) return
   if (text ~ /:/) see6(text, why)
   else if (split(text, ends, "-") == 2) { add(ends[1], why); add(ends[2], why) }
   else see4(text, why)

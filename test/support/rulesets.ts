@@ -157,6 +157,7 @@ export const RULE_SETS: readonly RuleSet[] = [
     isClosed: true,
     outcome: 'loads',
   },
+  { name: 'bans/one-of-many', engines: IPTABLES, banned: [BANNED], outcome: 'either' },
   { name: 'bans/not-from', engines: IPTABLES, banned: [BANNED, '41.60.1.1'], outcome: 'loads' },
 
   // Rules that count, remember, search or ask: what they do to untracked packets is not seen by a few connections.

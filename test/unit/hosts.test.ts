@@ -210,6 +210,9 @@ rules, sets, addresses, routes, and the kernel parameters that decide. In the co
 host's rules alone and then with ours besides. A difference in IPv4 or IPv6 is a reason to refuse the rules, and the message names
 it. A family in which no client reaches a served port stays tracked; \`load\`, \`status\`, \`apply\` and \`verify\` say so.
 
+Every address that a rule or a set names is a client in the copy, and some that no rule names. Of many that are alike, such as
+10,000 bans, a sample is tried: the first six, each at twice the distance, and the last.
+
 A copy cannot show everything. Rules that count, choose at random, or ask the connection table or a program stay
 reasons to refuse, where packets of a served port meet them: \`connlimit\`, \`recent\`, \`hashlimit\`, \`time\`,
 \`owner\`, \`NFQUEUE\`, \`SYNPROXY\`, \`ct count\`, \`ct mark\` and their like.
