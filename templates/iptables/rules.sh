@@ -287,6 +287,8 @@ unload() {
 
 # The accept rules stay for a moment, in which the tracker takes up what was open and has no entry.
 end_lease() {
+  ! systemctl is-active --quiet "nettune-$name.service" 2>/dev/null \
+    || say "nettune-$name.service runs, and will load the rules again: systemctl stop nettune-$name"
   sh "$here/lease.sh" begun || return 0
   adopt || :
   ! sh "$here/lease.sh" end || sleep 2
