@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { BACKENDS, backend, Programs, withoutIpv6 } from '../support/backends.ts';
 import { arch, docker, redHat } from '../support/foreign-rules.ts';
@@ -363,7 +365,11 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     const both = newHost(kind, true);
     both.restore('iptables-restore', redHat('above'));
     const before = rulesOf(both);
-    const broken = new Programs(programs[kind].path).link('ip6tables-restore', 'false');
+    // Not in the copy: there a program that fails is a reason to refuse.
+    const broken = new Programs(programs[kind].path);
+    const real = both.must('sh', '-c', 'command -v ip6tables-restore').trim();
+    const script = `#!/bin/sh\n[ -n "$NETTUNE_STAGE" ] && exec ${real} "$@"\nexit 1\n`;
+    writeFileSync(join(broken.folder, 'ip6tables-restore'), script, { mode: 0o755 });
     onTestFinished(() => broken.remove());
     const outcome = both.run('sh', [filtered.script, 'load'], { path: broken.path });
     expect(outcome.code).toBe(1);
