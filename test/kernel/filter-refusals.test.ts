@@ -192,7 +192,7 @@ describe('on one host beside a filter of nft, loading', () => {
     expect(rulesOf(host)).toBe(before);
     expectDone(rendered.rules(host, 'unload'));
     host.restore('iptables-restore', docker.replace('--dport 8080', '--dport 80'));
-    expectRefusal(/port 80 would see connections from .* and today does not: your rules translate them/);
+    expectRefusal(/port 80 over IPv4: a rule of yours translates it, .*--dport 80 /);
   });
 
   test.each([

@@ -133,11 +133,11 @@ consult() {
   printf '%s\n' "$saved" | awk "$@" -f "$here/read.awk" -f "$here/$script" part=theirs - part=ours "$file"
 }
 
-# change COMMAND TABLE load|unload: one transaction.
+# change COMMAND TABLE load|unload: one transaction. Exit code 3: there are no places of the number proposed.
 change() {
   file=$(rules_of "$2")
   [ -e "$file" ] || file=/dev/null
-  transaction=$(consult "$1" place.awk "$file" -v "only=$2" -v "task=$3") || return 1
+  transaction=$(consult "$1" place.awk "$file" -v "only=$2" -v "task=$3") || return
   [ -n "$transaction" ] || return 0
   printf '%s\n' "$transaction" | tables "$1-restore" --noflush || { say "$1-restore failed on table $2"; return 1; }
 }
@@ -288,6 +288,8 @@ unload() {
 
 # The accept rules stay for a moment, in which the tracker takes up what was open and has no entry.
 end_lease() {
+  ! systemctl is-active --quiet "nettune-$name.service" 2>/dev/null \
+    || say "nettune-$name.service runs, and will load the rules again: systemctl stop nettune-$name"
   sh "$here/lease.sh" begun || return 0
   adopt || :
   ! sh "$here/lease.sh" end || sleep 2
@@ -354,7 +356,12 @@ place() {
   raw_rules=/run/nettune/raw.$1
   [ -e "$accept_rules" ] || { load_table raw; return; }
   for each in $commands; do
-    { change "$each" filter load && change "$each" raw load; } || family_of "$each" >>"/run/nettune/absent-$1"
+    if change "$each" filter load; then
+      change "$each" raw load || return 1
+    else
+      [ $? = 3 ] || return 1
+      family_of "$each" >>"/run/nettune/absent-$1"
+    fi
   done
 }
 

@@ -71,7 +71,8 @@ examine() {
 
 # Another table cannot accept what the filter drops: the administrator has to.
 name_needed_lines() {
-  printf '%s\n' "$verdict" | grep -q -e 'would no longer reach' -e 'nobody reaches' -e 'only the beginning' || return 0
+  printf '%s\n' "$verdict" | sed -n 's/^reason //p' | grep -q -e 'would no longer reach' -e 'nobody reaches' -e 'only the beginning' \
+    || return 0
   for file in accept-new.nft ufw-before.rules firewalld.txt; do
     [ ! -e "$here/$file" ] || echo "this host's filter does not accept untracked packets of these ports: $here/$file says which lines it needs"
   done
@@ -127,6 +128,8 @@ unload() {
 
 # The table stays for a moment, in which the tracker takes up what was open and has no entry.
 end_lease() {
+  ! systemctl is-active --quiet "nettune-$name.service" 2>/dev/null \
+    || say "nettune-$name.service runs, and will load the rules again: systemctl stop nettune-$name"
   sh "$here/lease.sh" begun || return 0
   adopt || :
   ! sh "$here/lease.sh" end || sleep 2

@@ -151,7 +151,7 @@ save_network() {
 # Words that are shown and not taken, and routes that the kernel makes of addresses.
 clean_routes() {
   tr -d '\\' | sed -e '/^\(broadcast\|anycast\|multicast\|ff00\|fe80\)/d' \
-    -e 's/ \(linkdown\|dead\|onlink\|offload\|rt_trap\)//g' -e 's/ nhid [0-9]*//' -e 's/ expires [0-9]*sec//' -e 's/ error -\{0,1\}[0-9]*//' \
+    -e 's/ \(linkdown\|dead\|offload\|rt_trap\)//g' -e 's/ nhid [0-9]*//' -e 's/ expires [0-9]*sec//' -e 's/ error -\{0,1\}[0-9]*//' \
     -e 's/ \(pref\|proto\) [a-z0-9]*//g' -e 's/^/route replace /'
 }
 
@@ -162,7 +162,7 @@ list_devices() {
     sed 's/ .*//' "$1/addresses"
     sed -n 's/.* dev \([^ ]*\).*/\1/p' "$1/routes-4" "$1/routes-6"
     sed -n 's/^-A .* -[io] \([^ ]*\).*/\1/p' "$copy"/rules/*tables.*
-    tr -c 'a-zA-Z0-9_.@*+\n"-' ' ' <"$copy/rules/tables" | sed -n 's/.*[io]if\(name\)\{0,1\} \(!= \)\{0,1\}"\{0,1\}\([a-zA-Z0-9_.*-]*\)"\{0,1\}.*/\3/p'
+    tr -c 'a-zA-Z0-9_.@*+\n"-' ' ' <"$copy/rules/tables" | sed 's/ \([io]if\)/\n\1/g' | sed -n 's/.*[io]if\(name\)\{0,1\} \(!= \)\{0,1\}"\{0,1\}\([a-zA-Z0-9_.*-]*\)"\{0,1\}.*/\3/p'
     sed -n 's/.*devices\{0,1\} = \(.*\)/\1/p' "$copy/rules/tables" | tr -c 'a-zA-Z0-9_.-' '\n'
   } | sed -e 's/[+*]$/0/' | awk '/^[a-zA-Z0-9_.-]+$/ && length($0) < 16 && $0 != "lo" && !($0 in seen) && n < 40 { seen[$0]; n++; print }'
   # Nobody has named one yet.

@@ -26,6 +26,9 @@ BEGIN {
   if (match($0, /map \{[^}]*\}/) && translates) name_ports(substr($0, RSTART, RLENGTH))
 }
 
+# Whatever the port is: one that nobody serves stands for all.
+table == "*nat" && / -j (DNAT|REDIRECT) / && !/ --dports? | -p (udp|icmp|17|1) / { translates = 1; name_ports("8009") }
+
 END {
   named = count
   for (i = 1; i <= named; i++) for (beside = found[i] - 1; beside <= found[i] + 1; beside += 2) if (is_served(beside)) serve(beside)

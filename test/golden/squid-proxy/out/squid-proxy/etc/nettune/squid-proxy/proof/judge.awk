@@ -55,10 +55,13 @@ function compare_stray(id,   end, cell) {
 }
 
 # Who is translated on the way in or out looks like another.
-function compare_look(id,   end) {
+function compare_look(id,   end, to) {
   if ((("a", id) in seen) || (("b", id) in seen) || !(("c", id) in seen)) return
   split(id, end, ">")
   if (end[1] in why) return
+  # Who did not get there at all looked like nobody, and that is said.
+  to = ">" end[2] ">" end[3]
+  if (!reached["a", "host" to] && reached["c", "host" to]) return
   print "reason", family(end[2]), end[1], "port " end[3] " would see connections from " end[1] ", and today does not: your rules translate them"
 }
 

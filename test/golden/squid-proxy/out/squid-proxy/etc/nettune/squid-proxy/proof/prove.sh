@@ -73,20 +73,23 @@ find_clients() {
     FILENAME ~ /devices$/ { index_of[$1] = FNR; next }
     FILENAME ~ /own$/ { if (!($1 in first)) first[$1] = $2; is_own[$2]; next }
     FILENAME ~ /ways$/ { for (i = 2; i < NF; i++) { if ($i == "dev") device[$1] = $(i + 1); if ($i == "src") source[$1] = $(i + 1) }; next }
-    !($1 in first) { next }
+    !($1 in first) || / from elsewhere, by / { next }
     device[$2] == "lo" { next }
     {
       d = device[$2] == "" ? 1 : index_of[device[$2]]
       o = source[$2] == "" || !(source[$2] in is_own) ? first[$1] : source[$2]
       if (d) print ++number, $1, $2, d, o, (/no rule names it/ ? "stranger" : "named")
-    }' "$copy/network/devices" "$copy/own" "$copy/ways" "$copy/sources" >"$copy/clients"
+    }
+    END { while ((getline <entrants) > 0) print ++number, $1, $2, $3, $4, "entrant" }' "entrants=$copy/entrants" \
+    "$copy/network/devices" "$copy/own" "$copy/ways" "$copy/sources" >"$copy/clients"
 }
 
-# Destinations that are not this host's, and lead somewhere by translation.
+# Destinations that are not this host's, and lead somewhere by translation; without a port, the first that is served.
 find_translated() {
-  awk '/^\*/ { table = $1 } table == "*nat" && / -d [0-9.]+\/32 / && / --dport [0-9]+ / {
+  awk -v "served=${ports%%[,:]*}" '/^\*/ { table = $1 } table == "*nat" && / -d [0-9.]+\/32 / && / -j / {
     match($0, / -d [0-9.]+/); address = substr($0, RSTART + 4, RLENGTH - 4)
-    match($0, / --dport [0-9]+/); print address, substr($0, RSTART + 9, RLENGTH - 9)
+    if (match($0, / --dport [0-9]+/)) print address, substr($0, RSTART + 9, RLENGTH - 9)
+    else if (/ -j (DNAT|REDIRECT)/ && served != "") print address, served
   }' "$copy"/rules/iptables.* 2>/dev/null | sort -u | head -n 8
 }
 
@@ -100,12 +103,35 @@ prepare() {
   find_own
   set -- "$copy"/rules/*tables.* "$copy/rules/tables" "$copy/rules/sets"
   awk -v "own=$(awk '{ print $2 }' "$copy/own" | tr '\n' ' ')" -f "$here/sources.awk" "$@" >"$copy/found"
-  { inside_networks; grep -v '^note' "$copy/found"; } >"$copy/sources"
+  awk '$1 == "own" { print $2 }' "$copy/found" >"$copy/named"
+  list_fills <"$copy/found"
+  { inside_networks; grep '^[46] ' "$copy/found"; } >"$copy/sources"
+  find_entrants >"$copy/entrants"
   awk -v "ports=$ports" -f "$here/ports.awk" "$@" >"$copy/ports"
   echo "$peers" | tr ',' '\n' | awk -F '>' 'NF == 2 { print 9000 + NR, $1 ~ /:/ ? 6 : 4, $1, $2 }' >"$copy/peers"
   find_translated >"$copy/translated"
   find_clients
-  awk -f "$here/cells.awk" "$copy/own" "$copy/ports" "$copy/translated" "$copy/peers" "$copy/clients" >"$copy/cells"
+  awk -f "$here/cells.awk" "$copy/own" "$copy/named" "$copy/ports" "$copy/translated" "$copy/peers" "$copy/clients" >"$copy/cells"
+}
+
+# Somebody from elsewhere who comes in by each device but the first, whichever way the answers go: FAMILY ADDRESS DEVICE-NUMBER OWN.
+find_entrants() {
+  awk '
+    FILENAME ~ /devices$/ { name[++devices] = $1; next }
+    FILENAME ~ /own$/ { if (!($1 in first)) first[$1] = $2; next }
+    { address = $3; sub(/\/.*/, "", address); if (!(($1, $2) in own)) own[$1, $2] = address }
+    END {
+      for (d = 2; d <= devices; d++) for (f = 4; f <= 6; f += 2)
+        if (f in first) print f, (f == 4 ? "62.210." d ".9" : "2a02:c207:" d "::9"), d, ((name[d], f) in own ? own[name[d], f] : first[f])
+    }' "$copy/network/devices" "$copy/own" "$copy/network/addresses"
+  awk 'FNR == NR { name[FNR] = $1; next } { print $1, $2, "from elsewhere, by " name[$3] }' "$copy/network/devices" "$copy/entrants" >>"$copy/sources"
+}
+
+# Members for empty sets, in the words of ipset and of nft.
+list_fills() {
+  awk -v "ipset=$copy/fill-sets" -v "nft=$copy/fill-tables" '
+    $1 == "fill" && NF == 3 { print "add", $2, $3 >ipset }
+    $1 == "fill" && NF == 5 { print "add element", $2, $3, $4, "{", $5, "}" >nft }'
 }
 
 # Somebody in the network of each device.
@@ -203,6 +229,7 @@ list_unseen() {
   for saved in "$copy"/rules/*tables.*; do
     [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
   done
+  sed -n 's/^many /your rules name more kinds of clients than a proof tries (400): /p' "$copy/found"
   far_ports=$(awk '{ print $4 }' "$copy/peers" | tr '\n' ',')
   awk -v "ports=$ports,$far_ports$local_ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"
   if [ "$(cat /proc/sys/net/ipv4/vs/conntrack 2>/dev/null)" = 1 ] && [ "$(wc -l </proc/net/ip_vs 2>/dev/null)" -gt 3 ]; then
@@ -233,12 +260,11 @@ if ! grep -q '^void' "$copy/first" && grep -q -v '^reached' "$copy/first"; then
   confirm
   list_differences -again >"$copy/last"
 fi
-[ -z "${NETTUNE_DEBUG-}" ] || cp -r "$copy" "$NETTUNE_DEBUG"
 say_verdict "$copy/first" "$copy/last" >"$copy/verdict"
 cat "$copy/verdict"
 # A refusal is found anew each time: what was in its way may have been chance.
 if [ "${NETTUNE_KEEP-}" = 1 ] && ! grep -q '^reason' "$copy/verdict"; then
-  mkdir -p "${kept%/*}"
-  rm -f "${kept%/*}"/*
-  cp "$copy/verdict" "$kept.new" && mv "$kept.new" "$kept"
+  # Where it cannot be written, the next one proves again.
+  { mkdir -p "${kept%/*}" && rm -f "${kept%/*}"/* && cp "$copy/verdict" "$kept.new" && mv "$kept.new" "$kept"; } 2>/dev/null \
+    || rm -f "$kept.new" 2>/dev/null || :
 fi

@@ -30,13 +30,18 @@ function nothing_reached() {
   return ports == "" ? "this host reaches no server of `traffic.outbound`" : "nobody reaches a served port"
 }
 
-# Who is refused early and late is one reason.
-function object(family, text) {
-  if (!((family, text) in is_said)) reason[family, ++reasons[family]] = text
+# Who is refused early and late is one reason, and who is refused at several ports is named once.
+function object(family, text,   kind) {
+  if ((family, text) in is_said) return
+  kind = text
+  sub(/ port [0-9]+/, " port", kind)
+  if ((family, kind) in is_said) more[family]++
+  else reason[family, ++reasons[family]] = text
   is_said[family, text]
+  is_said[family, kind]
 }
 
-function say(family, best,   p, i, missing) {
+function say(family, best,   p, i, missing, named, said) {
   if (!(family in is_family)) {
     print "note IPv" family ": " nothing_reached() " in a copy of this host, so connections stay tracked there"
     return
@@ -47,8 +52,14 @@ function say(family, best,   p, i, missing) {
     print "reason IPv" family ": nobody reaches port " missing " in a copy of this host: " remedy(family)
     return
   }
-  for (i = 1; i <= reasons[family] && i <= 6; i++) print "reason " reason[family, i]
-  if (reasons[family] > 6) print "reason and " reasons[family] - 6 " more like these over IPv" family
+  # Strangers first: they are most of the clients there are.
+  for (named = 0; named <= 1; named++)
+    for (i = 1; i <= reasons[family]; i++)
+      if ((reason[family, i] !~ /that no rule names/) == named) {
+        if (++said <= 6) print "reason " reason[family, i]
+        else more[family]++
+      }
+  if (more[family]) print "reason and " more[family] " more like these over IPv" family
   for (p = 1; reasons[family] && p <= ports_count; p++)
     if ((family, port[p]) in translation) print "reason port " port[p] " over IPv" family ": " translates(family, port[p])
   if (!reasons[family]) print "family", family, best

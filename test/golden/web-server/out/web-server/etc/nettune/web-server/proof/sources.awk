@@ -2,12 +2,15 @@
 # Web server that answers many short connections
 
 # Prints who is to try: FAMILY ADDRESS WHY, from all rules there are. Each address that a rule or a set names is one client;
-# of a network, one inside it. Of sets with many members the first ones, every one at twice the distance, and the last.
-# `own`: addresses of this host, which are no clients. Reads copies of rules: the file name says which kind.
+# of a network, one inside it. Of many members of a set, and of many rules that differ by the address alone, the first ones,
+# every one at twice the distance, and the last.
+# `own`: addresses of this host, which are no clients; those that rules name come out as `own ADDRESS`. A set that a rule asks
+# for and that is empty gets a member in the copy, `fill SET ADDRESS` or `fill TABLE SET ADDRESS` with nft: bans come later. More
+# clients than can be tried are `many NUMBER`. Reads copies of rules: the file name says which kind; sets of ipset come last.
 
 BEGIN {
-  most = 60
-  first_members = 6
+  first_ones = 6
+  most = 400
   split(own, list, " ")
   for (i in list) is_own[list[i]] = 1
   # Public addresses, far apart, that hardly anybody names; nothing of this leaves the namespace.
@@ -16,37 +19,62 @@ BEGIN {
 }
 
 FNR == 1 { owner = ""; is_sets = FILENAME ~ /sets$/ }
-is_sets && /^add / { member($2, $3); next }
+is_sets && / list:set / { is_any_used = 1 }
+is_sets && /^create / && / hash:(ip|net) / { hollow[$2] = / family inet6 / ? 6 : 4; words_of[$2] = $2 }
+is_sets && /^add / && (is_any_used || ($2 in is_used)) { member($2, $3) }
 is_sets { next }
+/--match-set / { rest_of = $0; while (match(rest_of, /--match-set [^ ]+/)) { is_used[substr(rest_of, RSTART + 12, RLENGTH - 12)]; rest_of = substr(rest_of, RSTART + RLENGTH) } }
+/^table / { nft_table = $2 " " $3 }
 
 # nft: a set's members may fill many lines, between braces.
-/^[ \t]*(set|map) [^ ]+ \{/ { owner = $2 }
+/^[ \t]*(set|map) [^ ]+ \{/ { owner = nft_table " " $2; is_set = $1 == "set" }
+is_set && owner != "" && /^[ \t]*type ipv[46]_addr$/ { hollow[owner] = / ipv6/ ? 6 : 4; words_of[owner] = owner; is_used[owner] }
 /^[ \t]*chain / { owner = "" }
 owner != "" { count = split($0, words, /[ ,{}]+/); for (w = 1; w <= count; w++) member(owner, words[w]); next }
 /[.:]/ { scan($0) }
 
 END {
-  for (set in total) if (total[set] > first_members) see(last[set], "in set " set)
+  for (set in total) if (total[set] > first_ones) see(last[set], "in set " set)
+  for (kind in alike) if (alike[kind] > first_ones) see_all(last_rule[kind])
+  for (set in hollow) if ((is_any_used || (set in is_used)) && !total[set]) fill(set)
   for (i = 1; i <= named; i++) print line[i]
-  for (set in total) if (total[set] > first_members) print "note", set, total[set]
+  for (address in is_named) print "own", address
+  if (named > most) print "many", named
 }
 
 function member(set, text) {
   if (!match(text, /^[0-9]+\.[0-9]+\.|^[0-9a-fA-F]*:[0-9a-fA-F:]*:/)) return
   total[set]++
   last[set] = text
-  if (total[set] <= first_members || is_power(total[set])) see(text, "in set " set)
+  if (is_chosen(total[set])) see(text, "in set " set)
 }
 
-function is_power(n) {
+function fill(set,   address) {
+  filled++
+  address = hollow[set] == 6 ? "2a02:c207:fffe::" filled : "62.210.254." filled
+  if (filled > 99 || !add(address, "in set " words_of[set] ", if it were")) return
+  print "fill", words_of[set], address
+}
+
+function is_chosen(n) {
+  if (n <= first_ones) return 1
   while (n % 2 == 0) n /= 2
   return n == 1
 }
 
-# What lies in a comment is no address, but harms nobody.
-function scan(text,   rest) {
-  rest = text
+function scan(text,   kind) {
   gsub(/^[ \t]+/, "", text)
+  kind = text
+  gsub(/"([^"\\]|\\.)*"/, "", kind)
+  gsub(/[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+(\/[0-9]+|-[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+)?/, "*", kind)
+  gsub(/[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F]*(\/[0-9]+)?/, "*", kind)
+  last_rule[kind] = text
+  if (is_chosen(++alike[kind])) see_all(text)
+}
+
+# What lies in a comment is no address, but harms nobody.
+function see_all(text,   rest) {
+  rest = text
   while (match(rest, /[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+(\/[0-9]+|-[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+)?/)) {
     see(substr(rest, RSTART, RLENGTH), text)
     rest = substr(rest, RSTART + RLENGTH)
@@ -60,7 +88,6 @@ function scan(text,   rest) {
 
 function see(text, why,   ends) {
   sub(/[,%].*/, "", text)
-  if (named >= most + strangers && why !~ /^in set/) return
   if (text ~ /:/) see6(text, why)
   else if (split(text, ends, "-") == 2) { add(ends[1], why); add(ends[2], why) }
   else see4(text, why)
@@ -101,7 +128,7 @@ function is_false_6to4(address) {
 # Whether an address can be a client's, or is one already.
 function add(address, why,   first) {
   if (address in is_client) return 1
-  if (address in is_own) return 0
+  if (address in is_own) { is_named[address]; return 0 }
   if (address !~ /:/) {
     first = address + 0
     if (first < 1 || first == 127 || first > 223) return 1

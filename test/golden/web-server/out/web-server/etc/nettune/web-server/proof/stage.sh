@@ -81,11 +81,11 @@ build_world() {
     echo 'route add default dev out'
     echo '-6 route add default dev out' | sed 's/^-6 //; s/route add/route add/'
     echo 'rule add pref 10 lookup 5'
-    while read -r family address; do
+    while read -r _ address; do
       echo "route add $address dev w1"
       echo "route add $address dev aside table 5"
-      : "$family"
     done <"$copy/own"
+    while read -r address _; do echo "route add $address dev w1"; done <"$copy/translated"
   } | on "$world" ip -force -batch - >/dev/null 2>&1 || :
   for family in 4 6; do
     {
@@ -201,6 +201,9 @@ if [ "$2" = a ]; then
   compare_rules "$copy/rules" "$run/rules" | head -n 1 | sed 's/^/void /' >>"$results"
   ! grep -q '^void' "$results" || exit 0
 fi
+# Only then: a copy with members of its own is none.
+[ ! -s "$copy/fill-sets" ] || ipset -exist restore <"$copy/fill-sets"
+[ ! -s "$copy/fill-tables" ] || nft -f "$copy/fill-tables"
 head -c "$bytes" /dev/zero | tr '\0' x >"$run/page"
 served=$(sed '/other/d' "$copy/ports")
 serve "$$" "$served" cat "$run/page" -

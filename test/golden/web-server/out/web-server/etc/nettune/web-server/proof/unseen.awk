@@ -7,12 +7,13 @@
 BEGIN {
   kinds("limit hashlimit", "limits a rate, of which a few connections show nothing")
   kinds("connlimit", "counts connections of the table, and untracked ones are not in it")
-  kinds("connbytes connlabel helper", "asks the connection table, in which untracked connections are not")
+  kinds("connbytes connlabel connmark helper", "asks the connection table, in which untracked connections are not")
   kinds("recent quota statistic nth random", "counts or chooses packets, which a copy cannot repeat")
   kinds("time condition", "depends on the time or on a switch")
   kinds("owner cgroup", "asks which program sends, and a copy has others")
   kinds("geoip", "asks a file of countries")
   kinds("policy mac physdev ndpi", "asks what a copy does not have")
+  kinds("length ttl hl u32 bpf dscp tos ecn osf pkttype devgroup realm cpu cluster", "asks in what packets differ, and those of a copy are alike")
   split("NFQUEUE QUEUE SYNPROXY TPROXY", list, " ")
   for (i in list) is_elsewhere[list[i]] = 1
 }
@@ -42,21 +43,23 @@ function walk(table, chain, side,   i, spec, reason) {
   for (i = 1; i <= count[table, chain]; i++) {
     spec = bare(table, chain, i)
     if (!concerns(spec, side) || only_logs(table, target(spec))) continue
-    reason = objection(table, spec)
+    reason = objection(table, spec, side)
     if (reason != "") print (table == "filter" ? "" : "-t " table " ") "-A " chain " " rule[table, chain, i] ": " reason
     else if (is_chain(table, target(spec))) walk(table, target(spec), side)
   }
 }
 
-function objection(table, spec,   name, rest) {
+function objection(table, spec, side,   name, rest) {
   rest = spec
   while (match(rest, / -m [a-z0-9]+/)) {
     name = substr(rest, RSTART + 4, RLENGTH - 4)
     if (name in why) return why[name]
-    if (name ~ /^(conn)?mark$/ && !marks) return "asks for a mark that other programs set"
+    if (name == "tcpmss" && target(spec) != "TCPMSS") return "asks in what packets differ, and those of a copy are alike"
+    if (name == "mark" && !marks) return "asks for a mark that other programs set"
     rest = substr(rest, RSTART + RLENGTH)
   }
   if (spec ~ / --restore-mark | --ct(proto|orig|repl|status|expire|dir)/) return "asks the connection table, in which untracked connections are not"
+  if (side == "d" && spec ~ / --sports? / && spec ~ / --(ct)?state [A-Z,]*NEW/) return "asks from which port clients come, and those of a copy choose none"
   if (target(spec) in is_elsewhere) return "hands packets to another program, or needs their entry"
   if (table == "raw" && target(spec) == "CT" && spec !~ / --notrack /) return "wants the connection tracked in its own way"
   return ""
