@@ -9,6 +9,7 @@ import { type Rendered, webServer } from '../support/rendered.ts';
 import { expectDone, rulesOf } from '../support/rules.ts';
 
 requirePrograms({
+  ipset: 'ipset',
   ip: 'iproute2',
   'iptables-nft': 'iptables',
   'iptables-legacy': 'iptables',
@@ -48,6 +49,7 @@ function newHost(kind: (typeof BACKENDS)[number], hasIpv6 = false): Host {
     ['ip', 'address', 'add', '85.214.10.2/24', 'dev', 'eth0'],
     ['ip', 'link', 'set', 'eth0', 'up'],
     ['ip', 'link', 'set', 'cable', 'up'],
+    ['ipset', 'create', 'nobody', 'hash:ip'],
   ];
   for (const command of commands) host.must(...command);
   if (hasIpv6) host.must('ip', 'address', 'add', '2a01:4f8:10::2/64', 'dev', 'eth0', 'nodad');
@@ -130,10 +132,30 @@ const TRIED: Readonly<Record<string, Row>> = {
     nat('-A PREROUTING -p tcp --dport 80 -j REDIRECT --to-ports 3128'),
     /nobody reaches port 80 .* a rule of yours translates it.* -t nat -A PREROUTING .* --dport 80 -j REDIRECT .* name it in `firewall\.translated`/,
   ],
+  'translation of whoever comes from a bridge': [
+    'none',
+    nat('-A PREROUTING -i br0 -p tcp -j REDIRECT --to-ports 1'),
+    /\(from elsewhere, by br0\) would reach port 80 .*, and does not today/,
+  ],
+  'a ban by state in a set that is empty today': [
+    'iptables',
+    `*filter\n-A INPUT ${established}\n-A INPUT -m set --match-set nobody src -m state --state NEW -j DROP\n-A INPUT ${opening}\n-A INPUT -j DROP\nCOMMIT\n`,
+    /\(in set nobody, if it were\) would reach port 80/,
+  ],
+  'a door that opens on one device alone': [
+    'iptables',
+    `*filter\n-A INPUT ${established}\n-A INPUT -i br0 -m state --state NEW -j DROP\n-A INPUT ${opening}\n-A INPUT -j DROP\nCOMMIT\n`,
+    /\(from elsewhere, by br0\) would reach port 80/,
+  ],
+  'translation whatever the port': [
+    'none',
+    nat('-A PREROUTING -s 85.214.10.0/24 -p tcp -j REDIRECT --to-ports 80'),
+    /\(.*\) would no longer reach port 8009 .*, which your rules translate to a served port/,
+  ],
   'a published container port': [
     'iptables',
     docker.replace('8080', '8001'),
-    /nobody reaches port 8001 .* a rule of yours translates it.* -t nat -A DOCKER .* --dport 8001 -j DNAT/,
+    /port 8001 over IPv4: a rule of yours translates it.* -t nat -A DOCKER .* --dport 8001 -j DNAT/,
   ],
 };
 
@@ -164,7 +186,7 @@ const UNSEEN: Readonly<Record<string, Row>> = {
   'acceptance by the mark of a connection': [
     'iptables',
     input('-m connmark --mark 0x0/0x8 -j ACCEPT', '-j DROP'),
-    /-A INPUT -m connmark .*: asks for a mark that other programs set/,
+    /-A INPUT -m connmark .*: asks the connection table/,
   ],
   'a transparent proxy': [
     'none',
@@ -243,7 +265,10 @@ const HARMLESS: Readonly<Record<string, readonly [says: Says, rules: string]>> =
     'none',
     nat('-A PREROUTING -d 192.0.2.7 -p tcp -j DNAT --to 10.0.0.1'),
   ],
-  'translation of what comes from a bridge': ['none', nat('-A PREROUTING -i br0 -p tcp -j REDIRECT --to-ports 1')],
+  'translation of what comes from a bridge for others': [
+    'none',
+    nat('-A PREROUTING -i br0 -p tcp -m addrtype ! --dst-type LOCAL -j REDIRECT --to-ports 1'),
+  ],
   'a limit on another port by state': [
     'none',
     input('-p tcp --dport 22 -m state --state NEW -m limit --limit 3/min -j DROP'),

@@ -9,6 +9,7 @@ import { squidGeneration } from '../../src/distributions/squid-generations.ts';
 import type { Architecture } from '../../src/values/host.ts';
 import { CHECKOUT } from '../support/cli.ts';
 import type { Verdicts } from '../support/ruleset.ts';
+import { RULE_SETS } from '../support/rulesets.ts';
 
 /** docs/hosts.md is made of the rows of src/distributions; `npm run golden` writes it anew. */
 const PAGE = join(CHECKOUT, 'docs/hosts.md');
@@ -247,4 +248,9 @@ it('docs/hosts.md says what the rows say', () => {
     writeFileSync(PAGE, page());
   }
   expect(readFileSync(PAGE, 'utf8')).toBe(page());
+});
+
+it('has a verdict for every rule set there is', () => {
+  const tried = Object.entries(VERDICTS).map(([name, engines]) => `${name} ${Object.keys(engines).sort()}`);
+  expect(tried).toEqual(RULE_SETS.map(({ name, engines }) => `${name} ${[...engines].sort()}`));
 });
