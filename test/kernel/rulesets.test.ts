@@ -50,7 +50,8 @@ describe.concurrent('a host with rules of its own stays as it is', () => {
     expect(outcome, messages).not.toBe('failed');
     const said = { outcome, because: toldIn(messages) };
     found[ruleSet.name] = { ...found[ruleSet.name], [engine]: said };
-    if (!isUpdating) expect(said).toEqual(expected[ruleSet.name]?.[engine]);
+    // How many more reasons there are like those depends on time; what became of it does not.
+    if (!isUpdating) expect(outcome, messages).toBe(expected[ruleSet.name]?.[engine]?.outcome);
     if (ruleSet.outcome === 'loads')
       expect({ outcome, isUntracked }, messages).toEqual({ outcome: 'loads', isUntracked: true });
     if (ruleSet.outcome instanceof RegExp) {
