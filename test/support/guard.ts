@@ -4,8 +4,8 @@ import type { Rendered } from './rendered.ts';
 
 /** What the guard says when it has renewed the lease for the first time, and when it has ended it. */
 export const UNTRACKED = 'the served ports are untracked';
-export const TRACKED = 'the rules have changed: the served ports are tracked';
-export const REFUSED = 'the served ports stay tracked until the rules change';
+export const TRACKED = 'connections are tracked until a new proof';
+export const REFUSED = 'not proven: connections stay tracked';
 
 /** The guard of a profile, as its unit runs it, but in a hurry. */
 export class Guard {
