@@ -12,7 +12,7 @@ FILENAME ~ /sources$/ { why[$2] = substr($0, length($1) + length($2) + 3); next 
 FILENAME ~ /peers$/ { is_peer[$3, $4]; next }
 FILENAME ~ /ports$/ { if ($1 == "other") is_other[$2] = 1; else port[++ports] = $1; next }
 FNR == 1 { run = FILENAME; sub(/\/results$/, "", run); sub(/.*\//, "", run); run = substr(run, 1, 1); runs[run] }
-$1 == "void" { why_void = substr($0, 6); gsub(/[ 	]+/, " ", why_void); print "void", run, why_void; failed = 1 }
+$1 == "void" { why_void = substr($0, 6); gsub(/[ \t]+/, " ", why_void); print "void", run, why_void; failed = 1 }
 $1 == "stray" { stray[run, $2] = 1; strays[$2] }
 $1 == "open" { reach($2, 1) }
 $1 == "whole" { reach($2, 2) }

@@ -235,7 +235,7 @@ ${ruleSets()}
 
 Each rule set lies in \`test/kernel/rulesets\`, written after public ones. The host has served ports, clients of all kinds, and open
 connections. Sockets outside of the host connect to it before loading, while our rules are in place, and after unloading.
-\`npm run test:long\` tries all of them; CI tries every third.
+\`npm run test:long\` tries all of them; CI tries every sixth.
 
 | rules | of | what \`rules.sh load\` does | what it says |
 | --- | --- | --- | --- |

@@ -44,6 +44,7 @@ name=$1
 umask 022
 mount -t tmpfs -o mode=755 nettune /run
 copy=/run/nettune
+tab=$(printf '\t')
 . "$here/copy.sh"
 
 # Addresses of this host; made up where it has none yet. A family in which it has none is not tried, and stays tracked.
@@ -158,7 +159,7 @@ is_void() { grep -q '^void' "$copy/judged-$1"; }
 is_absent() { grep -qsx "$1" "$copy/absent-$2"; }
 # count_differences FAMILY RUN
 count_differences() {
-  if is_absent "$1" "$2"; then echo 1000000; else grep -c -E "^(reason|unsteady)	$1	" "$copy/judged-$2" || :; fi
+  if is_absent "$1" "$2"; then echo 1000000; else grep -c -E "^(reason|unsteady)$tab$1$tab" "$copy/judged-$2" || :; fi
 }
 is_alike() { [ "$(count_differences 4 "$1")$(count_differences 6 "$1")" = 00 ]; }
 
@@ -189,7 +190,7 @@ list_differences() {
   for family in 4 6; do
     eval "number=\$best_$family"
     ! is_absent "$family" "$number" || printf 'reason\t%s\t-\tno place for accept rules was found in your IPv%s filter\n' "$family" "$family"
-    grep -E "^(void|reached	$family|(reason|unsteady)	$family)	" "$copy/judged-$number$1" || :
+    grep -E "^(void|reached$tab$family|(reason|unsteady)$tab$family)$tab" "$copy/judged-$number$1" || :
   done
 }
 
