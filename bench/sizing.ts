@@ -12,7 +12,7 @@ const HEAD = `# Formulas against the kernel
 Made by \`npm run bench:sizing\`, as root: three network namespaces in a row, real connections from programs that report what
 they really did, the host in the middle with the timeouts and packet rules of its plan. While the load goes on, the entries
 of that host are listed by state. *Predicted* is what \`src/sizing\` says for the rates that were reached in the last seconds
-in which something stays; \`test/kernel/sizing.test.ts\` fails when the two are more than 10 % apart.
+in which something stays; \`test/measured/sizing.test.ts\` fails when the two are more than 10 % apart.
 
 Timeouts are short, so that entries end as fast as new ones begin: TIME_WAIT 5 s, UDP streams 6 s.
 `;

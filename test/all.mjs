@@ -55,6 +55,7 @@ const PROGRAMS = {
 const NEEDS = {
   programs: ['programs'],
   kernel: ['programs', 'root'],
+  measured: ['programs', 'root'],
   boot: ['programs', 'root'],
   machine: ['programs', 'root'],
 };

@@ -31,6 +31,7 @@ beforeAll(async () => {
   client = network.host('client');
   server = network.host('server');
   network.link(client, server);
+  server.must('mkdir', '-p', '/run/vsftpd/empty');
   server.start('vsftpd', join(folder, 'vsftpd.conf'));
   await vi.waitFor(() => expect(server.must('ss', '-Hlnt', 'sport = 21')).not.toBe(''), 10_000);
 });

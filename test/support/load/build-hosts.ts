@@ -24,8 +24,12 @@ export function buildHosts({ tracksBy }: Scenario, plan: Plan): Hosts {
     host.must('sysctl', '-qw', 'net.ipv4.ip_forward=1');
     host.must('iptables', ...tracksBy);
     setTimeouts(host, plan);
-    loadRules(host, plan);
-    return { client, host, server, remove: () => network.remove() };
+    const rules = loadRules(host, plan);
+    const remove = () => {
+      network.remove();
+      rules?.remove();
+    };
+    return { client, host, server, remove };
   } catch (error) {
     network.remove();
     throw error;
@@ -37,12 +41,13 @@ function setTimeouts(host: Host, { decisions }: Plan): void {
   host.must('sysctl', '-qw', ...timeouts.map(({ parameter, value }) => `${parameter}=${value}`));
 }
 
-/** The very rules that nettune writes, by its own loader. */
-function loadRules(host: Host, { packetRules, profile: { name, ...rest } }: Plan): void {
-  if (packetRules.length === 0) return;
+/** The very rules that nettune writes, by its own loader, and held by its own lease for as long as they are there. */
+function loadRules(host: Host, { packetRules, profile: { name, ...rest } }: Plan): Rendered | undefined {
+  if (packetRules.length === 0) return undefined;
   const lines = Object.entries(rest).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
   const rendered = new Rendered(name, lines.join(''));
   const { code, stderr } = rendered.rules(host, 'load');
+  if (code === 0) return rendered;
   rendered.remove();
-  if (code !== 0) throw new Error(`the rules were not loaded: ${stderr}`);
+  throw new Error(`the rules were not loaded: ${stderr}`);
 }
