@@ -17,7 +17,7 @@ const FAMILIES = [
 /**
  * The first rule of a chain that untracks: whatever comes while nobody has renewed the lease leaves it here. A list of
  * `recent` with an empty mask holds one address, that of nobody, and every packet finds it (xt_recent.c). Once for the
- * chain, since it takes a lock; `bench/lease.md` has what that costs.
+ * chain, since it takes a lock; `npm run bench:lease` measures what that costs.
  */
 export function specifyLease(profile: string): readonly SpecifiedRule[] {
   return FAMILIES.map(({ family, number, mask }) => ({

@@ -18,7 +18,7 @@ const call = (script: string) => async (machine: DebianMachine, rendered: Render
   return machine.run(`sh ${rendered.name}/shell/${script}.sh`);
 };
 
-const SCRIPTS: Way = {
+export const SCRIPTS: Way = {
   name: 'the shell scripts',
   apply: call('apply'),
   verify: call('verify'),
