@@ -11,7 +11,7 @@ BEGIN {
   kinds("owner cgroup", "asks which program sends, and a copy has others")
   kinds("geoip", "asks a file of countries")
   kinds("policy mac physdev ndpi", "asks what a copy does not have")
-  kinds("length ttl hl u32 bpf dscp tos ecn osf pkttype devgroup realm cpu cluster", "asks in what packets differ, and those of a copy are alike")
+  kinds("length ttl hl u32 bpf dscp tos ecn osf pkttype devgroup realm cpu cluster", "asks for a detail of packets that a copy does not vary")
   split("NFQUEUE QUEUE SYNPROXY TPROXY", list, " ")
   for (i in list) is_elsewhere[list[i]] = 1
 }
@@ -52,12 +52,12 @@ function objection(table, spec, side,   name, rest) {
   while (match(rest, / -m [a-z0-9]+/)) {
     name = substr(rest, RSTART + 4, RLENGTH - 4)
     if (name in why) return why[name]
-    if (name == "tcpmss" && target(spec) != "TCPMSS") return "asks in what packets differ, and those of a copy are alike"
+    if (name == "tcpmss" && target(spec) != "TCPMSS") return "asks for a detail of packets that a copy does not vary"
     if (name == "mark" && !marks) return "asks for a mark that other programs set"
     rest = substr(rest, RSTART + RLENGTH)
   }
   if (spec ~ / --restore-mark | --ct(proto|orig|repl|status|expire|dir)/) return "asks the connection table, in which untracked connections are not"
-  if (side == "d" && spec ~ / --sports? / && spec ~ / --(ct)?state [A-Z,]*NEW/) return "asks from which port clients come, and those of a copy choose none"
+  if (side == "d" && spec ~ / --sports? / && spec ~ / --(ct)?state [A-Z,]*NEW/) return "asks for the clients' source port, which a copy does not vary"
   if (target(spec) in is_elsewhere) return "hands packets to another program, or needs their entry"
   if (table == "raw" && target(spec) == "CT" && spec !~ / --notrack /) return "wants the connection tracked in its own way"
   return ""

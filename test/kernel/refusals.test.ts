@@ -163,6 +163,16 @@ const ASKS = /-A INPUT .*: asks the connection table, in which untracked connect
 
 /** Rules that count, or ask for what a copy of the host does not have: no connection has to be tried. */
 const UNSEEN: Readonly<Record<string, Row>> = {
+  'a ban by the source port of new connections': [
+    'iptables',
+    `*filter\n-A INPUT ${established}\n-A INPUT -p tcp --sport 0:1023 -m state --state NEW -j DROP\n-A INPUT ${opening}\n-A INPUT -j DROP\nCOMMIT\n`,
+    /--sport 0:1023 .*: asks for the clients' source port, which a copy does not vary/,
+  ],
+  'a ban by a segment size that no client of a copy has': [
+    'none',
+    mangle('-A PREROUTING -p tcp -m conntrack --ctstate NEW -m tcpmss ! --mss 536:65535 -j DROP'),
+    /-m tcpmss .*: asks for a detail of packets that a copy does not vary/,
+  ],
   'chains of ufw': [
     'iptables',
     '*filter\n:ufw-before-input -\n-A INPUT -j ufw-before-input\nCOMMIT\n',
