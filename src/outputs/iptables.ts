@@ -6,6 +6,7 @@ import type { PacketRule, Plan } from '../values/plan.ts';
 import { draftGuard } from './guard.ts';
 import { type SpecifiedRule, specifyRule } from './iptables-rule.ts';
 import { specifyLease, specifyLeaving } from './lease-rule.ts';
+import { draftLoader } from './loader.ts';
 import type { Draft, Output } from './output.ts';
 import { draftProof, draftReader } from './proof.ts';
 
@@ -16,7 +17,7 @@ export const iptables: Output = {
   readBy: 'the loader `rules.sh`, by a unit of ours, and by `apply.sh`',
   felt: 'At once by `apply.sh`, and after every boot, when a proof has shown that the ports are still accepted.',
   territory: ['etc/nettune/', 'etc/systemd/system/nettune-'],
-  draft: (plan) => (isFor(plan) ? [...draftRules(plan), ...draftLoader(plan)] : []),
+  draft: (plan) => (isFor(plan) ? [...draftRules(plan), ...draftPrograms(plan)] : []),
 };
 
 const isFor = ({ profile, host, packetRules }: Plan): boolean =>
@@ -81,16 +82,11 @@ function draftLeaving(plan: Plan, dialect: Dialect) {
   return [{ reason: 'connections that were open when untracking ended, for ten minutes', lines }];
 }
 
-function draftLoader(plan: Plan): Draft[] {
+function draftPrograms(plan: Plan): Draft[] {
   const { name, host } = plan;
   const folder = `etc/nettune/${name}`;
   return [
-    {
-      path: `${folder}/rules.sh`,
-      mode: 0o755,
-      purpose: 'loads, removes or examines the packet rules',
-      body: { text: 'iptables/rules.sh' },
-    },
+    ...draftLoader(name, 'iptables'),
     draftScript(folder, 'place.awk', 'proposes the places of our rules'),
     ...(assignsHelpers(plan)
       ? [draftReader(folder), draftScript(folder, 'refuse-assigned.awk', 'finds rules that would lose their effect')]

@@ -4,6 +4,7 @@ import { packetTool } from '../rules/packet-tool.ts';
 import { noteUnproven } from '../text/comments.ts';
 import type { Plan } from '../values/plan.ts';
 import { draftGuard } from './guard.ts';
+import { draftLoader } from './loader.ts';
 import { NOT_OPENING, nameHelper, spellRule } from './nftables-rule.ts';
 import type { Draft, Output } from './output.ts';
 import { draftOwnerLines } from './owner-lines.ts';
@@ -17,7 +18,7 @@ export const nftables: Output = {
   felt: 'At once by `apply.sh`, and at every boot, when a proof has shown that the ports are still accepted.',
   // That of `iptables`: of these two, one writes for a plan.
   territory: [],
-  draft: (plan) => (isFor(plan) ? [...draftTables(plan), ...draftLoader(plan)] : []),
+  draft: (plan) => (isFor(plan) ? [...draftTables(plan), ...draftPrograms(plan)] : []),
 };
 
 const isFor = ({ profile, host, packetRules }: Plan): boolean =>
@@ -81,18 +82,11 @@ function draftHelpers(plan: Plan): Draft {
 /** A name in nft has no dash. */
 const idOf = ({ name }: Plan): string => name.replaceAll('-', '_');
 
-function draftLoader(plan: Plan): Draft[] {
-  const folder = `etc/nettune/${plan.name}`;
-  return [
-    {
-      path: `${folder}/rules.sh`,
-      mode: 0o755,
-      purpose: 'loads, removes or examines the packet rules',
-      body: { text: 'nftables/rules.sh' },
-    },
-    ...(assignsHelpers(plan) ? [] : draftProof(plan.name)),
-    ...(assignsHelpers(plan) ? [draftUnit(plan)] : draftGuard(plan, 'nftables')),
-  ];
+function draftPrograms(plan: Plan): Draft[] {
+  const loader = draftLoader(plan.name, 'nftables');
+  return assignsHelpers(plan)
+    ? [...loader, draftUnit(plan)]
+    : [...loader, ...draftProof(plan.name), ...draftGuard(plan, 'nftables')];
 }
 
 function draftUnit({ name }: Plan): Draft {

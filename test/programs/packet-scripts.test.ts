@@ -44,7 +44,7 @@ function scripts(profile: string, suffix: string): readonly string[] {
 }
 
 /** Parts that another script reads, and which use its variables. */
-const PARTS = ['copy.sh'];
+const PARTS = ['copy.sh', 'loader.sh'];
 
 describe.each(Object.keys(PROFILES))('with %s', (profile) => {
   test.each(['sh', 'dash', 'bash'])('shellcheck sees no fault in the scripts for %s', (shell) => {

@@ -30,6 +30,7 @@ describe('tables are complete', () => {
       'iptables-rule',
       'iptables-service',
       'lease-rule',
+      'loader',
       'nftables-rule',
       'output',
       'outputs',

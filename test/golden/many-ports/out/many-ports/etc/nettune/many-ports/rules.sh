@@ -22,7 +22,7 @@ export LC_ALL
 
 name=many-ports
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-raw_rules=$here/raw.rules
+rules=$here/raw.rules
 accept_rules=$here/accept.rules
 commands=iptables
 waits=0
@@ -30,27 +30,15 @@ checks=0
 is_backend_nft=0
 proposal_4=1
 proposal_6=1
-
-say() {
-  # What somebody else wrote into a comment is not to command the terminal.
-  printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?' >&2
-}
+. "$here/loader.sh"
 
 # Once: on a small host the programs take longer than the rules.
 read_own_rules() {
   ports=$(served_ports) local_ports=$(local_ports) all_peers=$(peers)
 }
 
-# An error on every line of its argument.
-say_each() {
-  [ -n "$1" ] || return 0
-  printf '%s\n' "$1" | while IFS= read -r line; do say "$2$line"; done
-}
-
 find_commands() {
-  for program in awk iptables iptables-save iptables-restore; do
-    command -v "$program" >/dev/null || { say "there is no $program"; exit 1; }
-  done
+  find_programs awk iptables iptables-save iptables-restore
   ask_iptables
   read_own_rules
   missing=$(why_no_ipv6)
@@ -81,7 +69,7 @@ save() {
 
 # Not an error: a host without IPv6 has no IPv6 connections to track.
 why_no_ipv6() {
-  if ! grep -q -e '^-6' -e '^-A' "$raw_rules"; then
+  if ! grep -q -e '^-6' -e '^-A' "$rules"; then
     echo 'no rule is for IPv6'
   elif ! command -v ip6tables >/dev/null || ! command -v ip6tables-save >/dev/null \
     || ! command -v ip6tables-restore >/dev/null; then
@@ -95,17 +83,17 @@ why_no_ipv6() {
 
 # Such as 80,443,8000:8100, from the rules themselves.
 served_ports() {
-  sed -n '/ -s /d; s/.* --dports \([0-9:,]*\) .*/\1/p' "$raw_rules" | without_doubles
+  sed -n '/ -s /d; s/.* --dports \([0-9:,]*\) .*/\1/p' "$rules" | without_doubles
 }
 
 # What this host connects to untracked, from the rules for answers.
 peers() {
-  sed -n "s/^-[46] -A NT-PRE-.* -s \([^ ]*\) .* --sport \([0-9]*\) .*/\1>\2/p" "$raw_rules" | without_doubles
+  sed -n "s/^-[46] -A NT-PRE-.* -s \([^ ]*\) .* --sport \([0-9]*\) .*/\1>\2/p" "$rules" | without_doubles
 }
 
 # Ports of this host that those connections start from.
 local_ports() {
-  sed -n '/ -s /s/.* --dports \([0-9:,]*\) .*/\1/p' "$raw_rules" | without_doubles
+  sed -n '/ -s /s/.* --dports \([0-9:,]*\) .*/\1/p' "$rules" | without_doubles
 }
 
 without_doubles() {
@@ -114,7 +102,7 @@ without_doubles() {
 
 rules_of() {
   case $1 in
-    raw) echo "$raw_rules" ;;
+    raw) echo "$rules" ;;
     filter) echo "$accept_rules" ;;
   esac
 }
@@ -146,25 +134,13 @@ change() {
 examine() {
   if [ -e "$here/refuse-assigned.awk" ]; then
     # Helpers take nothing from a filter, nor from a translation.
-    reasons=$(for each in $commands; do consult "$each" refuse-assigned.awk "$raw_rules" || exit 1; done) || unreadable
+    reasons=$(for each in $commands; do consult "$each" refuse-assigned.awk "$rules" || exit 1; done) || unreadable
     return 0
   fi
-  verdict=$(prove "$name" "$here/rules.sh" "$ports" "$all_peers" "$local_ports") \
-    || verdict='reason the proof itself failed on this host, so nothing is known of the ports: run rules.sh reasons again'
-  reasons=$(why_no_lease; why_not_owned; why_not_forwarding; printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried)
+  prove "$ports" "$all_peers" "$local_ports"
+  reasons=$(why_no_lease; why_not_owned; why_not_forwarding; told reason; why_not_tried)
   [ -n "$reasons" ] || take_verdict
 }
-
-# By bash, where there is one: a busybox that is the shell would take its own programs for those that the proof needs.
-prove() { "$(command -v bash || echo sh)" "$here/proof/prove.sh" "$@"; }
-
-# Without a proof nothing is left untracked, unless the profile says so (`conntrack.untracked.unproven`).
-why_not_tried() {
-  [ -n "$(why_unproven)" ] || printf '%s\n' "$verdict" | sed -n 's/^impossible //p'
-}
-
-# Below the header, in which a summary may say anything.
-why_unproven() { sed '1,/^$/d' "$raw_rules" | sed -n 's/^# unproven: //p'; }
 
 unreadable() { say 'the packet rules of this host cannot be read: nothing was changed'; exit 1; }
 
@@ -183,28 +159,23 @@ why_not_owned() {
 
 # Places are proven for each family; one in which nothing is shown stays tracked.
 take_verdict() {
-  case $verdict in
-    impossible*)
-      notes="loaded without a proof, as the profile wants it: $(why_unproven)"
-      return 0
-      ;;
-  esac
+  take_notes
+  case $verdict in impossible*) return 0 ;; esac
   proven=
   for each in $commands; do
-    number=$(printf '%s\n' "$verdict" | sed -n "s/^family $(family_of "$each") //p")
+    number=$(told "family $(family_of "$each")")
     [ -n "$number" ] || continue
     eval "proposal_$(family_of "$each")=\$number"
     proven="$proven $each"
   done
   commands=${proven# }
-  notes=$(printf '%s\n' "$verdict" | sed -n 's/^note //p')
 }
 
 family_of() { case $1 in ip6tables) echo 6 ;; *) echo 4 ;; esac; }
 
 # Where rules cannot name our own IPv6 addresses, they would leave untracked what is for others as well.
 why_not_forwarding() {
-  grep -q '^-6 -A NT-PRE-.* --dports [^ ]* -j' "$raw_rules" || return 0
+  grep -q '^-6 -A NT-PRE-.* --dports [^ ]* -j' "$rules" || return 0
   [ "$(cat /proc/sys/net/ipv6/conf/all/forwarding 2>/dev/null)" = 1 ] || return 0
   echo 'this host forwards IPv6, and its iptables cannot tell packets for this host from packets for others'
 }
@@ -228,11 +199,10 @@ unload_table() {
 }
 
 load() {
-  NETTUNE_KEEP=1
-  export NETTUNE_KEEP
+  keep_proof
   all=$commands
   examine
-  [ -z "$reasons" ] || refuse "$reasons"
+  [ -z "$reasons" ] || refuse
   for each in $all; do
     case " $commands " in *" $each "*) ;; *) unload_family "$each" || give_up ;; esac
   done
@@ -249,19 +219,7 @@ load() {
   give_up
 }
 
-refuse() {
-  say 'not loaded:'
-  say_each "$1" '  '
-  if is_any_loaded; then
-    say 'rules of ours were loaded earlier and are removed: the served ports are tracked again'
-    unload || :
-  else
-    say 'nothing was changed'
-  fi
-  exit 1
-}
-
-is_any_loaded() {
+is_loaded() {
   for each in $commands; do
     # Before 1.4.11 a line ends with a blank.
     ! save "$each" 2>/dev/null | grep -q -e "-j NT-[A-Z]*-$name *\$" || return 0
@@ -269,33 +227,14 @@ is_any_loaded() {
   return 1
 }
 
-give_up() {
-  say 'loading failed: removing what is ours'
-  unload || :
-  exit 1
-}
-
-unload() {
-  NETTUNE_KEEP=1
-  export NETTUNE_KEEP
+remove_rules() {
   result=0
-  [ ! -e "$here/guard.sh" ] || end_lease
   unload_table raw || result=1
   [ "$result" = 1 ] || unload_table filter || result=1
   [ "$result" = 0 ] || say 'some rules could not be removed; rules.sh status tells which'
   return "$result"
 }
 
-# The accept rules stay for a moment, in which the tracker takes up what was open and has no entry.
-end_lease() {
-  ! systemctl is-active --quiet "nettune-$name.service" 2>/dev/null \
-    || say "nettune-$name.service runs, and will load the rules again: systemctl stop nettune-$name"
-  sh "$here/lease.sh" begun || return 0
-  adopt || :
-  ! sh "$here/lease.sh" end || sleep 2
-}
-
-# For the guard as well.
 adopt() { sh "$here/adopt.sh" "$ports" "$all_peers"; }
 
 # One line for each thing that is not as it should be.
@@ -322,38 +261,12 @@ find_absent_in() {
   done
 }
 
-# Rules in place untrack nothing until the guard lets them; it is waited for, and may be about to place them.
-status() {
-  untold=
-  [ ! -e "$here/guard.sh" ] || untold=$(sh "$here/guard.sh" status) || :
-  placed
-  [ -z "$untold" ] || { say "$untold"; exit 1; }
-  say_each "${notes-}" ''
-}
-
-# Whether everything is as load would leave it; for the guard, who has yet to renew the lease.
-placed() {
-  examine
-  absent=$(find_absent) || exit 1
-  [ -n "$absent$reasons" ] || return 0
-  say_each "$absent" ''
-  say_each "$reasons" 'would be refused now: '
-  exit 1
-}
-
-reasons() {
-  examine
-  [ -n "$reasons" ] || return 0
-  say_each "$reasons" ''
-  exit 1
-}
-
 # For the proof: what load does, at places of its own choice. A family that has none of that number is told to it.
 place() {
   proposal_4=$1 proposal_6=$1
   # With a lease that outlasts the proof, whose files are there.
-  sed 's/ --rcheck --seconds 3 / --rcheck --seconds 3600 /' "$raw_rules" >"/run/nettune/raw.$1"
-  raw_rules=/run/nettune/raw.$1
+  sed 's/ --rcheck --seconds 3 / --rcheck --seconds 3600 /' "$rules" >"/run/nettune/raw.$1"
+  rules=/run/nettune/raw.$1
   [ -e "$accept_rules" ] || { load_table raw; return; }
   for each in $commands; do
     if change "$each" filter load; then
@@ -365,12 +278,6 @@ place() {
   done
 }
 
-case "$# ${1-}" in
-  '1 load' | '1 unload' | '1 status' | '1 reasons' | '1 placed' | '1 adopt' | '2 place') ;;
-  *)
-    echo "usage: $0 load|unload|status|reasons" >&2
-    exit 2
-    ;;
-esac
+check_usage "$@"
 find_commands
 "$@"

@@ -26,23 +26,7 @@ table='inet nettune_nat_gateway'
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 rules=$here/rules.nft
 families='ipv4, ipv6'
-
-say() {
-  # What somebody else wrote into a comment is not to command the terminal.
-  printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?' >&2
-}
-
-# A message on every line of its argument.
-say_each() {
-  [ -n "$1" ] || return 0
-  printf '%s\n' "$1" | while IFS= read -r line; do say "$2$line"; done
-}
-
-find_programs() {
-  for program in "$@"; do
-    command -v "$program" >/dev/null || { say "there is no $program"; exit 1; }
-  done
-}
+. "$here/loader.sh"
 
 # Such as 80,443,8000:8100, from the rules themselves; none where rules only assign helpers.
 served_ports() {
@@ -53,47 +37,30 @@ is_loaded() { nft list table "$table" >/dev/null 2>&1; }
 
 # Asks the proof, once: `reasons` why not, or the `families` that it has shown.
 examine() {
-  find_programs awk sed nft
   reasons=
   ports=$(served_ports)
   # Helpers take nothing from a filter.
   [ -n "$ports" ] || return 0
-  verdict=$(prove "$name" "$here/rules.sh" "$ports") || \
-    verdict='reason the proof itself failed on this host, so nothing is known of the ports: run rules.sh reasons again'
-  reasons=$(printf '%s\n' "$verdict" | sed -n 's/^reason //p'; why_not_tried; name_needed_lines)
+  prove "$ports"
+  reasons=$(told reason; why_not_tried; name_needed_lines)
+  take_notes
   shown=$(printf '%s\n' "$verdict" | sed -n 's/^family \([46]\) .*/ipv\1/p')
-  case $verdict in
-    impossible*) notes="loaded without a proof, as the profile wants it: $(why_unproven)" ;;
-    *) notes=$(printf '%s\n' "$verdict" | sed -n 's/^note //p') ;;
-  esac
   [ -z "$shown" ] || families=$(printf '%s\n' "$shown" | sed -n 'H; ${ x; s/^\n//; s/\n/, /g; p; }')
 }
 
 # Another table cannot accept what the filter drops: the administrator has to.
 name_needed_lines() {
-  printf '%s\n' "$verdict" | sed -n 's/^reason //p' | grep -q -e 'would no longer reach' -e 'nobody reaches' -e 'only the beginning' \
+  told reason | grep -q -e 'would no longer reach' -e 'nobody reaches' -e 'only the beginning' \
     || return 0
   for file in accept-new.nft ufw-before.rules firewalld.txt; do
     [ ! -e "$here/$file" ] || echo "this host's filter does not accept untracked packets of these ports: $here/$file says which lines it needs"
   done
 }
 
-# By bash, where there is one: a busybox that is the shell would take its own programs for those that the proof needs.
-prove() { "$(command -v bash || echo sh)" "$here/proof/prove.sh" "$@"; }
-
-# Without a proof nothing is left untracked, unless the profile says so (`conntrack.untracked.unproven`).
-why_not_tried() {
-  [ -n "$(why_unproven)" ] || printf '%s\n' "$verdict" | sed -n 's/^impossible //p'
-}
-
-# Below the header, in which a summary may say anything.
-why_unproven() { sed '1,/^$/d' "$rules" | sed -n 's/^# unproven: //p'; }
-
 planned_table() { sed "s/{ ipv4, ipv6 }/{ $families }/" "$rules"; }
 
 load() {
-  NETTUNE_KEEP=1
-  export NETTUNE_KEEP
+  keep_proof
   examine
   [ -z "$reasons" ] || refuse
   say_each "${notes-}" ''
@@ -102,40 +69,10 @@ load() {
   [ -z "$absent" ] || { say_each "$absent" ''; give_up; }
 }
 
-refuse() {
-  say 'not loaded:'
-  say_each "$reasons" '  '
-  if is_loaded; then
-    say 'rules of ours were loaded earlier and are removed: the served ports are tracked again'
-    unload || :
-  else
-    say 'nothing was changed'
-  fi
-  exit 1
-}
-
-give_up() {
-  say 'loading failed: removing what is ours'
-  unload || :
-  exit 1
-}
-
-unload() {
-  find_programs nft
-  [ ! -e "$here/guard.sh" ] || end_lease
+remove_rules() {
   printf '%s\n' "table $table" "delete table $table" | nft -f -
 }
 
-# The table stays for a moment, in which the tracker takes up what was open and has no entry.
-end_lease() {
-  ! systemctl is-active --quiet "nettune-$name.service" 2>/dev/null \
-    || say "nettune-$name.service runs, and will load the rules again: systemctl stop nettune-$name"
-  sh "$here/lease.sh" begun || return 0
-  adopt || :
-  ! sh "$here/lease.sh" end || sleep 2
-}
-
-# For the guard as well.
 adopt() { sh "$here/adopt.sh" "$(served_ports)"; }
 
 # For the proof: what load does. There is one place only.
@@ -155,37 +92,6 @@ leave_out_elements() {
   awk '/^\t\telements = / { inside = 1 } !inside { print } /}/ { inside = 0 }'
 }
 
-# Rules in place untrack nothing until the guard lets them; it is waited for, and may be about to place them.
-status() {
-  untold=
-  [ ! -e "$here/guard.sh" ] || untold=$(sh "$here/guard.sh" status) || :
-  placed
-  [ -z "$untold" ] || { say "$untold"; exit 1; }
-  say_each "${notes-}" ''
-}
-
-# Whether everything is as load would leave it; for the guard, who has yet to renew the lease.
-placed() {
-  examine
-  absent=$(find_absent) || exit 1
-  [ -n "$absent$reasons" ] || return 0
-  say_each "$absent" ''
-  say_each "$reasons" 'would be refused now: '
-  exit 1
-}
-
-reasons() {
-  examine
-  [ -n "$reasons" ] || return 0
-  say_each "$reasons" ''
-  exit 1
-}
-
-case "$# ${1-}" in
-  '1 load' | '1 unload' | '1 status' | '1 reasons' | '1 placed' | '1 adopt' | '2 place') ;;
-  *)
-    echo "usage: $0 load|unload|status|reasons" >&2
-    exit 2
-    ;;
-esac
+check_usage "$@"
+find_programs awk sed nft
 "$@"

@@ -67,14 +67,16 @@ invent() {
   echo "$1 ${2%/*}" >>"$copy/own"
 }
 
-# NUMBER FAMILY ADDRESS DEVICE OWN KIND: by which device the host answers each source, and with which address.
+# NUMBER FAMILY ADDRESS DEVICE OWN KIND: by which device the host answers each source, and with which address. Whoever is the
+# destination of a translation is nobody's client.
 find_clients() {
   awk '{ print "route get " $2 }' "$copy/sources" | ip -force -o -batch - 2>/dev/null >"$copy/ways" || :
   awk '
     FILENAME ~ /devices$/ { index_of[$1] = FNR; next }
     FILENAME ~ /own$/ { if (!($1 in first)) first[$1] = $2; is_own[$2]; next }
+    FILENAME ~ /translated$/ { is_goal[$1]; next }
     FILENAME ~ /ways$/ { for (i = 2; i < NF; i++) { if ($i == "dev") device[$1] = $(i + 1); if ($i == "src") source[$1] = $(i + 1) }; next }
-    !($1 in first) || / from elsewhere, by / { next }
+    !($1 in first) || ($2 in is_goal) || / from elsewhere, by / { next }
     device[$2] == "lo" { next }
     {
       d = device[$2] == "" ? 1 : index_of[device[$2]]
@@ -82,12 +84,12 @@ find_clients() {
       if (d) print ++number, $1, $2, d, o, (/no rule names it/ ? "stranger" : "named")
     }
     END { while ((getline <entrants) > 0) print ++number, $1, $2, $3, $4, "entrant" }' "entrants=$copy/entrants" \
-    "$copy/network/devices" "$copy/own" "$copy/ways" "$copy/sources" >"$copy/clients"
+    "$copy/network/devices" "$copy/own" "$copy/translated" "$copy/ways" "$copy/sources" >"$copy/clients"
 }
 
 # Destinations that are not this host's, and lead somewhere by translation; without a port, the first that is served.
 find_translated() {
-  awk -v "served=${ports%%[,:]*}" '/^\*/ { table = $1 } table == "*nat" && / -d [0-9.]+\/32 / && / -j / {
+  awk -v "served=${ports%%[,:]*}" '/^\*/ { table = $1 } table == "*nat" && !/^-A POSTROUTING / && / -d [0-9.]+\/32 / && / -j / {
     match($0, / -d [0-9.]+/); address = substr($0, RSTART + 4, RLENGTH - 4)
     if (match($0, / --dport [0-9]+/)) print address, substr($0, RSTART + 9, RLENGTH - 9)
     else if (/ -j (DNAT|REDIRECT)/ && served != "") print address, served

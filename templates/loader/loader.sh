@@ -1,0 +1,124 @@
+#!/bin/sh
+#
+# What the loaders of iptables and of nft have in common: rules.sh reads this file. It has set `name`, `here` and `rules`, the
+# file with the rules that untrack, and has functions of its own:
+#
+#   examine       finds `reasons` why not, a line each, and `notes`
+#   find_absent   prints what is not in place, a line each
+#   remove_rules  takes away what is ours
+#   is_loaded     says by its exit code whether anything of ours is in place
+#   adopt         has open connections tracked
+
+say() {
+  # What somebody else wrote into a comment is not to command the terminal.
+  printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?' >&2
+}
+
+# say_each LINES BEFORE: a message for each line.
+say_each() {
+  [ -n "$1" ] || return 0
+  printf '%s\n' "$1" | while IFS= read -r line; do say "$2$line"; done
+}
+
+find_programs() {
+  for program in "$@"; do
+    command -v "$program" >/dev/null || { say "there is no $program"; exit 1; }
+  done
+}
+
+# prove PORTS [PEERS [LOCAL-PORTS]]: `verdict` is what a proof says. By bash, where there is one: a busybox that is the shell
+# would take its own programs for those that the proof needs.
+prove() {
+  verdict=$("$(command -v bash || echo sh)" "$here/proof/prove.sh" "$name" "$here/rules.sh" "$@") \
+    || verdict='reason the proof itself failed on this host, so nothing is known of the ports: run rules.sh reasons again'
+}
+
+# told KIND: the lines of that kind in the verdict.
+told() { printf '%s\n' "$verdict" | sed -n "s/^$1 //p"; }
+
+# Without a proof nothing is left untracked, unless the profile says so (`conntrack.untracked.unproven`).
+why_not_tried() { [ -n "$(why_unproven)" ] || told impossible; }
+
+# Below the header, in which a summary may say anything.
+why_unproven() { sed '1,/^$/d' "$rules" | sed -n 's/^# unproven: //p'; }
+
+take_notes() {
+  case $verdict in
+    impossible*) notes="loaded without a proof, as the profile wants it: $(why_unproven)" ;;
+    *) notes=$(told note) ;;
+  esac
+}
+
+refuse() {
+  say 'not loaded:'
+  say_each "$reasons" '  '
+  if is_loaded; then
+    say 'rules of ours were loaded earlier and are removed: the served ports are tracked again'
+    unload || :
+  else
+    say 'nothing was changed'
+  fi
+  exit 1
+}
+
+give_up() {
+  say 'loading failed: removing what is ours'
+  unload || :
+  exit 1
+}
+
+# What a proof has shown is kept: the host is as it was then.
+keep_proof() {
+  NETTUNE_KEEP=1
+  export NETTUNE_KEEP
+}
+
+unload() {
+  [ ! -e "$here/guard.sh" ] || end_lease
+  remove_rules
+}
+
+# The rules stay for a moment, in which the tracker takes up what was open and has no entry.
+end_lease() {
+  ! systemctl is-active --quiet "nettune-$name.service" 2>/dev/null \
+    || say "nettune-$name.service runs, and will load the rules again: systemctl stop nettune-$name"
+  sh "$here/lease.sh" begun || return 0
+  adopt || :
+  ! sh "$here/lease.sh" end || sleep 2
+}
+
+# Rules in place untrack nothing until the guard lets them; it is waited for, and may be about to place them.
+status() {
+  untold=
+  [ ! -e "$here/guard.sh" ] || untold=$(sh "$here/guard.sh" status) || :
+  placed
+  [ -z "$untold" ] || { say "$untold"; exit 1; }
+  say_each "${notes-}" ''
+}
+
+# Whether everything is as load would leave it; for the guard, who has yet to renew the lease.
+placed() {
+  examine
+  absent=$(find_absent) || exit 1
+  [ -n "$absent$reasons" ] || return 0
+  say_each "$absent" ''
+  say_each "$reasons" 'would be refused now: '
+  exit 1
+}
+
+reasons() {
+  examine
+  [ -n "$reasons" ] || return 0
+  say_each "$reasons" ''
+  exit 1
+}
+
+check_usage() {
+  case "$# ${1-}" in
+    '1 load' | '1 unload' | '1 status' | '1 reasons' | '1 placed' | '1 adopt' | '2 place') ;;
+    *)
+      echo "usage: $0 load|unload|status|reasons" >&2
+      exit 2
+      ;;
+  esac
+}
