@@ -383,6 +383,21 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(rulesOf(host)).toContain('--state NEW');
   });
 
+  test('is refused for a set that ipset saves and cannot restore, by its name', () => {
+    host.must('ipset', 'create', 'bad guys', 'hash:ip');
+    try {
+      begin(input('-m set --match-set "bad guys" src -j DROP'));
+      const { code, stderr } = unfiltered.rules(host, 'load');
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringContaining('your set "bad guys" has a blank in its name'),
+      });
+    } finally {
+      begin('');
+      host.must('ipset', 'destroy', 'bad guys');
+    }
+  });
+
   test('from a host without IPv6 programs succeeds, and says so', () => {
     begin(redHat('above'));
     const only = withoutIpv6();
