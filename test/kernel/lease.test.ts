@@ -184,6 +184,18 @@ describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
     expect(await isTracked()).toBe(true);
   });
 
+  test('open connections survive a flush of all rules, and a filter that is loaded later, with tcp_loose 0', async () => {
+    guard.kill();
+    server.must('sysctl', '-qw', 'net.netfilter.nf_conntrack_tcp_loose=0');
+    guard = new Guard(server, rendered);
+    await guard.says(UNTRACKED);
+    const connections = await OpenConnections.open(client, SERVER, PORT);
+    engine.flush(server);
+    await guard.says(TRACKED);
+    engine.accepting(server);
+    expect(await connections.states()).toEqual({ download: 'alive', upload: 'alive', idle: 'alive' });
+  });
+
   test('a loaded set of rules leaves nothing untracked by itself', async () => {
     guard.kill();
     await pause(3);

@@ -66,7 +66,7 @@ function toldIn(messages: string): string[] {
   const lines = messages
     .split('\n')
     .map((line) => line.replace(/^nettune \S+: +/, '').replace(/\S+(?=\/etc\/nettune)/, ''));
-  return lines.filter((line) => !/^$|^not loaded:$|^nothing was changed$/.test(line));
+  return lines.filter((line) => !/^$|^not loaded:$|^to go on without untracking|^nothing was changed$/.test(line));
 }
 
 /** The title of what must hold. */

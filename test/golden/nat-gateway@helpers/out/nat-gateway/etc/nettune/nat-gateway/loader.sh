@@ -60,6 +60,7 @@ refuse() {
   else
     say 'nothing was changed'
   fi
+  say_way_out
   exit 1
 }
 
@@ -112,7 +113,15 @@ reasons() {
   examine
   [ -n "$reasons" ] || return 0
   say_each "$reasons" ''
+  say_way_out
   exit 1
+}
+
+# Assigned helpers untrack nothing.
+say_way_out() {
+  # The backticks are for readers.
+  # shellcheck disable=SC2016
+  [ ! -e "$here/proof/prove.sh" ] || say 'to go on without untracking, set `conntrack.untracked.served` to false in the profile'
 }
 
 check_usage() {

@@ -232,6 +232,7 @@ list_unseen() {
   for saved in "$copy"/rules/*tables.*; do
     [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
   done
+  ipset list -n 2>/dev/null | sed -n 's/.* .*/your set "&" has a blank in its name, and ipset cannot restore such a set: rename it (ipset rename)/p'
   sed -n 's/^many /your rules name more kinds of clients than a proof tries (400): /p' "$copy/found"
   far_ports=$(awk '{ print $4 }' "$copy/peers" | tr '\n' ',')
   awk -v "ports=$ports,$far_ports$local_ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"

@@ -21,7 +21,7 @@ BEGIN {
 END {
   if (held != "") print "a rule has no end, so the rules cannot be read: " held
   marks = 0
-  for (key in rule) if (rule[key] ~ / -j (MARK|CONNMARK) /) marks++
+  for (key in rule) if ((" " rule[key]) ~ / -j (MARK|CONNMARK) /) marks++
   tables_count = split("raw mangle nat filter security", tables, " ")
   for (t = 1; t <= tables_count; t++) {
     walk(tables[t], "PREROUTING", "d")
