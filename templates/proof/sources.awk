@@ -4,11 +4,12 @@
 # every one at twice the distance, and the last.
 # `own`: addresses of this host, which are no clients; those that rules name come out as `own ADDRESS`. A set that a rule asks
 # for and that is empty gets a member in the copy, `fill SET ADDRESS` or `fill TABLE SET ADDRESS` with nft: bans come later. More
-# clients than can be tried are `many NUMBER`. Reads copies of rules: the file name says which kind; sets of ipset come last.
+# clients than can be tried are `many NUMBER`, and clients times own addresses `pairs NUMBER`. Reads copies of rules: the file name says which kind; sets of ipset come last.
 
 BEGIN {
   first_ones = 6
   most = 400
+  most_pairs = 2000
   split(own, list, " ")
   for (i in list) is_own[list[i]] = 1
   # Public addresses, far apart, that hardly anybody names; nothing of this leaves the namespace.
@@ -36,8 +37,9 @@ END {
   for (kind in alike) if (alike[kind] > first_ones) see_all(last_rule[kind])
   for (set in hollow) if ((is_any_used || (set in is_used)) && !total[set]) fill(set)
   for (i = 1; i <= named; i++) print line[i]
-  for (address in is_named) print "own", address
+  for (address in is_named) { print "own", address; owns++ }
   if (named > most) print "many", named
+  else if (named * owns > most_pairs) print "pairs", named * owns
 }
 
 function member(set, text) {

@@ -19,6 +19,7 @@ const TWO_UPLINKS = {
 
 const CUSTOMERS = [11, 12, 13, 14, 15, 16, 17, 18].map((last) => `85.214.10.${last}`);
 const NINE_ADDRESSES = {
+  engines: IPTABLES,
   network: CUSTOMERS.map((address) => `address add ${address}/24 dev eth0`),
   alsoAt: CUSTOMERS.map((address) => [address, 443] as const),
 };
@@ -247,16 +248,16 @@ export const RULE_SETS: readonly RuleSet[] = [
   {
     name: 'routing/every-address',
     ...NINE_ADDRESSES,
-    engines: IPTABLES,
+    allowed: [BANNED],
     outcome: /203\.0\.113\.66 .* of 85\.214\.10\.18/,
   },
-  { name: 'routing/every-address-open', ...NINE_ADDRESSES, engines: IPTABLES, banned: [BANNED], outcome: 'loads' },
+  { name: 'routing/every-address-open', ...NINE_ADDRESSES, banned: [BANNED], outcome: 'loads' },
   {
     name: 'routing/gateway-off-link',
     engines: IPTABLES,
     network: [
-      'address delete 85.214.10.2/24 dev eth0',
       'address add 85.214.10.2/32 dev eth0',
+      'address delete 85.214.10.2/24 dev eth0',
       'route add 85.214.10.1 dev eth0',
       'route add default via 172.31.1.1 dev eth0 onlink metric 10',
     ],
