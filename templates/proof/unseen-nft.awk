@@ -7,7 +7,8 @@ BEGIN {
   kinds[++n] = "(^|[ \t])(limit rate|quota|numgen|meter|(add|update) @)"; why[n] = "counts packets, of which a few connections show nothing"
   kinds[++n] = "(^|[ \t])ct count"; why[n] = "counts connections of the table, and untracked ones are not in it"
   kinds[++n] = "(^|[ \t])ct (mark|label|bytes|packets|avgpkt|status|direction|expiration|original|reply|helper|zone|timeout|expectation|id)"; why[n] = "asks the connection table, in which untracked connections are not"
-  kinds[++n] = "(^|[ \t])meta (time|hour|day|cgroup|skuid|skgid|ipsec)|(^|[ \t])(socket|ipsec|rt ipsec|ether saddr)"; why[n] = "asks what a copy does not have"
+  kinds[++n] = "(^|[ \t])meta (time|hour|day|cgroup|skuid|skgid|ipsec|cpu|rtclassid|[io]if(kind|type))|(^|[ \t])([io]ifgroup|socket|ipsec|rt ipsec|ether saddr)"; why[n] = "asks what a copy does not have"
+  kinds[++n] = "(^|[ \t])(ip (ttl|dscp|ecn|length|id|frag-off|option|hdrlength)|ip6 (hoplimit|dscp|ecn|length|flowlabel)|meta (length|priority)|tcp (option|sequence|ackseq|window|doff|urgptr)|osf) |@(nh|th|ih),"; why[n] = "asks for a detail of packets that a copy does not vary"
   kinds[++n] = "(^|[ \t])(queue|synproxy|tproxy)"; why[n] = "hands packets to another program, or needs their entry"
 }
 
@@ -25,6 +26,9 @@ chain == "" || is_about_others($0) { next }
   gsub(/ct status [ds]nat/, "")
   # Which route a mark would choose, a copy knows too (firewalld looks for the way back like this).
   gsub(/fib ([a-z]+ \. )*[a-z]+/, "")
+  # What is written is not asked for.
+  gsub(/(ip6? [a-z]+|meta priority|tcp option [a-z]+ [a-z]+) set /, "")
+  if (asks_for_source_port($0)) { fault[chain, ++faults[chain]] = text ": asks for the clients' source port, which a copy does not vary"; next }
   for (i = 1; i <= n; i++) if ($0 ~ kinds[i]) { fault[chain, ++faults[chain]] = text ": " why[i]; next }
   if ($0 ~ /(^|[ \t])(meta )?mark / && $0 !~ /mark set/) { fault[chain, ++faults[chain]] = text; is_mark[chain, faults[chain]] = 1 }
 }
@@ -42,6 +46,17 @@ function walk(chain,   i) {
 }
 
 function is_only_logged(line) { return line ~ /(^|[ \t])log([ \t]|$)/ && line !~ /(^|[ \t])(accept|drop|reject|jump|goto|queue|vmap|set)([ \t]|$)/ }
+
+# Ports of ours alone are those of answers.
+function asks_for_source_port(line,   list, count, i) {
+  if (line !~ /ct state [^;]*new/ || !match(line, /(tcp|th) sport (!= )?(\{[^}]*\}|[0-9-]+)/)) return 0
+  line = substr(line, RSTART, RLENGTH)
+  sub(/.* sport (!= )?/, "", line)
+  gsub(/[{} ]/, "", line)
+  count = split(line, list, ",")
+  for (i = 1; i <= count; i++) if (list[i] ~ /-/ || !is_served(list[i])) return 1
+  return 0
+}
 
 # Notes the chains that a line leads to, and maps of verdicts, which count as chains. Of a map by port, those of served ports.
 function note_ways(line,   count, element, e, name) {

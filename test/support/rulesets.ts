@@ -188,6 +188,7 @@ export const RULE_SETS: readonly RuleSet[] = [
   { name: 'limits/hashlimit', engines: IPTABLES, outcome: COUNTS },
   { name: 'limits/syn-rate', engines: IPTABLES, outcome: 'either' },
   { name: 'limits/by-time', engines: IPTABLES, outcome: 'either' },
+  { name: 'limits/by-hops', engines: IPTABLES, outcome: /-m hl .*: asks for a detail of packets/ },
   { name: 'limits/by-string', engines: IPTABLES, outcome: 'loads' },
   {
     name: 'limits/synproxy',
@@ -294,6 +295,7 @@ export const RULE_SETS: readonly RuleSet[] = [
   { name: 'nft/rates-by-source', engines: NFT, outcome: COUNTS },
   { name: 'nft/counted-connections', engines: NFT, outcome: COUNTS },
   { name: 'nft/two-tables', engines: NFT, banned: [BANNED], outcome: 'either' },
+  { name: 'nft/named-as-iptables', engines: NFT, banned: [BANNED], outcome: /203\.0\.113\.66 .* would reach port/ },
   { name: 'nft/asleep', engines: NFT, outcome: 'loads' },
   { name: 'nft/at-the-device', engines: NFT, banned: [BANNED], outcome: 'loads' },
   { name: 'nft/rhel-service', engines: NFT, outcome: /include|not accept/i },
