@@ -94,7 +94,9 @@ prepare() {
   save_rules "$copy/rules"
   save_network "$copy/network"
   find_own
-  set -- "$copy"/rules/*tables.* "$copy/rules/tables" "$copy/rules/sets"
+  # Sets are saved before those that hold them.
+  awk '{ line[NR] = $0 } END { for (i = NR; i; i--) print line[i] }' "$copy/rules/sets" >"$copy/sets"
+  set -- "$copy"/rules/*tables.* "$copy/rules/tables" "$copy/sets"
   awk -v "own=$(awk '{ print $2 }' "$copy/own" | tr '\n' ' ')" -f "$here/sources.awk" "$@" >"$copy/found"
   awk '$1 == "own" { print $2 }' "$copy/found" >"$copy/named"
   list_fills <"$copy/found"

@@ -415,6 +415,34 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(rulesOf(host)).toContain('--state NEW');
   });
 
+  test('does not take members of sets that no rule asks for as clients, and says when there are too many to try', () => {
+    const crowded = newHost(kind);
+    const countries = Array.from({ length: 40 }, (_, number) => `country${number}`);
+    const members = countries.flatMap((name, country) => [
+      `create ${name} hash:net`,
+      ...Array.from({ length: 100 }, (_, member) => `add ${name} 45.${country}.${member}.0/24`),
+    ]);
+    const lists = ['create both list:set', 'add both country1', 'create neither list:set', 'add neither country2'];
+    crowded.run('ipset', ['restore'], { input: `${[...members, ...lists].join('\n')}\n` });
+    const match = (name: string) => `-A INPUT -m set --match-set ${name} src -j DROP\n`;
+    crowded.restore('iptables-restore', `*filter\n${match('both')}COMMIT\n`);
+    expectDone(unfiltered.rules(crowded, 'load'));
+    expectDone(unfiltered.rules(crowded, 'unload'));
+    crowded.restore('iptables-restore', `*filter\n${countries.map(match).join('')}COMMIT\n`);
+    expect(unfiltered.rules(crowded, 'load')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/your rules name more kinds of clients than a proof tries \(400\): [0-9]+\n/),
+    });
+  });
+
+  test.each([
+    ['read-only', 'mount -o remount,ro,bind /var/cache'],
+    ['without a place for a folder of ours', ': >/var/cache/nettune'],
+  ])('proves all the same where /var/cache is %s', (_, make) => {
+    const outcome = newHost(kind).run('sh', ['-c', `${make} && exec sh "$0" load`, unfiltered.script]);
+    expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
   test('from a host without IPv6 programs succeeds, and says so', () => {
     begin(redHat('above'));
     const only = withoutIpv6();
