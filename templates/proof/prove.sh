@@ -221,13 +221,15 @@ list_translations() {
 
 # What no copy shows, whatever is tried in it.
 list_unseen() {
+  routes_by_mark=$(cat "$copy"/network/policies-* | grep -c fwmark || :)
   for saved in "$copy"/rules/*tables.*; do
-    [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
+    [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -v "routes_by_mark=$((routes_by_mark))" \
+      -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
   done
   sed -n -e 's/^many /your rules name more kinds of clients than a proof tries (400): /p' \
     -e 's/^pairs /your rules name more pairs of a client and an address of this host than a proof tries (2,000): /p' "$copy/found"
   far_ports=$(awk '{ print $4 }' "$copy/peers" | tr '\n' ',')
-  awk -v "ports=$ports,$far_ports$local_ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"
+  awk -v "ports=$ports,$far_ports$local_ports" -v "routes_by_mark=$((routes_by_mark))" -f "$here/unseen-nft.awk" "$copy/rules/tables"
   if [ "$(cat /proc/sys/net/ipv4/vs/conntrack 2>/dev/null)" = 1 ] && [ "$(wc -l </proc/net/ip_vs 2>/dev/null)" -gt 3 ]; then
     echo 'IPVS passes connections on and tracks them (net.ipv4.vs.conntrack is 1)'
   fi

@@ -1,6 +1,6 @@
 
 # The same as unseen.awk for tables of nft. `ports`: the served ones, such as 80,8000:8003,
-# and those of this host's own connections.
+# and those of this host's own connections; `routes_by_mark`: policy rules ask for marks.
 
 BEGIN {
   ranges = split(ports, range, ",")
@@ -17,10 +17,13 @@ BEGIN {
 /(meta|ct) mark set|mark set/ { marks++ }
 /^\t}/ { chain = "" }
 /^\t(chain|map) / { chain = table " " $2; is_map = $1 == "map" }
+/^\t\ttype route hook output / { reroutes[chain] }
 /^\t\ttype [a-z]+ hook (prerouting|input|output|postrouting) / { base[chain]; next }
 chain == "" || is_about_others($0) { next }
 {
   note_ways($0)
+  if (/mark set/) marks_out[chain]
+  if (/ct state/) asks_state[chain] = text
   if (is_only_logged($0)) next
   # Connections that rules translate are tried, and untracked ones are never among them.
   gsub(/ct status [ds]nat/, "")
@@ -33,14 +36,33 @@ chain == "" || is_about_others($0) { next }
   if ($0 ~ /(^|[ \t])(meta )?mark / && $0 !~ /mark set/) { fault[chain, ++faults[chain]] = text; is_mark[chain, faults[chain]] = 1 }
 }
 
-END { for (each in base) walk(each) }
+END {
+  for (each in base) walk(each)
+  for (each in reroutes) if (routes_by_mark) {
+    is_marked = state_rule = ""
+    split("", followed)
+    follow(each)
+    if (is_marked && state_rule != "") print "nft table " table_of(each) ": " state_rule ": marks by the state of a connection, and here marks choose the way out (ip rule)"
+  }
+}
+
+function table_of(chain) { return substr(chain, 1, match(chain, / [^ ]*$/) - 1) }
+
+# What a chain that decides on the way out asks and does, and those that it leads to.
+function follow(chain,   i) {
+  if (chain in followed) return
+  followed[chain]
+  if (chain in marks_out) is_marked = 1
+  if (chain in asks_state) state_rule = asks_state[chain]
+  for (i = 1; i <= ways[chain]; i++) follow(way[chain, i])
+}
 
 function walk(chain,   i) {
   if (chain in seen) return
   seen[chain]
   for (i = 1; i <= faults[chain]; i++) {
-    if (!is_mark[chain, i]) print "nft table " substr(chain, 1, match(chain, / [^ ]*$/) - 1) ": " fault[chain, i]
-    else if (!marks) print "nft table " substr(chain, 1, match(chain, / [^ ]*$/) - 1) ": " fault[chain, i] ": asks for a mark that other programs set"
+    if (!is_mark[chain, i]) print "nft table " table_of(chain) ": " fault[chain, i]
+    else if (!marks) print "nft table " table_of(chain) ": " fault[chain, i] ": asks for a mark that other programs set"
   }
   for (i = 1; i <= ways[chain]; i++) walk(way[chain, i])
 }

@@ -17,6 +17,17 @@ const TWO_UPLINKS = {
   outcome: /asks the connection table/,
 } as const;
 
+/** Everybody is answered through a tunnel that leads away from him, unless by a mark. */
+const TUNNEL = {
+  devices: { wg0: { server: '10.66.0.1/24', client: '10.66.0.2/24' } },
+  network: [
+    'route add default dev wg0 metric 10',
+    'route add default via 85.214.10.1 dev eth0 table 102',
+    'rule add fwmark 1 lookup 102 pref 100',
+  ],
+  outcome: /marks by the state of a connection/,
+} as const;
+
 const CUSTOMERS = [11, 12, 13, 14, 15, 16, 17, 18].map((last) => `85.214.10.${last}`);
 const NINE_ADDRESSES = {
   engines: IPTABLES,
@@ -246,6 +257,8 @@ export const RULE_SETS: readonly RuleSet[] = [
   { name: 'routing/two-uplinks', ...TWO_UPLINKS, engines: IPTABLES },
   { name: 'routing/two-uplinks-by-match', ...TWO_UPLINKS, engines: IPTABLES },
   { name: 'routing/two-uplinks-by-nft', ...TWO_UPLINKS, engines: NFT, filter: 'none' },
+  { name: 'routing/uplink-by-state', ...TUNNEL, engines: IPTABLES },
+  { name: 'routing/uplink-by-state-and-nft', ...TUNNEL, engines: NFT, filter: 'none' },
   {
     name: 'routing/every-address',
     ...NINE_ADDRESSES,
