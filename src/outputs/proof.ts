@@ -8,6 +8,7 @@ const PARTS: readonly (readonly [string, string])[] = [
   ['proof/client.bash', 'is one client there'],
   ['proof/sources.awk', 'finds whom rules name'],
   ['proof/ports.awk', 'finds which ports to try'],
+  ['proof/destinations.awk', 'finds destinations that rules of translation name'],
   ['proof/cells.awk', 'says who tries what'],
   ['proof/unseen.awk', 'finds rules of which a copy shows nothing'],
   ['proof/unseen-nft.awk', 'the same in tables of nft'],

@@ -81,9 +81,13 @@ save_rules() {
   rm -f "$1/saved" "$1/managed"
 }
 
-# As nft names those that iptables has saved, whose matches it would not load again.
+# As nft names those that iptables has saved, whose matches it would not load again. Tables by nft may have the same names:
+# of those iptables says that they are incompatible, and shows chains without rules.
 name_tables() {
-  case $1 in ip6*) sed -n 's/^\*/table ip6 /p' ;; *) sed -n 's/^\*/table ip /p' ;; esac
+  case $1 in ip6*) family=ip6 ;; *) family=ip ;; esac
+  awk -v "family=$family" '
+    /^# Table .* incompatible/ { table = $3; gsub(/[^a-z]/, "", table); is_foreign[table] }
+    /^\*/ && !(substr($1, 2) in is_foreign) { print "table", family, substr($1, 2) }'
 }
 
 save_tables() {

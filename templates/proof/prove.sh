@@ -65,16 +65,14 @@ invent() {
   echo "$1 ${2%/*}" >>"$copy/own"
 }
 
-# NUMBER FAMILY ADDRESS DEVICE OWN KIND: by which device the host answers each source, and with which address. Whoever is the
-# destination of a translation is nobody's client.
+# NUMBER FAMILY ADDRESS DEVICE OWN KIND: by which device the host answers each source, and with which address.
 find_clients() {
   awk '{ print "route get " $2 }' "$copy/sources" | ip -force -o -batch - 2>/dev/null >"$copy/ways" || :
   awk '
     FILENAME ~ /devices$/ { index_of[$1] = FNR; next }
     FILENAME ~ /own$/ { if (!($1 in first)) first[$1] = $2; is_own[$2]; next }
-    FILENAME ~ /translated$/ { is_goal[$1]; next }
     FILENAME ~ /ways$/ { for (i = 2; i < NF; i++) { if ($i == "dev") device[$1] = $(i + 1); if ($i == "src") source[$1] = $(i + 1) }; next }
-    !($1 in first) || ($2 in is_goal) || / from elsewhere, by / { next }
+    !($1 in first) || / from elsewhere, by / { next }
     device[$2] == "lo" { next }
     {
       d = device[$2] == "" ? 1 : index_of[device[$2]]
@@ -82,17 +80,11 @@ find_clients() {
       if (d) print ++number, $1, $2, d, o, (/no rule names it/ ? "stranger" : "named")
     }
     END { while ((getline <entrants) > 0) print ++number, $1, $2, $3, $4, "entrant" }' "entrants=$copy/entrants" \
-    "$copy/network/devices" "$copy/own" "$copy/translated" "$copy/ways" "$copy/sources" >"$copy/clients"
+    "$copy/network/devices" "$copy/own" "$copy/ways" "$copy/sources" >"$copy/clients"
 }
 
-# Destinations that are not this host's, and lead somewhere by translation; without a port, the first that is served.
-find_translated() {
-  awk -v "served=${ports%%[,:]*}" '/^\*/ { table = $1 } table == "*nat" && !/^-A POSTROUTING / && / -d [0-9.]+\/32 / && / -j / {
-    match($0, / -d [0-9.]+/); address = substr($0, RSTART + 4, RLENGTH - 4)
-    if (match($0, / --dport [0-9]+/)) print address, substr($0, RSTART + 9, RLENGTH - 9)
-    else if (/ -j (DNAT|REDIRECT)/ && served != "") print address, served
-  }' "$copy"/rules/iptables.* 2>/dev/null | sort -u | head -n 8
-}
+# Who is a destination is no client: nobody connects to himself.
+without_goals() { awk 'FILENAME != "-" { is_goal[$2]; next } !($2 in is_goal)' "$copy/own" "$copy/translated" -; }
 
 prepare() {
   rm -rf "$copy"
@@ -102,15 +94,17 @@ prepare() {
   save_rules "$copy/rules"
   save_network "$copy/network"
   find_own
-  set -- "$copy"/rules/*tables.* "$copy/rules/tables" "$copy/rules/sets"
+  # Sets are saved before those that hold them.
+  awk '{ line[NR] = $0 } END { for (i = NR; i; i--) print line[i] }' "$copy/rules/sets" >"$copy/sets"
+  set -- "$copy"/rules/*tables.* "$copy/rules/tables" "$copy/sets"
   awk -v "own=$(awk '{ print $2 }' "$copy/own" | tr '\n' ' ')" -f "$here/sources.awk" "$@" >"$copy/found"
   awk '$1 == "own" { print $2 }' "$copy/found" >"$copy/named"
   list_fills <"$copy/found"
-  { inside_networks; grep '^[46] ' "$copy/found"; } >"$copy/sources"
+  awk -v "served=${ports%%[,:]*}" -f "$here/destinations.awk" "$@" >"$copy/translated"
+  { inside_networks; grep '^[46] ' "$copy/found"; } | without_goals >"$copy/sources"
   find_entrants >"$copy/entrants"
   awk -v "ports=$ports" -f "$here/ports.awk" "$@" >"$copy/ports"
   echo "$peers" | tr ',' '\n' | awk -F '>' 'NF == 2 { print 9000 + NR, $1 ~ /:/ ? 6 : 4, $1, $2 }' >"$copy/peers"
-  find_translated >"$copy/translated"
   find_clients
   awk -f "$here/cells.awk" "$copy/own" "$copy/named" "$copy/ports" "$copy/translated" "$copy/peers" "$copy/clients" >"$copy/cells"
 }
@@ -150,7 +144,7 @@ try() {
 
 # judge NUMBER [SUFFIX]: compares the runs without our rules with the one at the places of a proposal.
 judge() {
-  awk -f "$here/judge.awk" "$copy/sources" "$copy/peers" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" \
+  awk -f "$here/judge.awk" "$copy/sources" "$copy/peers" "$copy/translated" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" \
     | sort >"$copy/judged-$1${2-}"
 }
 
@@ -227,13 +221,16 @@ list_translations() {
 
 # What no copy shows, whatever is tried in it.
 list_unseen() {
+  routes_by_mark=$(cat "$copy"/network/policies-* | grep -c fwmark || :)
   for saved in "$copy"/rules/*tables.*; do
-    [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
+    [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -v "routes_by_mark=$((routes_by_mark))" \
+      -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
   done
   ipset list -n 2>/dev/null | sed -n 's/.* .*/your set "&" has a blank in its name, and ipset cannot restore such a set: rename it (ipset rename)/p'
-  sed -n 's/^many /your rules name more kinds of clients than a proof tries (400): /p' "$copy/found"
+  sed -n -e 's/^many /your rules name more kinds of clients than a proof tries (400): /p' \
+    -e 's/^pairs /your rules name more pairs of a client and an address of this host than a proof tries (2,000): /p' "$copy/found"
   far_ports=$(awk '{ print $4 }' "$copy/peers" | tr '\n' ',')
-  awk -v "ports=$ports,$far_ports$local_ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"
+  awk -v "ports=$ports,$far_ports$local_ports" -v "routes_by_mark=$((routes_by_mark))" -f "$here/unseen-nft.awk" "$copy/rules/tables"
   if [ "$(cat /proc/sys/net/ipv4/vs/conntrack 2>/dev/null)" = 1 ] && [ "$(wc -l </proc/net/ip_vs 2>/dev/null)" -gt 3 ]; then
     echo 'IPVS passes connections on and tracks them (net.ipv4.vs.conntrack is 1)'
   fi

@@ -83,7 +83,7 @@ build_world() {
       echo "route add $address dev w1"
       echo "route add $address dev aside table 5"
     done <"$copy/own"
-    while read -r address _; do echo "route add $address dev w1"; done <"$copy/translated"
+    while read -r _ address _; do echo "route add $address dev w1"; done <"$copy/translated"
   } | on "$world" ip -force -batch - >/dev/null 2>&1 || :
   for family in 4 6; do
     {

@@ -1,6 +1,6 @@
 
 # With read.awk: prints rules of iptables that TCP packets of served ports may meet, and of which a copy of the host cannot show
-# what they do to untracked ones: they count, or ask for what only the host has.
+# what they do to untracked ones: they count, or ask for what only the host has. `routes_by_mark`: policy rules ask for marks.
 
 BEGIN {
   kinds("limit hashlimit", "limits a rate, of which a few connections show nothing")
@@ -26,6 +26,8 @@ END {
     walk(tables[t], "INPUT", "d")
     walk(tables[t], "OUTPUT", "s")
     walk(tables[t], "POSTROUTING", "s")
+    if (routes_by_mark && tables[t] in marks_out && tables[t] in asks_state)
+      print asks_state[tables[t]] ": marks by the state of a connection, and here marks choose the way out (ip rule)"
   }
 }
 
@@ -41,10 +43,18 @@ function walk(table, chain, side,   i, spec, reason) {
   for (i = 1; i <= count[table, chain]; i++) {
     spec = bare(table, chain, i)
     if (!concerns(spec, side) || only_logs(table, target(spec))) continue
+    if (side == "s") note_marks(table, spec, name_rule(table, chain, i))
     reason = objection(table, spec, side)
-    if (reason != "") print (table == "filter" ? "" : "-t " table " ") "-A " chain " " rule[table, chain, i] ": " reason
+    if (reason != "") print name_rule(table, chain, i) ": " reason
     else if (is_chain(table, target(spec))) walk(table, target(spec), side)
   }
+}
+
+function name_rule(table, chain, i) { return (table == "filter" ? "" : "-t " table " ") "-A " chain " " rule[table, chain, i] }
+
+function note_marks(table, spec, text) {
+  if (target(spec) == "MARK") marks_out[table]
+  if (spec ~ / -m (state|conntrack) / && !(table in asks_state)) asks_state[table] = text
 }
 
 function objection(table, spec, side,   name, rest) {

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { backend } from '../support/backends.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { backend, Programs } from '../support/backends.ts';
 import { filter } from '../support/foreign-rules.ts';
 import { Guard, REFUSED, TRACKED, UNTRACKED } from '../support/guard.ts';
 import { type Host, Network } from '../support/namespaces.ts';
@@ -196,11 +196,72 @@ describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
     expect(await connections.states()).toEqual({ download: 'alive', upload: 'alive', idle: 'alive' });
   });
 
+  test('rules that somebody unloads beside the guard come again, and whoever connects meanwhile stays connected', async () => {
+    const withUnit = new Programs(server.path).write('systemctl', `[ "$3" = nettune-${rendered.name}.service ]`);
+    onTestFinished(() => withUnit.remove());
+    let isOver = false;
+    const unloading = server.runAside('env', [`PATH=${withUnit.path}`, 'sh', rendered.script, 'unload']).finally(() => {
+      isOver = true;
+    });
+    const opened: OpenConnections[] = [];
+    while (!isOver) opened.push(await OpenConnections.open(client, SERVER, PORT));
+    expect(await unloading).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`nettune-${rendered.name}.service runs, and will load the rules again`),
+    });
+    await guard.says(TRACKED);
+    const states = await Promise.all(opened.map((connections) => connections.states()));
+    expect(states).toEqual(opened.map(() => ({ download: 'alive', upload: 'alive', idle: 'alive' })));
+    await guard.says(UNTRACKED);
+    expect(await isTracked()).toBe(false);
+  });
+
+  test('a kernel parameter that a proof rests on is changed: it is proven again', async () => {
+    server.must('sysctl', '-qw', 'net.ipv4.conf.all.rp_filter=1');
+    await guard.says(TRACKED);
+    await guard.says(UNTRACKED);
+    expect(await isTracked()).toBe(false);
+  });
+
   test('a loaded set of rules leaves nothing untracked by itself', async () => {
     guard.kill();
     await pause(3);
     expectDone(server.run('sh', [rendered.script, 'load']));
     expect(await isTracked()).toBe(true);
+  });
+});
+
+/** Kernel parameters that a proof rests on; the device v1b has an address. */
+const WATCHED: readonly string[] = [
+  'net.ipv4.conf.all.rp_filter',
+  'net.ipv4.conf.v1b.rp_filter',
+  'net.ipv4.conf.all.route_localnet',
+  'net.ipv4.conf.v1b.route_localnet',
+  'net.ipv4.ip_forward',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.tcp_timestamps',
+  'net.netfilter.nf_conntrack_tcp_loose',
+  'net.netfilter.nf_conntrack_tcp_be_liberal',
+];
+
+describe('what the guard compares is different', () => {
+  const rendered = webServer('iptables', `[${PORT}]`);
+  const network = new Network();
+  const server = network.host('server');
+  network.link(network.host('client'), server);
+  afterAll(() => {
+    network.remove();
+    rendered.remove();
+  });
+
+  const fingerprint = () => server.must('sh', rendered.at(`etc/nettune/${rendered.name}/fingerprint.sh`), 'all');
+
+  test.each(WATCHED)('with another %s, and the same again with the one of before', (key) => {
+    const [value, before] = [server.must('sysctl', '-n', key).trim(), fingerprint()];
+    server.must('sysctl', '-qw', `${key}=${value === '0' ? 1 : 0}`);
+    expect(fingerprint()).not.toBe(before);
+    server.must('sysctl', '-qw', `${key}=${value}`);
+    expect(fingerprint()).toBe(before);
   });
 });
 

@@ -159,6 +159,16 @@ const TRIED: Readonly<Record<string, Row>> = {
   ],
 };
 
+/** What clients of a copy have alike, and those of a host need not. */
+const DETAILS: readonly string[] = [
+  '-m ttl --ttl-lt 5',
+  '-m length --length 0:59',
+  '-m u32 --u32 0>>22&0x3C@12>>16&0x3F=0x2',
+  '-m dscp --dscp 0x08',
+  '-m tos --tos 0x08',
+  '-m ecn --ecn-tcp-cwr',
+];
+
 const ASKS = /-A INPUT .*: asks the connection table, in which untracked connections are not/;
 
 /** Rules that count, or ask for what a copy of the host does not have: no connection has to be tried. */
@@ -215,6 +225,16 @@ const UNSEEN: Readonly<Record<string, Row>> = {
     ].map((match): [string, Row] => [
       `acceptance by ${match}`,
       ['iptables', input(`${match} -j ACCEPT`, '-j DROP'), ASKS],
+    ]),
+  ),
+  ...Object.fromEntries(
+    DETAILS.map((match): [string, Row] => [
+      `a ban of new connections by ${match}`,
+      [
+        'iptables',
+        input(established, `-p tcp ${match} -m state --state NEW -j DROP`, opening, '-j DROP'),
+        /-A INPUT .* -j DROP: asks for a detail of packets that a copy does not vary/,
+      ],
     ]),
   ),
 };
@@ -284,6 +304,18 @@ const HARMLESS: Readonly<Record<string, readonly [says: Says, rules: string]>> =
     input('-p tcp --dport 22 -m state --state NEW -m limit --limit 3/min -j DROP'),
   ],
   'a ban below what accepts without a state': ['none', input('-p tcp --dport 80 -j ACCEPT', '-s 192.0.2.1 -j DROP')],
+  'refusals of segments that no client sends, by their flags, size and kind': [
+    'iptables',
+    input(
+      '-p tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG NONE -j DROP',
+      established,
+      '-p tcp --tcp-flags SYN,RST SYN,RST -m state --state NEW -j DROP',
+      '-p tcp ! --syn -m state --state NEW -j DROP',
+      '-p udp -m length --length 0:28 -j DROP',
+      opening,
+      '-j DROP',
+    ),
+  ],
   'refusals in mangle that miss what is untracked': [
     'none',
     mangle(
@@ -398,6 +430,34 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     }
   });
 
+  test('does not take members of sets that no rule asks for as clients, and says when there are too many to try', () => {
+    const crowded = newHost(kind);
+    const countries = Array.from({ length: 40 }, (_, number) => `country${number}`);
+    const members = countries.flatMap((name, country) => [
+      `create ${name} hash:net`,
+      ...Array.from({ length: 100 }, (_, member) => `add ${name} 45.${country}.${member}.0/24`),
+    ]);
+    const lists = ['create both list:set', 'add both country1', 'create neither list:set', 'add neither country2'];
+    crowded.run('ipset', ['restore'], { input: `${[...members, ...lists].join('\n')}\n` });
+    const match = (name: string) => `-A INPUT -m set --match-set ${name} src -j DROP\n`;
+    crowded.restore('iptables-restore', `*filter\n${match('both')}COMMIT\n`);
+    expectDone(unfiltered.rules(crowded, 'load'));
+    expectDone(unfiltered.rules(crowded, 'unload'));
+    crowded.restore('iptables-restore', `*filter\n${countries.map(match).join('')}COMMIT\n`);
+    expect(unfiltered.rules(crowded, 'load')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/your rules name more kinds of clients than a proof tries \(400\): [0-9]+\n/),
+    });
+  });
+
+  test.each([
+    ['read-only', 'mount -o remount,ro,bind /var/cache'],
+    ['without a place for a folder of ours', ': >/var/cache/nettune'],
+  ])('proves all the same where /var/cache is %s', (_, make) => {
+    const outcome = newHost(kind).run('sh', ['-c', `${make} && exec sh "$0" load`, unfiltered.script]);
+    expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
   test('from a host without IPv6 programs succeeds, and says so', () => {
     begin(redHat('above'));
     const only = withoutIpv6();
@@ -510,6 +570,28 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
     ),
     /would no longer reach port 80/,
   ],
+  ...Object.fromEntries(
+    [
+      'ip ttl < 5',
+      'ip6 hoplimit < 5',
+      'ip length < 60',
+      'ip dscp cs1',
+      'tcp option maxseg size 1-500',
+      'tcp window 0-1024',
+      '@th,64,32 0',
+      'meta length < 60',
+    ].map((match): [string, readonly [string, RegExp]] => [
+      `a ban of new connections by ${match}`,
+      [
+        chain('t', 'filter hook input priority 0', 'accept', `${match} ct state new drop`),
+        /nft table inet t: .* drop: asks for a detail of packets that a copy does not vary/,
+      ],
+    ]),
+  ),
+  'a ban by the source port of new connections': [
+    chain('t', 'filter hook input priority 0', 'accept', 'tcp sport 0-1023 ct state new drop'),
+    /nft table inet t: tcp sport 0-1023 .*: asks for the clients' source port, which a copy does not vary/,
+  ],
   'a ban of addresses, and a redirection of another port': [
     bans + chain('nat', 'nat hook prerouting priority -100', 'accept', 'tcp dport 2222 redirect to :22'),
     undefined,
@@ -520,6 +602,18 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
   ],
   'translation of what others send': [
     bans + chain('t', 'nat hook postrouting priority 100', 'accept', 'oifname "eth0" ct state new masquerade'),
+    undefined,
+  ],
+  'refusals of segments that no client sends, and details that are written': [
+    chain(
+      't',
+      'filter hook input priority 0',
+      'accept',
+      'tcp flags & (fin | syn) == fin | syn ct state new drop',
+      'tcp flags syn tcp option maxseg size set 1400',
+      'ip dscp set cs1',
+      'tcp sport { 80, 8001 } ct state new,established accept',
+    ),
     undefined,
   ],
   'a comment': [

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,6 +21,12 @@ export class Programs {
   /** Makes a program available under a name, which may be another one than its own. */
   link(name: string, program: string): this {
     symlinkSync(realpathSync(find(program)), join(this.folder, name));
+    return this;
+  }
+
+  /** A program of our own, in the words of sh. */
+  write(name: string, script: string): this {
+    writeFileSync(join(this.folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     return this;
   }
 

@@ -33,11 +33,14 @@ export class Oracle {
   readonly #known = new Map<Cell, string>();
 
   constructor(ruleSet: RuleSet, stage: Stage) {
-    const { ports = SERVED, others = OTHERS, fromHost = [] } = ruleSet;
+    const { ports = SERVED, others = OTHERS, alsoAt = [], fromHost = [] } = ruleSet;
     const all = [...ports, ...others];
     // Long answers of tracked ports would tell the server how narrow a path is that untracked ones share.
     const cellsOf = (clients: readonly string[]) =>
-      clients.flatMap((from) => all.map((port) => ({ from, to: serverFor(from), port, isLong: ports.includes(port) })));
+      clients.flatMap((from) => [
+        ...all.map((port) => ({ from, to: serverFor(from), port, isLong: ports.includes(port) })),
+        ...alsoAt.filter(isOfFamily(from)).map(([to, port]) => ({ from, to, port, isLong: true })),
+      ]);
     const local = ['127.0.0.1', '::1', SERVER.ipv4, SERVER.ipv6].flatMap((to) => all.map((port) => ({ to, port })));
     this.#ruleSet = ruleSet;
     this.#stage = stage;
@@ -123,4 +126,10 @@ export const isOpened = (result: string | undefined) => result === 'opened' || r
 
 const serverFor = (client: string) => (client.includes(':') ? SERVER.ipv6 : SERVER.ipv4);
 
-const nameOf = ({ from = 'the host', to, port }: Cell) => `${from} → ${to.includes(':') ? `[${to}]` : to}:${port}`;
+const isOfFamily =
+  (client: string) =>
+  ([address]: readonly [string, number]) =>
+    address.includes(':') === client.includes(':');
+
+export const nameOf = ({ from = 'the host', to, port }: Cell) =>
+  `${from} → ${to.includes(':') ? `[${to}]` : to}:${port}`;

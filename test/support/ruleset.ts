@@ -27,6 +27,10 @@ export interface RuleSet {
   readonly isClosed?: boolean;
   /** Devices beside eth0 and lo: the server's address on it, and a client behind it. */
   readonly devices?: Readonly<Record<string, { server: string; client: string }>>;
+  /** Lines of `ip -batch` for the server: addresses beside its first ones, routes, and policy rules. */
+  readonly network?: readonly string[];
+  /** Where clients go too, beside the server's first address: more addresses of its own, or some that only its rules know. */
+  readonly alsoAt?: readonly (readonly [address: string, port: number])[];
   /** Addresses and ports to which the host itself connects, beside its own. */
   readonly fromHost?: readonly (readonly [address: string, port: number])[];
   /** Ports on which the clients' side listens: containers, other machines. */

@@ -9,6 +9,32 @@ const FORWARDS = ['net.ipv4.ip_forward=1'];
 const TRANSLATION = /translat|\bredirect|\bd?nat\b/i;
 const COUNTS = /\b(conn|hash)?limit\b|\brates?\b|\bcounts?\b/i;
 
+/** The second one is a cable to somebody whose address is nowhere near it, and who is answered by it for a mark alone. */
+const TWO_UPLINKS = {
+  devices: { eth1: { server: '46.4.10.2/24', client: '62.210.7.7/32' } },
+  network: ['route add default dev eth1 table 102', 'rule add fwmark 2 lookup 102 pref 100'],
+  allowed: ['62.210.7.7'],
+  outcome: /asks the connection table/,
+} as const;
+
+/** Everybody is answered through a tunnel that leads away from him, unless by a mark. */
+const TUNNEL = {
+  devices: { wg0: { server: '10.66.0.1/24', client: '10.66.0.2/24' } },
+  network: [
+    'route add default dev wg0 metric 10',
+    'route add default via 85.214.10.1 dev eth0 table 102',
+    'rule add fwmark 1 lookup 102 pref 100',
+  ],
+  outcome: /marks by the state of a connection/,
+} as const;
+
+const CUSTOMERS = [11, 12, 13, 14, 15, 16, 17, 18].map((last) => `85.214.10.${last}`);
+const NINE_ADDRESSES = {
+  engines: IPTABLES,
+  network: CUSTOMERS.map((address) => `address add ${address}/24 dev eth0`),
+  alsoAt: CUSTOMERS.map((address) => [address, 443] as const),
+};
+
 /**
  * Every rule set, and what is right: not what the loader of a day does. A row that says `loads` is a host that people have,
  * whose rules treat an untracked packet as they treat a tracked one once nettune's accepts are in place.
@@ -47,6 +73,12 @@ export const RULE_SETS: readonly RuleSet[] = [
   },
   { name: 'chains/connmark-policy', engines: IPTABLES, banned: [BANNED], outcome: 'either' },
   { name: 'chains/multiport-lists', engines: IPTABLES, outcome: 'loads' },
+  {
+    name: 'chains/banned-by-ipv6',
+    engines: IPTABLES,
+    banned: [BANNED, BANNED_V6],
+    outcome: /2a0a:6040::66 \(.*\) would reach port/,
+  },
   { name: 'chains/only-new-is-judged', engines: IPTABLES, banned: [BANNED], outcome: 'either' },
   { name: 'output/policy-drop', engines: IPTABLES, outcome: 'loads' },
   { name: 'output/by-user', engines: IPTABLES, outcome: 'either' },
@@ -168,6 +200,7 @@ export const RULE_SETS: readonly RuleSet[] = [
   { name: 'limits/hashlimit', engines: IPTABLES, outcome: COUNTS },
   { name: 'limits/syn-rate', engines: IPTABLES, outcome: 'either' },
   { name: 'limits/by-time', engines: IPTABLES, outcome: 'either' },
+  { name: 'limits/by-hops', engines: IPTABLES, outcome: /-m hl .*: asks for a detail of packets/ },
   { name: 'limits/by-string', engines: IPTABLES, outcome: 'loads' },
   {
     name: 'limits/synproxy',
@@ -188,6 +221,27 @@ export const RULE_SETS: readonly RuleSet[] = [
     others: [22, 20000, 20500],
     outcome: TRANSLATION,
   },
+  {
+    name: 'translation/floating-address',
+    engines: IPTABLES,
+    alsoAt: [['198.51.100.77', 8443]],
+    outcome: TRANSLATION,
+  },
+  {
+    name: 'translation/floating-ipv6',
+    engines: IPTABLES,
+    alsoAt: [['2a01:4f8:fff0::77', 8443]],
+    outcome: TRANSLATION,
+  },
+  { name: 'translation/one-to-one', engines: IPTABLES, alsoAt: [['198.51.100.77', 443]], outcome: TRANSLATION },
+  {
+    name: 'translation/customer-block',
+    engines: IPTABLES,
+    alsoAt: [['198.51.100.70', 8443]],
+    outcome: TRANSLATION,
+  },
+  { name: 'translation/floating-by-nft', engines: NFT, alsoAt: [['198.51.100.77', 8443]], outcome: TRANSLATION },
+  { name: 'translation/addresses-by-map', engines: NFT, alsoAt: [['198.51.100.78', 443]], outcome: TRANSLATION },
   { name: 'translation/other-port', engines: IPTABLES, others: [22, 2222], outcome: 'loads' },
   { name: 'translation/tproxy', engines: IPTABLES, ports: [443], outcome: 'either' },
   { name: 'translation/redirect', engines: NFT, filter: 'none', ports: [8080], others: [22, 80], outcome: TRANSLATION },
@@ -198,6 +252,32 @@ export const RULE_SETS: readonly RuleSet[] = [
     ports: [8080],
     others: [22, 80],
     outcome: TRANSLATION,
+  },
+
+  // Ways in and out: several addresses, several uplinks, a gateway in no network of the host.
+  { name: 'routing/two-uplinks', ...TWO_UPLINKS, engines: IPTABLES },
+  { name: 'routing/two-uplinks-by-match', ...TWO_UPLINKS, engines: IPTABLES },
+  { name: 'routing/two-uplinks-by-nft', ...TWO_UPLINKS, engines: NFT, filter: 'none' },
+  { name: 'routing/uplink-by-state', ...TUNNEL, engines: IPTABLES },
+  { name: 'routing/uplink-by-state-and-nft', ...TUNNEL, engines: NFT, filter: 'none' },
+  {
+    name: 'routing/every-address',
+    ...NINE_ADDRESSES,
+    allowed: [BANNED],
+    outcome: /203\.0\.113\.66 .* of 85\.214\.10\.18/,
+  },
+  { name: 'routing/every-address-open', ...NINE_ADDRESSES, banned: [BANNED], outcome: 'loads' },
+  {
+    name: 'routing/gateway-off-link',
+    engines: IPTABLES,
+    network: [
+      'address add 85.214.10.2/32 dev eth0',
+      'address delete 85.214.10.2/24 dev eth0',
+      'route add 85.214.10.1 dev eth0',
+      'route add default via 172.31.1.1 dev eth0 onlink metric 10',
+    ],
+    banned: [BANNED],
+    outcome: 'loads',
   },
 
   // Raw rules of others.
@@ -229,6 +309,7 @@ export const RULE_SETS: readonly RuleSet[] = [
   { name: 'nft/rates-by-source', engines: NFT, outcome: COUNTS },
   { name: 'nft/counted-connections', engines: NFT, outcome: COUNTS },
   { name: 'nft/two-tables', engines: NFT, banned: [BANNED], outcome: 'either' },
+  { name: 'nft/named-as-iptables', engines: NFT, banned: [BANNED], outcome: /203\.0\.113\.66 .* would reach port/ },
   { name: 'nft/asleep', engines: NFT, outcome: 'loads' },
   { name: 'nft/at-the-device', engines: NFT, banned: [BANNED], outcome: 'loads' },
   { name: 'nft/rhel-service', engines: NFT, outcome: /include|not accept/i },

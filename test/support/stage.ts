@@ -70,6 +70,7 @@ export class Stage {
     );
     await this.#buildServer();
     await this.#buildClients();
+    const alsoAt = new Set((this.#ruleSet.alsoAt ?? []).map(([address]) => address));
     await mustRunIn(
       this.#router,
       ['ip', '-batch', '-'],
@@ -77,6 +78,7 @@ export class Stage {
         'route add default via 169.254.203.2',
         'route add default via fd00:203::2',
         `route add ${NEIGHBOUR}/32 via 169.254.203.2`,
+        ...[...alsoAt].map((each) => `route add ${each} via ${each.includes(':') ? SERVER.ipv6 : SERVER.ipv4}`),
       ),
     );
     const sysctls = ['ipv4.ip_forward', 'ipv6.conf.all.forwarding', 'ipv4.conf.all.proxy_arp'].map(
@@ -102,6 +104,7 @@ export class Stage {
         `route add default via ${GATEWAY.ipv4} metric 1000`,
         `route add default via ${GATEWAY.ipv6} metric 1000`,
         ...devices,
+        ...(this.#ruleSet.network ?? []),
       ),
     );
   }
@@ -122,7 +125,7 @@ export class Stage {
     const devices = Object.values(this.#ruleSet.devices ?? {}).flatMap(({ server, client }, index) => [
       `address add ${client} dev net${index}`,
       `link set net${index} up`,
-      `route add default via ${addressOf(server)} dev net${index} table ${100 + index}`,
+      `route add default via ${addressOf(server)} dev net${index} onlink table ${100 + index}`,
       `rule add from ${addressOf(client)} table ${100 + index}`,
     ]);
     if (devices.length > 0) await mustRunIn(this.behind, ['ip', '-batch', '-'], lines(...devices));

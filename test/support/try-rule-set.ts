@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { foreignStateOf } from './foreign-state.ts';
 import { harm } from './harm.ts';
 import type { Outcome } from './namespaces.ts';
-import { isOpened, Oracle, SERVED } from './oracle.ts';
+import { isOpened, nameOf, Oracle, SERVED } from './oracle.ts';
 import { Rendered } from './rendered.ts';
 import type { Engine, RuleSet } from './ruleset.ts';
 import { mustRunIn, runIn } from './run-in.ts';
@@ -200,7 +200,14 @@ function readProc(id: string, file: string): string {
 
 /** Without these a rule set would not show what it is there for. */
 function unlikeItsRow(ruleSet: RuleSet, before: ReadonlyMap<string, string>): string[] {
-  const { banned = [], allowed = [], ports = SERVED, isClosed = false, losesLongAnswers = false } = ruleSet;
+  const {
+    banned = [],
+    allowed = [],
+    alsoAt = [],
+    ports = SERVED,
+    isClosed = false,
+    losesLongAnswers = false,
+  } = ruleSet;
   const opens = (from: string) => {
     const to = from.includes(':') ? `[${SERVER.ipv6}]` : SERVER.ipv4;
     return isOpened(before.get(`${from} → ${to}:${ports[0]}`));
@@ -212,9 +219,14 @@ function unlikeItsRow(ruleSet: RuleSet, before: ReadonlyMap<string, string>): st
   return [
     ...shut.filter(opens).map((from) => `${from} gets in`),
     ...open.filter((from) => !opens(from)).map((from) => `${from} does not get in`),
+    ...alsoAt
+      .filter(([to, port]) => !isOpened(before.get(nameOf({ from: strangerTo(to), to, port }))))
+      .map(([to]) => `strangers do not get in at ${to}`),
     ...(losesLongAnswers ? [] : [...moving, ...short]).map(([what, result]) => `${what}: ${result}`),
   ];
 }
+
+const strangerTo = (address: string) => STRANGERS[address.includes(':') ? 1 : 0];
 
 const label = (when: string, what: readonly string[]) => what.map((each) => `${when}: ${each}`);
 

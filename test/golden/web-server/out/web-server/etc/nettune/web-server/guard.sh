@@ -25,7 +25,8 @@ quiet=${NETTUNE_QUIET:-5}        # without a change, before rules are proven
 longest=${NETTUNE_LONGEST:-600}  # the same, on a host whose rules change all the time; and what is long without a change
 between=${NETTUNE_BETWEEN:-60}   # full looks, when nobody has told of a change
 
-# What it is about: `looking`, then `untracked` or `tracked`. Absent where no guard runs.
+# What it is about: `looking`, then `untracked` or `tracked`. Absent where no guard runs. Whoever unloads the rules takes
+# it away: then the guard renews no more.
 state=/run/nettune-$name.guard
 
 say() {
@@ -89,7 +90,7 @@ run() {
 stop() {
   trap '' INT TERM HUP USR1
   # Who ends us in the midst of a look holds no lease.
-  if [ "$(cat "$state")" = untracked ]; then
+  if [ "$(cat "$state" 2>/dev/null)" = untracked ]; then
     sh "$here/rules.sh" adopt || :
     say 'the guard ends: connections are tracked again'
     # Accept rules go after this: what was open and has no entry gets one from its next packet.
@@ -171,7 +172,7 @@ is_as_placed() { [ "$(fingerprint all)" = "$placed" ]; }
 
 # Of some changes nobody tells, so every turn looks for those. Who asks may have other rules of ours to load.
 is_unchanged() {
-  [ -z "$asked" ] || return 1
+  [ -z "$asked" ] && [ -e "$state" ] || return 1
   unseen=$((unseen + 1))
   if [ -n "$changed" ] || [ "$unseen" -ge "$between" ]; then
     changed='' unseen=0

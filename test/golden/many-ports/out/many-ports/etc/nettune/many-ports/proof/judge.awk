@@ -5,11 +5,12 @@
 #   reached FAMILY PORT            somebody reaches a served port; or `peer`: this host reaches a server of its own connections
 #   unsteady FAMILY SOURCE TEXT    the two runs without our rules differ
 #   reason FAMILY SOURCE TEXT      our rules make a difference
-# Reads first `sources`, where a line says why somebody tries, `peers` and `ports`.
+# Reads first `sources`, where a line says why somebody tries, `peers`, `translated` and `ports`.
 
 BEGIN { OFS = "\t" }
 
 FILENAME ~ /sources$/ { why[$2] = substr($0, length($1) + length($2) + 3); next }
+FILENAME ~ /translated$/ { is_goal[$2, $3]; next }
 FILENAME ~ /peers$/ { is_peer[$3, $4]; next }
 FILENAME ~ /ports$/ { if ($1 == "other") is_other[$2] = 1; else port[++ports] = $1; next }
 FNR == 1 { run = FILENAME; sub(/\/results$/, "", run); sub(/.*\//, "", run); run = substr(run, 1, 1); runs[run] }
@@ -68,7 +69,7 @@ function family(address) { return address ~ /:/ ? 6 : 4 }
 
 function port_of(destination, port) {
   return "port " port (destination ~ /^(127\.|::1$)/ ? " over loopback" : " of " destination) \
-    (port in is_other ? ", which your rules translate to a served port," : "")
+    (port in is_other || (destination, port) in is_goal ? ", which your rules translate to a served port," : "")
 }
 
 function describe(source, what, a, c,   who) {

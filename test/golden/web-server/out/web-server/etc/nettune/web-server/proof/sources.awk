@@ -6,11 +6,13 @@
 # every one at twice the distance, and the last.
 # `own`: addresses of this host, which are no clients; those that rules name come out as `own ADDRESS`. A set that a rule asks
 # for and that is empty gets a member in the copy, `fill SET ADDRESS` or `fill TABLE SET ADDRESS` with nft: bans come later. More
-# clients than can be tried are `many NUMBER`. Reads copies of rules: the file name says which kind; sets of ipset come last.
+# clients than can be tried are `many NUMBER`, and clients times own addresses `pairs NUMBER`. Reads copies of rules: the file name says which kind;
+# sets of ipset come last, and those that hold others first.
 
 BEGIN {
   first_ones = 6
   most = 400
+  most_pairs = 2000
   split(own, list, " ")
   for (i in list) is_own[list[i]] = 1
   # Public addresses, far apart, that hardly anybody names; nothing of this leaves the namespace.
@@ -19,9 +21,8 @@ BEGIN {
 }
 
 FNR == 1 { owner = ""; is_sets = FILENAME ~ /sets$/ }
-is_sets && / list:set / { is_any_used = 1 }
 is_sets && /^create / && / hash:(ip|net) / { hollow[$2] = / family inet6 / ? 6 : 4; words_of[$2] = $2 }
-is_sets && /^add / && (is_any_used || ($2 in is_used)) { member($2, $3) }
+is_sets && /^add / && ($2 in is_used) { is_used[$3]; member($2, $3) }
 is_sets { next }
 /--match-set / { rest_of = $0; while (match(rest_of, /--match-set [^ ]+/)) { is_used[substr(rest_of, RSTART + 12, RLENGTH - 12)]; rest_of = substr(rest_of, RSTART + RLENGTH) } }
 /^table / { nft_table = $2 " " $3 }
@@ -36,10 +37,11 @@ owner != "" { count = split($0, words, /[ ,{}]+/); for (w = 1; w <= count; w++) 
 END {
   for (set in total) if (total[set] > first_ones) see(last[set], "in set " set)
   for (kind in alike) if (alike[kind] > first_ones) see_all(last_rule[kind])
-  for (set in hollow) if ((is_any_used || (set in is_used)) && !total[set]) fill(set)
+  for (set in hollow) if ((set in is_used) && !total[set]) fill(set)
   for (i = 1; i <= named; i++) print line[i]
-  for (address in is_named) print "own", address
+  for (address in is_named) { print "own", address; owns++ }
   if (named > most) print "many", named
+  else if (named * owns > most_pairs) print "pairs", named * owns
 }
 
 function member(set, text) {
