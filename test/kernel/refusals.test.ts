@@ -385,7 +385,7 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
 
   test('from a host without IPv6 programs succeeds, and says so', () => {
     begin(redHat('above'));
-    const only = withoutIpv6();
+    const only = withoutIpv6(kind).link('nft', 'nft');
     onTestFinished(() => only.remove());
     const run = (task: string) => host.run('sh', [filtered.script, task], { path: only.path });
     const said = { code: 0, stderr: 'nettune kernel-web: IPv4 only: there is no ip6tables\n' };
@@ -394,6 +394,20 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(run('status')).toMatchObject(said);
     filtered.letGo(host);
     expect(run('unload')).toMatchObject(said);
+  });
+
+  test('without the program nft is refused, unless the kernel has nothing of nft', () => {
+    begin(redHat('above'));
+    const only = withoutIpv6(kind);
+    onTestFinished(() => only.remove());
+    const load = ['sh', '-c', '[ $1 = yes ] || mount --bind /dev/null /proc/kallsyms; exec sh "$0" load', filtered.script];
+    const run = (hasNft: 'yes' | 'no') => host.run('sh', [...load.slice(1), hasNft], { path: only.path });
+    expect(run('yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/nothing can be tried on this host: .* tables of nft .* Install nftables/),
+    });
+    expect(run('no')).toMatchObject({ code: 0 });
+    expectDone(filtered.rules(host, 'unload'));
   });
 
   test('that fails half-way leaves nothing of ours', () => {
@@ -495,6 +509,14 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
     ),
     /would no longer reach port 80/,
   ],
+  'a list of devices by which nobody new may come': [
+    chain('guard', 'filter hook input priority 0', 'accept', 'iifname { "eth1", "wg0" } ct state new drop'),
+    /\(from elsewhere, by wg0\) would reach port 80/,
+  ],
+  'a comment that looks like the end of a chain': [
+    chain('guard', 'filter hook input priority 0', 'accept', 'counter comment "one\n\t}\ntwo"', 'ct mark 1 accept'),
+    /nft table inet guard: ct mark 0x0*1 accept: asks the connection table/,
+  ],
   'a ban of addresses, and a redirection of another port': [
     bans + chain('nat', 'nat hook prerouting priority -100', 'accept', 'tcp dport 2222 redirect to :22'),
     undefined,
@@ -513,6 +535,45 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
   ],
 };
 
+/** Names of devices, as a rule of iptables has them, and what the copy calls them. */
+const DEVICES = {
+  'eth0.100': 'eth0\\.100',
+  'br-1a2b3c4d5e6f': 'br-1a2b3c4d5e6f',
+  'wan+': 'wan9',
+  'a,b=c~d': 'a,b=c~d',
+  type: 'type',
+} as const;
+
+describe.concurrent('where new connections by one device are refused, loading is refused for its clients:', () => {
+  const closed = (device: string, comment: string) =>
+    input(
+      established,
+      `-i ${device} -m state --state NEW -m comment --comment "${comment}" -j DROP`,
+      '-i lo -j ACCEPT',
+      opening,
+      '-j DROP',
+    );
+
+  test.for(inTurn(Object.fromEntries(Object.entries(DEVICES).map(([device, copied]) => [device, [copied]]))))(
+    'with iptables-%s, %s',
+    async ([kind, device, [copied]], { expect }) => {
+      const host = newHost(kind);
+      host.restore('iptables-restore', closed(device, 'as of -i eth7 earlier'));
+      const outcome = await host.runAside('sh', [filtered.script, 'load']);
+      const why = expect.stringMatching(new RegExp(`\\(from elsewhere, by ${copied}\\) would reach port 80`));
+      expect(outcome).toMatchObject({ code: 1, stderr: why });
+    },
+  );
+
+  test('a name that no copy can have', async ({ expect }) => {
+    const host = newHost('legacy');
+    host.restore('iptables-restore', closed('we!rd', 'x'));
+    const outcome = await host.runAside('sh', [filtered.script, 'load']);
+    const why = expect.stringContaining('a copy of this host cannot have a device of this name: we!rd');
+    expect(outcome).toMatchObject({ code: 1, stderr: why });
+  });
+});
+
 describe.concurrent('beside tables that only nft can read, loading', () => {
   const cases = Object.entries(TABLES).map(
     ([title, [ruleset, why]], index) =>
@@ -525,6 +586,14 @@ describe.concurrent('beside tables that only nft can read, loading', () => {
     const { code, stderr } = await host.runAside('sh', [renderedFor(says).script, 'load']);
     expect({ code, stderr }).toEqual(why ? { code: 1, stderr: expect.stringMatching(why) } : { code: 0, stderr: '' });
     expect(host.must('nft', 'list', 'tables').includes('table ip raw')).toBe(why === undefined);
+  });
+
+  test('is not misled by a comment of iptables that looks like the name of a table', async ({ expect }) => {
+    const host = newHost('nft');
+    host.must('nft', TABLES['a filter by state']?.[0].replace('inet filter', 'ip guard') ?? '');
+    host.must('iptables', '-A', 'FORWARD', '-m', 'comment', '--comment', 'x\n*guard', '-j', 'ACCEPT');
+    const outcome = await host.runAside('sh', [filtered.script, 'load']);
+    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringMatching(/would no longer reach port 80/) });
   });
 
   test('is refused where iptables of the other kind refuse what is untracked, which no rule of ours can prevent there', async ({
