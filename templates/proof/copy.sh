@@ -64,7 +64,7 @@ clean_saved() {
 # listed by number, and by name once that was loaded again.
 clean_listed() {
   sed -e 's/ expires [0-9a-z]*//g' -e 's/ # progname .*//' \
-    -e '/^[[:blank:]]flags /s/,\{0,1\}\(owner\|persist\)//g' -e '/^[[:blank:]]flags $/d' \
+    -e '/^[[:blank:]]flags /s/,\{0,1\}\(owner\|persist\)//g' -e '/^[[:blank:]]flags $/d' -e '/^$/d' \
     -e 's/icmp type { 0x3, 0xb, 0xc }/icmp type { destination-unreachable, time-exceeded, parameter-problem }/' \
     -e 's/icmpv6 type { 0x1, 0x2, 0x3, 0x4 }/icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }/'
 }

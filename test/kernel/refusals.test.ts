@@ -400,7 +400,12 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     begin(redHat('above'));
     const only = withoutIpv6(kind);
     onTestFinished(() => only.remove());
-    const load = ['sh', '-c', '[ $1 = yes ] || mount --bind /dev/null /proc/kallsyms; exec sh "$0" load', filtered.script];
+    const load = [
+      'sh',
+      '-c',
+      '[ $1 = yes ] || mount --bind /dev/null /proc/kallsyms; exec sh "$0" load',
+      filtered.script,
+    ];
     const run = (hasNft: 'yes' | 'no') => host.run('sh', [...load.slice(1), hasNft], { path: only.path });
     expect(run('yes')).toMatchObject({
       code: 1,
