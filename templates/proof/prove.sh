@@ -79,17 +79,17 @@ invent() {
 }
 
 # NUMBER FAMILY ADDRESS DEVICE OWN KIND: by which device the host answers each source, and with which address. A link-local one
-# is tried at each device that has such an address.
+# tries each such address of this host.
 find_clients() {
   awk '{ print "route get " $2 }' "$copy/sources" | ip -force -o -batch - 2>/dev/null >"$copy/ways" || :
   awk '
     FILENAME ~ /devices$/ { index_of[$1] = FNR; next }
     FILENAME ~ /own$/ { if (!($1 in first)) first[$1] = $2; is_own[$2]; next }
-    FILENAME ~ /link-local$/ { if (!($1 in local)) linked[++links] = $1; local[$1] = $2; next }
+    FILENAME ~ /link-local$/ { link[++links] = index_of[$1]; local[links] = $2 "%w" index_of[$1]; next }
     FILENAME ~ /ways$/ { for (i = 2; i < NF; i++) { if ($i == "dev") device[$1] = $(i + 1); if ($i == "src") source[$1] = $(i + 1) }; next }
     !($1 in first) || / from elsewhere, by / { next }
     $2 ~ /^fe[89ab]/ {
-      for (l = 1; l <= links; l++) { d = index_of[linked[l]]; print ++number, 6, $2, d, local[linked[l]] "%w" d, "neighbour" }
+      for (l = 1; l <= links; l++) print ++number, 6, $2, link[l], local[l], "neighbour"
       next
     }
     device[$2] == "lo" { next }

@@ -7,6 +7,7 @@ import { type Host, Network } from '../support/namespaces.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { type Rendered, webServer } from '../support/rendered.ts';
 import { expectDone, rulesOf } from '../support/rules.ts';
+import { writeXdpProgram } from '../support/xdp-program.ts';
 
 requirePrograms({
   ipset: 'ipset',
@@ -20,6 +21,8 @@ requirePrograms({
   busybox: 'busybox',
   gawk: 'gawk',
   'original-awk': 'original-awk',
+  conntrack: 'conntrack',
+  tc: 'iproute2',
 });
 
 let unfiltered: Rendered;
@@ -459,6 +462,102 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(filtered.rules(host, 'status', words).code).toBe(1);
     expect(rulesOf(host)).toBe(before);
     expect(host.run(words[0] ?? '', [...words.slice(1), filtered.script, 'stop']).code).toBe(2);
+  });
+});
+
+describe('beside programs and filters at a device, loading', () => {
+  const CT = `filter protocol ip pref 2 flower chain 0 handle 0x1
+  eth_type ipv4
+\taction order 1: ct zone 0 pipe
+\t index 1 ref 1 bind 1
+`;
+
+  test('is refused where XDP or a filter of tc may ask the connection table, and where others are is not', async () => {
+    const host = newHost('legacy');
+    const programs_ = new Programs(programs.legacy.path);
+    onTestFinished(() => programs_.remove());
+    const reasons = () => host.run('sh', [unfiltered.script, 'reasons'], { path: programs_.path });
+    const refused = (why: string) => ({
+      code: 1,
+      stderr: expect.stringContaining(`${why}: may ask the connection table`),
+    });
+
+    host.must('tc', 'qdisc', 'add', 'dev', 'eth0', 'clsact');
+    for (const way of ['ingress', 'egress'])
+      host.must('tc', ...`filter add dev eth0 ${way} protocol ip prio 1 u32 match u32 0 0`.split(' '));
+    expect(reasons()).toMatchObject({ code: 0, stderr: '' });
+
+    const [filter_, bytecode] = ['filter add dev eth0 egress prio 2 bpf bytecode', '1,6 0 0 4294967295,'];
+    host.must('tc', ...filter_.split(' '), bytecode);
+    expect(reasons()).toMatchObject(refused('filter of tc on eth0, egress'));
+    host.must('tc', 'filter', 'delete', 'dev', 'eth0', 'egress');
+
+    const object = join(programs_.folder, 'pass.o');
+    writeXdpProgram(object);
+    host.must('ip', 'link', 'set', 'dev', 'eth0', 'xdpgeneric', 'obj', object, 'sec', 'xdp');
+    expect(reasons()).toMatchObject(refused('XDP program on eth0'));
+    host.must('ip', 'link', 'set', 'dev', 'eth0', 'xdpgeneric', 'off');
+
+    // Kernels of tests rarely have act_ct: what tc prints of it, as of iproute2 6.1.
+    const tc = `#!/bin/sh\n[ "$1 $6" = "filter ingress" ] || [ "$1 $5" = "filter ingress" ] || exec /sbin/tc "$@"\ncat <<'END'\n${CT}END\n`;
+    writeFileSync(join(programs_.folder, 'tc'), tc, { mode: 0o755 });
+    expect(reasons()).toMatchObject(refused('filter of tc on eth0, ingress'));
+  });
+});
+
+describe('from a client on the link, whose address is link-local, loading', () => {
+  const opened = [
+    '-m state --state RELATED,ESTABLISHED -j ACCEPT',
+    '-i lo -j ACCEPT',
+    '-p ipv6-icmp -j ACCEPT',
+    '-p tcp -m state --state NEW -m multiport --dports 80,8000:8003 -j ACCEPT',
+    '-j DROP',
+  ];
+  let client: Host;
+  let server: Host;
+
+  beforeAll(async () => {
+    client = network.host('on-link', programs.legacy.path);
+    server = network.host('linked', programs.legacy.path);
+    client.must('sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0');
+    network.link(client, server);
+    server.must('ip', 'address', 'add', 'fe80::2/64', 'dev', 'v1b', 'nodad');
+    await server.serve([80]);
+  });
+
+  test.each([
+    [
+      'a ban of all of them',
+      '-s fe80::/10 -m state --state NEW -j DROP',
+      /fe80::a5 \(-A INPUT -s fe80::\/10 .*\) would reach port 80 of fe80::/,
+    ],
+    [
+      'a ban of one',
+      '-s fe80::7 -m state --state NEW -j DROP',
+      /fe80::7 \(-A INPUT -s fe80::7\/128 .*\) would reach port 80 of fe80::/,
+    ],
+    [
+      'a ban of one who is not named',
+      '! -s 2000::/3 -i v1b -m state --state NEW -j DROP',
+      /fe80::5eed:a5 \(on the link\) would reach port 80/,
+    ],
+    [
+      'an address of this host that is closed',
+      '-d fe80::2 -m state --state NEW -j DROP',
+      / would reach port [0-9]+ of fe80::2, and does not today/,
+    ],
+  ])('is refused: %s', (_, ban, why) => {
+    server.restore('ip6tables-restore', input(...opened.slice(0, 2), ban, ...opened.slice(2)));
+    expect(filtered.rules(server, 'reasons')).toMatchObject({ code: 1, stderr: expect.stringMatching(why) });
+  });
+
+  test('changes nothing for it, and leaves it untracked, where rules accept it', () => {
+    server.restore('ip6tables-restore', input(...opened.slice(0, 2), '-s fe80::/10 -j ACCEPT', ...opened.slice(2)));
+    expectDone(filtered.rules(server, 'load'));
+    server.must('conntrack', '-F');
+    expect(client.fetch('fe80::2%v1a', 80)).toBe(3);
+    expect(server.must('conntrack', '-L', '-f', 'ipv6')).toBe('');
+    expectDone(filtered.rules(server, 'unload'));
   });
 });
 
