@@ -43,13 +43,13 @@ describe.each(BACKENDS)('a fingerprint of rules of iptables-%s', (kind) => {
   );
 });
 
-test('a fingerprint of rules of nft shows what stands behind a comment that looks like the end of a chain', () => {
+test('a fingerprint of rules of nft shows what stands behind a comment that looks like another chain', () => {
   const host = network.host(`host${hosts++}`);
   host.must(
     'nft',
-    'table inet t { chain c { type filter hook input priority 0; counter comment "one\n\t}\ntwo"\n}\n}\n',
+    'table inet t { chain c { type filter hook input priority 0; counter comment "one\n\tchain x {\ntwo"\n}\n}\n',
   );
   const before = fingerprintOf(host, 'all');
-  host.must('nft', 'add rule inet t c tcp dport 80 drop');
+  host.must('nft', 'insert rule inet t c tcp dport 80 drop');
   expect(fingerprintOf(host, 'all')).not.toBe(before);
 });

@@ -695,7 +695,7 @@ describe.concurrent('beside tables that only nft can read, loading', () => {
   test('is not misled by a comment of iptables that looks like the name of a table', async ({ expect }) => {
     const host = newHost('nft');
     host.must('nft', TABLES['a filter by state']?.[0].replace('inet filter', 'ip guard') ?? '');
-    host.must('iptables', '-A', 'FORWARD', '-m', 'comment', '--comment', 'x\n*guard', '-j', 'ACCEPT');
+    host.must('iptables', '-A', 'FORWARD', '-m', 'comment', '--comment', 'x\n*guard\ny', '-j', 'ACCEPT');
     const outcome = await host.runAside('sh', [filtered.script, 'load']);
     expect(outcome).toMatchObject({ code: 1, stderr: expect.stringMatching(/would no longer reach port 80/) });
   });
