@@ -12,13 +12,13 @@ FILENAME ~ /translated$/ { goal[++goals] = $1 ">" $2 }
 FILENAME ~ /peers$/ { peer[++peers] = $3 ">" $4 }
 FILENAME ~ /clients$/ {
   strays = ""
-  for (p = 1; p <= served && p <= 4; p++) strays = strays (p > 1 ? "," : "") $5 ">" port[p]
+  for (p = 1; p <= served && p <= 4 && $6 != "neighbour"; p++) strays = strays (p > 1 ? "," : "") $5 ">" port[p]
   # The first stranger opens nothing early: nobody has told the server how narrow the path to it is.
   is_newcomer = $6 == "stranger" && !strangers[$2]++
   cells = try($5, !is_newcomer && kept[$2, $6]++ < 1)
   for (o = 1; $6 == "stranger" && o <= owns[$2]; o++) if (own[$2, o] != $5 && is_tried(own[$2, o], o)) cells = cells try(own[$2, o], 0)
   for (o = 1; $6 == "stranger" && $2 == 4 && o <= goals; o++) cells = cells " " goal[o] ">0"
-  print $1, $2, $3, $4, strays cells
+  print $1, $2, $3, $4, (strays == "" ? "-" : strays) cells
 }
 END {
   cells = try("127.0.0.1", 1)
