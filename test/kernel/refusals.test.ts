@@ -412,7 +412,9 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     const run = (hasNft: 'yes' | 'no') => host.run('sh', [...load.slice(1), hasNft], { path: only.path });
     expect(run('yes')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/nothing can be tried on this host: .* tables of nft .* Install nftables/),
+      stderr: expect.stringMatching(
+        /nothing can be tried on this host: there is no nft, .* Install the package nftables/,
+      ),
     });
     expect(run('no')).toMatchObject({ code: 0 });
     expectDone(filtered.rules(host, 'unload'));
@@ -698,6 +700,15 @@ describe.concurrent('beside tables that only nft can read, loading', () => {
     host.must('iptables', '-A', 'FORWARD', '-m', 'comment', '--comment', 'x\n*guard\ny', '-j', 'ACCEPT');
     const outcome = await host.runAside('sh', [filtered.script, 'load']);
     expect(outcome).toMatchObject({ code: 1, stderr: expect.stringMatching(/would no longer reach port 80/) });
+  });
+
+  test('is refused where tables of the other kind cannot be read', async ({ expect }) => {
+    const host = newHost('nft');
+    host.must('iptables-legacy', '-A', 'INPUT', '-s', '192.0.2.1', '-j', 'DROP');
+    const only = withoutIpv6('nft').link('nft', 'nft');
+    const outcome = host.run('sh', [filtered.script, 'load'], { path: only.path });
+    only.remove();
+    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no iptables-legacy, and') });
   });
 
   test('is refused where iptables of the other kind refuse what is untracked, which no rule of ours can prevent there', async ({
