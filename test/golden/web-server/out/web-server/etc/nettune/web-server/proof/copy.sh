@@ -62,8 +62,8 @@ clean_saved() {
       END { n = split("*raw *mangle *nat *filter *security", order, " "); for (i = 1; i <= n; i++) printf "%s", saved[order[i]] }'
 }
 
-# How long an element stays is no matter of rules, nor who owns a table; a copy would go with its owner. ICMP errors of our own lines, in the filter of somebody (accept-*.nft), are
-# listed by number, and by name once that was loaded again.
+# How long an element stays is no matter of rules, nor is who owns a table, and a copy would go with its owner. ICMP errors of
+# our own lines, in the filter of somebody (accept-*.nft), are listed by number, and by name once that was loaded again.
 clean_listed() {
   sed -e 's/ expires [0-9a-z]*//g' -e 's/ # progname .*//' \
     -e '/^[[:blank:]]flags /s/,\{0,1\}\(owner\|persist\)//g' -e '/^[[:blank:]]flags $/d' -e '/^$/d' \
@@ -171,7 +171,7 @@ list_devices() {
     sed 's/\(comment\|prefix\| name\| set\) "[^"]*"//g' "$copy/rules/tables" | grep -o '"[^" ]*"' | tr -d '"'
     sed -n 's/.*devices = {\([^}]*\)}.*/\1/p' "$copy/rules/tables" | tr -d ' "' | tr ',' '\n'
   } | sed -e 's/[+*]$/9/' | awk -v "strange=$1/strange" '
-    $0 == "" || length($0) > 15 || $0 == "lo" || $0 in seen { next }
+    $0 == "" || length($0) > 15 || $0 == "lo" || ($0 in seen) { next }
     { seen[$0] }
     !/^[a-zA-Z0-9_.,=~+-]+$/ { print >strange; next }
     n < 40 { n++; print }'

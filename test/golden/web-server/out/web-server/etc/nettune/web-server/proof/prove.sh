@@ -29,12 +29,14 @@ find_obstacle() {
   unshare --help 2>&1 | grep -q -e --kill-child || { echo 'unshare is older than util-linux 2.32'; return; }
   unshare -n -m -p -f true 2>/dev/null || { echo 'no network namespace can be made here'; return; }
   if ! command -v nft >/dev/null && has_nft_tables; then
-    echo 'other programs may have put tables of nft into the kernel, and there is no nft to read them. Install nftables: nothing has to be started'
+    echo 'there is no nft, and the kernel may hold tables that only nft shows. Install the package nftables; its service may stay off'
     return
   fi
   for family in ip ip6; do
+    # Where iptables has no companion for IPv6, that stays tracked.
+    ! command -v iptables >/dev/null || command -v "${family}tables" >/dev/null || continue
     ! grep -q . "/proc/net/${family}_tables_names" 2>/dev/null || list_engines | grep -q "^${family}tables.* legacy$" \
-      || { echo "the kernel holds rules of ${family}tables-legacy, and there is no such program to read them"; return; }
+      || { echo "there is no ${family}tables-legacy, and the kernel holds tables that only it shows"; return; }
   done
 }
 
