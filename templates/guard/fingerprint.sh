@@ -36,7 +36,7 @@ read_saved() {
 save_xtables() {
   command -v "$1-save" >/dev/null || return 0
   saved=$("$1-save" 2>/dev/null) || return 1
-  printf '%s\n' "$saved" | read_saved "$1"
+  printf '%s\n' "$saved" | join_lines | read_saved "$1"
 }
 
 # Naming tables of the old kind would load them; a file of the kernel names those that are there.
@@ -64,7 +64,7 @@ list_nft() {
   nft list tables >/dev/null 2>&1 || return 0
   # The terse list leaves out members of sets, and those of maps, which say what happens to a packet.
   ruleset=$(nft -s -t list ruleset 2>/dev/null || nft -s list ruleset 2>/dev/null) || return 1
-  printf '%s\n' "$ruleset" | read_nft
+  printf '%s\n' "$ruleset" | join_lines | read_nft
   nft -s list maps 2>/dev/null || :
 }
 

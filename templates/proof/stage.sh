@@ -5,6 +5,7 @@
 # rules; PROPOSAL says at which places, and 0 leaves them out.
 #
 #   far ── world ── host      far has the addresses of all clients; on the way from world to far only 1,300 bytes pass
+#            │                link-local addresses are those of world itself
 #            └── stand-in     has the host's addresses too, until clients are connected to it
 #
 # Devices know no neighbours: both ends of a cable have the same address, so that a frame for oneself is for the other.
@@ -41,7 +42,7 @@ on() {
 # Lines that fail are as good as absent: what they would be for is not shown then.
 batch() { ip -force -batch - >/dev/null 2>&1 || :; }
 
-cable() { echo "link add $1 address 02:00:00:00:00:$3 mtu ${4-1500} type veth peer name $2 address 02:00:00:00:00:$3"; }
+cable() { echo "link add name $1 address 02:00:00:00:00:$3 mtu ${4-1500} type veth peer name $2 address 02:00:00:00:00:$3"; }
 
 build_network() {
   ip link set lo up
@@ -54,13 +55,18 @@ build_network() {
   number=0
   while read -r device; do
     number=$((number + 1))
+    # Some kernels have devices for tunnels in each new namespace.
+    echo "link set dev $device name other$number"
     echo "$(cable "$device" "w$number" "$(printf %02x "$number")") netns $world"
   done <"$copy/network/devices" | batch
+  [ "$(on "$world" grep -c '^ *w[0-9]*:' /proc/net/dev)" = "$(wc -l <"$copy/network/devices")" ] \
+    || echo 'void not all devices of this host can be made' >>"$results"
   { echo "$(cable out in fe 1300) netns $far"; echo "$(cable aside host fd) netns $stand_in"; } | on "$world" ip -force -batch - >/dev/null 2>&1
   write_sysctls "$copy/network/sysctls"
   echo 4096 >/proc/sys/net/core/somaxconn
-  { sed 's/.*/link set & arp off up/' "$copy/network/devices"; } | batch
+  sed 's/.*/link set dev & arp off up/' "$copy/network/devices" | batch
   awk '{ print "address add " $3 " " $4 " " $5 " dev " $1 ($2 == 6 ? " nodad" : "") }' "$copy/network/addresses" | batch
+  sed 's/\(.*\) \(.*\)/address add \2\/64 dev \1 nodad/' "$copy/network/link-local" | batch
   # Routes lead over others, which may come later in the list.
   for family in 4 6 4 6; do ip "-$family" -force -batch "$copy/network/routes-$family" >/dev/null 2>&1 || :; done
   for family in 4 6; do ip "-$family" -force -batch "$copy/network/policies-$family" >/dev/null 2>&1 || :; done
@@ -90,7 +96,14 @@ build_world() {
       echo 'route add default dev out'
       echo 'rule add pref 10 lookup 5'
       awk '{ print "route add default dev w" NR " table " 1000 + NR }' "$copy/network/devices"
-      awk -v family="$family" '$2 == family && $4 > 1 { print "rule add pref 100 from " $3 " lookup " 1000 + $4 }' "$copy/clients"
+      awk -v family="$family" '
+        $2 != family { next }
+        $6 != "neighbour" { if ($4 > 1) print "rule add pref 100 from " $3 " lookup " 1000 + $4; next }
+        {
+          print "address add " $3 "/64 dev w" $4 " nodad"
+          print "rule add pref 90 uidrange " 20000 + $1 "-" 20000 + $1 " lookup " 2000 + $1
+          print "route add fe80::/10 dev w" $4 " src " $3 " table " 2000 + $1
+        }' "$copy/clients"
     } | on "$world" ip "-$family" -force -batch - >/dev/null 2>&1 || :
   done
 }
@@ -100,12 +113,12 @@ build_far() {
   {
     echo 'link set lo up'
     echo 'link set in arp off up'
-    awk '{ print "address add " $3 ($2 == 6 ? "/128 dev in nodad" : "/32 dev in") }' "$copy/clients" "$copy/peers"
+    awk '$6 != "neighbour" { print "address add " $3 ($2 == 6 ? "/128 dev in nodad" : "/32 dev in") }' "$copy/clients" "$copy/peers"
   } | on "$far" ip -force -batch - >/dev/null 2>&1 || :
   for family in 4 6; do
     {
       echo 'route add default dev in'
-      awk -v family="$family" '$2 == family {
+      awk -v family="$family" '$2 == family && $6 != "neighbour" {
         print "rule add pref 100 uidrange " 20000 + $1 "-" 20000 + $1 " lookup " 2000 + $1
         print "route add default dev in src " $3 " table " 2000 + $1
       }' "$copy/clients"
@@ -141,6 +154,7 @@ launch() {
   while read -r number _ address _ strays tries; do
     [ "$1" = go ] || strays=-
     if [ "$number" = host ]; then where=$$ uid=0; else where=$far uid=$((20000 + number)); fi
+    case $address in fe[89ab]?:*) where=$world ;; esac
     # Cells are words without blanks.
     # shellcheck disable=SC2086
     nsenter -t "$where" -n -S "$uid" -G "$uid" bash "$copy/client.bash" "$bytes" "$run" "${3-}$address" "$1" "$strays" $tries \

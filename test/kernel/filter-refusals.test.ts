@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { backend, Programs } from '../support/backends.ts';
 import { docker } from '../support/foreign-rules.ts';
+import { Loader } from '../support/loader.ts';
 import { type Host, Network } from '../support/namespaces.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { Rendered, webServer } from '../support/rendered.ts';
@@ -184,6 +184,19 @@ describe('on one host beside a filter of nft, loading', () => {
     expectDone(rendered.rules(host, 'unload'));
   });
 
+  test('copies a table that a program owns, as firewalld does its own', async () => {
+    const alone = newHost();
+    const owner = alone.start('nft', '-i');
+    const rules = opened('ip saddr 10.203.1.66 ct state new drop').replaceAll('\n', '; ').replaceAll('{;', '{');
+    owner.stdin.write(`add table inet site { flags owner; ${rules}; }\n`);
+    await expect.poll(() => alone.run('nft', ['list', 'table', 'inet', 'site']).stdout).toContain('10.203.1.66');
+    expect(alone.must('nft', 'list', 'ruleset')).toContain('flags owner');
+    expect(rendered.rules(alone, 'load')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/10\.203\.1\.66 .* would reach port 80/),
+    });
+  });
+
   test("copies Docker's rules of iptables, and is refused once they translate a served port", () => {
     begin(opened());
     host.restore('iptables-restore', docker);
@@ -282,10 +295,42 @@ describe('on one host beside a filter of nft, loading', () => {
     expect(host.must('nft', 'list', 'tables')).not.toContain('nettune');
   });
 
-  test('leaves no process of the proof behind', () => {
-    const alone = newHost();
-    giveFilter(alone, opened());
-    expectDone(alone.run('sh', [rendered.script, 'load']));
-    expect(execFileSync('ip', ['netns', 'pids', alone.namespace], { encoding: 'utf8' })).toBe('');
+  describe('leaves no namespace, file or process of the proof behind', () => {
+    let loader: Loader;
+
+    beforeEach(() => {
+      const alone = newHost();
+      giveFilter(alone, opened());
+      loader = new Loader(alone, rendered);
+    });
+    afterEach(() => loader.remove());
+
+    const running = (words: RegExp) => [...loader.processes()].filter(([, command]) => words.test(command));
+
+    test('when it is done', async () => {
+      const done = loader.run('load');
+      await expect.poll(() => running(/client\.bash/), { timeout: 30_000 }).not.toEqual([]);
+      expectDone(await done);
+      expect(loader.leftBehind()).toEqual([]);
+    });
+
+    test.each([
+      ['SIGKILL', 'the proof', /^unshare -m -p /, 1],
+      ['SIGTERM', 'its shell', /^sh .*prove\.sh /, 1],
+      ['SIGTERM', 'all of it, as systemd does', /./, undefined],
+    ] as const)('when %s cuts off %s', async (signal, _, whom, first) => {
+      const done = loader.run('load');
+      await expect.poll(() => running(/client\.bash/), { timeout: 30_000 }).not.toEqual([]);
+      for (const [id] of running(whom).slice(0, first)) kill(id, signal);
+      expect((await done).code).not.toBe(0);
+      await expect.poll(() => loader.leftBehind()).toEqual([]);
+    });
   });
 });
+
+/** It may have ended meanwhile. */
+function kill(id: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(id, signal);
+  } catch {}
+}

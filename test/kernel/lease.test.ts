@@ -143,6 +143,20 @@ describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
     expect(await isTracked()).toBe(true);
   });
 
+  test('who asks for the status of a guard that was killed in the midst of a look is told at once', async () => {
+    guard.look();
+    await expect
+      .poll(() => server.must('cat', `/run/nettune-${rendered.name}.guard`), { timeout: 10_000 })
+      .toMatch('looking');
+    guard.kill();
+    // A program that takes longer than half a minute has no exit code.
+    const outcome = server.run('sh', [rendered.at(`etc/nettune/${rendered.name}/guard.sh`), 'status']);
+    expect(outcome).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('connections are tracked at the moment'),
+    });
+  });
+
   test('the filter is loaded anew, without our accept rules: the port is served at once, and untracked again when that is proven', async () => {
     engine.refusing(server);
     expect(await untilServed()).toBeLessThan(BOUND);

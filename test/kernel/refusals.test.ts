@@ -7,6 +7,7 @@ import { type Host, Network } from '../support/namespaces.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { type Rendered, webServer } from '../support/rendered.ts';
 import { expectDone, rulesOf } from '../support/rules.ts';
+import { writeXdpProgram } from '../support/xdp-program.ts';
 
 requirePrograms({
   ipset: 'ipset',
@@ -20,6 +21,8 @@ requirePrograms({
   busybox: 'busybox',
   gawk: 'gawk',
   'original-awk': 'original-awk',
+  conntrack: 'conntrack',
+  tc: 'iproute2',
 });
 
 let unfiltered: Rendered;
@@ -460,7 +463,7 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
 
   test('from a host without IPv6 programs succeeds, and says so', () => {
     begin(redHat('above'));
-    const only = withoutIpv6();
+    const only = withoutIpv6(kind).link('nft', 'nft');
     onTestFinished(() => only.remove());
     const run = (task: string) => host.run('sh', [filtered.script, task], { path: only.path });
     const said = { code: 0, stderr: 'nettune kernel-web: IPv4 only: there is no ip6tables\n' };
@@ -469,6 +472,27 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(run('status')).toMatchObject(said);
     filtered.letGo(host);
     expect(run('unload')).toMatchObject(said);
+  });
+
+  test('without the program nft is refused, unless the kernel has nothing of nft', () => {
+    begin(redHat('above'));
+    const only = withoutIpv6(kind);
+    onTestFinished(() => only.remove());
+    const load = [
+      'sh',
+      '-c',
+      '[ $1 = yes ] || mount --bind /dev/null /proc/kallsyms; exec sh "$0" load',
+      filtered.script,
+    ];
+    const run = (hasNft: 'yes' | 'no') => host.run('sh', [...load.slice(1), hasNft], { path: only.path });
+    expect(run('yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /nothing can be tried on this host: there is no nft, .* Install the package nftables/,
+      ),
+    });
+    expect(run('no')).toMatchObject({ code: 0 });
+    expectDone(filtered.rules(host, 'unload'));
   });
 
   test('that fails half-way leaves nothing of ours', () => {
@@ -515,6 +539,102 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(filtered.rules(host, 'status', words).code).toBe(1);
     expect(rulesOf(host)).toBe(before);
     expect(host.run(words[0] ?? '', [...words.slice(1), filtered.script, 'stop']).code).toBe(2);
+  });
+});
+
+describe('beside programs and filters at a device, loading', () => {
+  const CT = `filter protocol ip pref 2 flower chain 0 handle 0x1
+  eth_type ipv4
+\taction order 1: ct zone 0 pipe
+\t index 1 ref 1 bind 1
+`;
+
+  test('is refused where XDP or a filter of tc may ask the connection table, and where others are is not', async () => {
+    const host = newHost('legacy');
+    const programs_ = new Programs(programs.legacy.path);
+    onTestFinished(() => programs_.remove());
+    const reasons = () => host.run('sh', [unfiltered.script, 'reasons'], { path: programs_.path });
+    const refused = (why: string) => ({
+      code: 1,
+      stderr: expect.stringContaining(`${why}: may ask the connection table`),
+    });
+
+    host.must('tc', 'qdisc', 'add', 'dev', 'eth0', 'clsact');
+    for (const way of ['ingress', 'egress'])
+      host.must('tc', ...`filter add dev eth0 ${way} protocol ip prio 1 u32 match u32 0 0`.split(' '));
+    expect(reasons()).toMatchObject({ code: 0, stderr: '' });
+
+    const [filter_, bytecode] = ['filter add dev eth0 egress prio 2 bpf bytecode', '1,6 0 0 4294967295,'];
+    host.must('tc', ...filter_.split(' '), bytecode);
+    expect(reasons()).toMatchObject(refused('filter of tc on eth0, egress'));
+    host.must('tc', 'filter', 'delete', 'dev', 'eth0', 'egress');
+
+    const object = join(programs_.folder, 'pass.o');
+    writeXdpProgram(object);
+    host.must('ip', 'link', 'set', 'dev', 'eth0', 'xdpgeneric', 'obj', object, 'sec', 'xdp');
+    expect(reasons()).toMatchObject(refused('XDP program on eth0'));
+    host.must('ip', 'link', 'set', 'dev', 'eth0', 'xdpgeneric', 'off');
+
+    // Kernels of tests rarely have act_ct: what tc prints of it, as of iproute2 6.1.
+    const tc = `#!/bin/sh\n[ "$1 $6" = "filter ingress" ] || [ "$1 $5" = "filter ingress" ] || exec /sbin/tc "$@"\ncat <<'END'\n${CT}END\n`;
+    writeFileSync(join(programs_.folder, 'tc'), tc, { mode: 0o755 });
+    expect(reasons()).toMatchObject(refused('filter of tc on eth0, ingress'));
+  });
+});
+
+describe('from a client on the link, whose address is link-local, loading', () => {
+  const opened = [
+    '-m state --state RELATED,ESTABLISHED -j ACCEPT',
+    '-i lo -j ACCEPT',
+    '-p ipv6-icmp -j ACCEPT',
+    '-p tcp -m state --state NEW -m multiport --dports 80,8000:8003 -j ACCEPT',
+    '-j DROP',
+  ];
+  let client: Host;
+  let server: Host;
+
+  beforeAll(async () => {
+    client = network.host('on-link', programs.legacy.path);
+    server = network.host('linked', programs.legacy.path);
+    client.must('sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0');
+    network.link(client, server);
+    server.must('ip', 'address', 'add', 'fe80::2/64', 'dev', 'v1b', 'nodad');
+    await server.serve([80]);
+  });
+
+  test.each([
+    [
+      'a ban of all of them',
+      '-s fe80::/10 -m state --state NEW -j DROP',
+      /fe80::a5 \(-A INPUT -s fe80::\/10 .*\) would reach port 80 of fe80::/,
+    ],
+    [
+      'a ban of one',
+      '-s fe80::7 -m state --state NEW -j DROP',
+      /fe80::7 \(-A INPUT -s fe80::7\/128 .*\) would reach port 80 of fe80::/,
+    ],
+    [
+      'a ban of one who is not named',
+      '! -s 2000::/3 -i v1b -m state --state NEW -j DROP',
+      /fe80::5eed:a5 \(on the link\) would reach port 80/,
+    ],
+    [
+      'an address of this host that is closed',
+      '-d fe80::2 -m state --state NEW -j DROP',
+      / would reach port [0-9]+ of fe80::2, and does not today/,
+    ],
+  ])('is refused: %s', (_, ban, why) => {
+    server.restore('ip6tables-restore', input(...opened.slice(0, 2), ban, ...opened.slice(2)));
+    expect(filtered.rules(server, 'reasons')).toMatchObject({ code: 1, stderr: expect.stringMatching(why) });
+  });
+
+  test('changes nothing for it, and leaves it untracked, where rules accept it', () => {
+    server.restore('ip6tables-restore', input(...opened.slice(0, 2), '-s fe80::/10 -j ACCEPT', ...opened.slice(2)));
+    expectDone(filtered.rules(server, 'load'));
+    server.must('conntrack', '-F');
+    expect(client.fetch('fe80::2%v1a', 80)).toBe(3);
+    expect(server.must('conntrack', '-L', '-f', 'ipv6')).toBe('');
+    expectDone(filtered.rules(server, 'unload'));
   });
 });
 
@@ -592,6 +712,14 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
     chain('t', 'filter hook input priority 0', 'accept', 'tcp sport 0-1023 ct state new drop'),
     /nft table inet t: tcp sport 0-1023 .*: asks for the clients' source port, which a copy does not vary/,
   ],
+  'a list of devices by which nobody new may come': [
+    chain('guard', 'filter hook input priority 0', 'accept', 'iifname { "eth1", "wg0" } ct state new drop'),
+    /\(from elsewhere, by wg0\) would reach port 80/,
+  ],
+  'a comment that looks like the end of a chain': [
+    chain('guard', 'filter hook input priority 0', 'accept', 'counter comment "one\n\t}\ntwo"', 'ct mark 1 accept'),
+    /nft table inet guard: ct mark 0x0*1 accept: asks the connection table/,
+  ],
   'a ban of addresses, and a redirection of another port': [
     bans + chain('nat', 'nat hook prerouting priority -100', 'accept', 'tcp dport 2222 redirect to :22'),
     undefined,
@@ -622,6 +750,45 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
   ],
 };
 
+/** Names of devices, as a rule of iptables has them, and what the copy calls them. */
+const DEVICES = {
+  'eth0.100': 'eth0\\.100',
+  'br-1a2b3c4d5e6f': 'br-1a2b3c4d5e6f',
+  'wan+': 'wan9',
+  'a,b=c~d': 'a,b=c~d',
+  type: 'type',
+} as const;
+
+describe.concurrent('where new connections by one device are refused, loading is refused for its clients:', () => {
+  const closed = (device: string, comment: string) =>
+    input(
+      established,
+      `-i ${device} -m state --state NEW -m comment --comment "${comment}" -j DROP`,
+      '-i lo -j ACCEPT',
+      opening,
+      '-j DROP',
+    );
+
+  test.for(inTurn(Object.fromEntries(Object.entries(DEVICES).map(([device, copied]) => [device, [copied]]))))(
+    'with iptables-%s, %s',
+    async ([kind, device, [copied]], { expect }) => {
+      const host = newHost(kind);
+      host.restore('iptables-restore', closed(device, 'as of -i eth7 earlier'));
+      const outcome = await host.runAside('sh', [filtered.script, 'load']);
+      const why = expect.stringMatching(new RegExp(`\\(from elsewhere, by ${copied}\\) would reach port 80`));
+      expect(outcome).toMatchObject({ code: 1, stderr: why });
+    },
+  );
+
+  test('a name that no copy can have', async ({ expect }) => {
+    const host = newHost('legacy');
+    host.restore('iptables-restore', closed('we!rd', 'x'));
+    const outcome = await host.runAside('sh', [filtered.script, 'load']);
+    const why = expect.stringContaining('a copy of this host cannot have a device of this name: we!rd');
+    expect(outcome).toMatchObject({ code: 1, stderr: why });
+  });
+});
+
 describe.concurrent('beside tables that only nft can read, loading', () => {
   const cases = Object.entries(TABLES).map(
     ([title, [ruleset, why]], index) =>
@@ -634,6 +801,23 @@ describe.concurrent('beside tables that only nft can read, loading', () => {
     const { code, stderr } = await host.runAside('sh', [renderedFor(says).script, 'load']);
     expect({ code, stderr }).toEqual(why ? { code: 1, stderr: expect.stringMatching(why) } : { code: 0, stderr: '' });
     expect(host.must('nft', 'list', 'tables').includes('table ip raw')).toBe(why === undefined);
+  });
+
+  test('is not misled by a comment of iptables that looks like the name of a table', async ({ expect }) => {
+    const host = newHost('nft');
+    host.must('nft', TABLES['a filter by state']?.[0].replace('inet filter', 'ip guard') ?? '');
+    host.must('iptables', '-A', 'FORWARD', '-m', 'comment', '--comment', 'x\n*guard\ny', '-j', 'ACCEPT');
+    const outcome = await host.runAside('sh', [filtered.script, 'load']);
+    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringMatching(/would no longer reach port 80/) });
+  });
+
+  test('is refused where tables of the other kind cannot be read', async ({ expect }) => {
+    const host = newHost('nft');
+    host.must('iptables-legacy', '-A', 'INPUT', '-s', '192.0.2.1', '-j', 'DROP');
+    const only = withoutIpv6('nft').link('nft', 'nft');
+    const outcome = host.run('sh', [filtered.script, 'load'], { path: only.path });
+    only.remove();
+    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no iptables-legacy, and') });
   });
 
   test('is refused where iptables of the other kind refuse what is untracked, which no rule of ours can prevent there', async ({

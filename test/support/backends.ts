@@ -44,13 +44,15 @@ export function backend(kind: (typeof BACKENDS)[number]): Programs {
 
 /** What the loader script needs, and the proof that it runs; `ip` is for the test to get in, too. */
 const NEEDED =
-  'awk bash cat chmod cmp cp cut diff dirname grep head ip iptables iptables-restore iptables-save mkdir mkfifo modprobe mount mv ' +
+  'awk bash cat chmod cmp cp cut diff dirname grep head ip mkdir mkfifo modprobe mount mv ' +
   'nsenter readlink rm sed sh sha256sum sleep sort systemd-socket-activate tail tr true uname unshare wc';
 
-/** Nothing but that, on a host without IPv6 programs. */
-export function withoutIpv6(): Programs {
+/** Nothing but that and iptables of one kind: there is no nft, nor anything for IPv6. */
+export function withoutIpv6(kind: (typeof BACKENDS)[number]): Programs {
   const programs = new Programs('');
   for (const name of NEEDED.split(' ')) programs.link(name, name);
+  for (const name of ['iptables', 'iptables-save', 'iptables-restore'])
+    programs.link(name, name.replace('iptables', `iptables-${kind}`));
   return programs;
 }
 

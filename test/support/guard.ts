@@ -44,6 +44,11 @@ export class Guard {
     this.#program.kill('SIGKILL');
   }
 
+  /** As its unit reloads it. */
+  look(): void {
+    this.#program.kill('SIGHUP');
+  }
+
   /** As its unit stops it. */
   async stop(): Promise<void> {
     this.#program.kill('SIGTERM');

@@ -1,15 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { foreignStateOf } from './foreign-state.ts';
 import { harm } from './harm.ts';
-import type { Outcome } from './namespaces.ts';
+import { Loader } from './loader.ts';
 import { isOpened, nameOf, Oracle, SERVED } from './oracle.ts';
 import { Rendered } from './rendered.ts';
 import type { Engine, RuleSet } from './ruleset.ts';
-import { mustRunIn, runIn } from './run-in.ts';
+import { mustRunIn } from './run-in.ts';
 import { SERVER, STRANGERS, Stage } from './stage.ts';
 
 const FILES = fileURLToPath(new URL('../kernel/rulesets/', import.meta.url));
@@ -56,7 +55,7 @@ export async function tryRuleSet(
 ): Promise<Verdict> {
   const stage = new Stage(ruleSet, engine);
   const rendered = profiles.rendered(profileOf(ruleSet, engine));
-  const loader = new Loader(stage, rendered);
+  const loader = new Loader(stage.server, rendered);
   whenDone(() => {
     stage.remove();
     loader.remove();
@@ -141,61 +140,6 @@ async function observeRestored(stage: Stage, ruleSet: RuleSet, engine: Engine, r
   await restore(stage, ruleSet, engine, rendered);
   await sleep(HEALED_SECONDS * 1000);
   return oracle.observe();
-}
-
-/** Runs the loader with folders of its own in place of the machine's, so that whatever it leaves there is its own. */
-class Loader {
-  readonly #stage: Stage;
-  readonly #script: string;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'nettune-case-'));
-
-  constructor(stage: Stage, rendered: Rendered) {
-    this.#stage = stage;
-    this.#script = rendered.script;
-    for (const name of ['run', 'lib', 'cache', 'tmp']) mkdirSync(join(this.#folder, name));
-  }
-
-  run(task: 'load' | 'unload'): Promise<Outcome> {
-    const mounts =
-      'mount --bind "$0/run" /run && mount --bind "$0/lib" /var/lib && mount --bind "$0/cache" /var/cache && exec sh "$@"';
-    return runIn(this.#stage.server, ['sh', '-c', mounts, this.#folder, this.#script, task], {
-      hasOwnMounts: true,
-      environment: { TMPDIR: join(this.#folder, 'tmp'), NETTUNE_CASE: this.#mark },
-    });
-  }
-
-  get #mark(): string {
-    return this.#stage.server.namespace;
-  }
-
-  /** Namespaces, temporary files and processes: these are known by their environment. */
-  leftBehind(): string[] {
-    const list = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
-    return [
-      ...list(join(this.#folder, 'run/netns')).map((name) => `namespace ${name}`),
-      ...list(join(this.#folder, 'tmp')).map((name) => `file ${name}`),
-      ...readdirSync('/proc')
-        .filter((id) => /^\d+$/.test(id) && this.#isOurs(id))
-        .map((id) => `process ${readProc(id, 'cmdline').replaceAll('\0', ' ')}`),
-    ];
-  }
-
-  #isOurs(id: string): boolean {
-    return readProc(id, 'environ').split('\0').includes(`NETTUNE_CASE=${this.#mark}`);
-  }
-
-  remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-/** Processes end while they are looked at. */
-function readProc(id: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${id}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 /** Without these a rule set would not show what it is there for. */

@@ -216,10 +216,11 @@ Every address that a rule or a set names is a client in the copy, and some that 
 
 A copy cannot show everything. Rules that count, choose at random, or ask the connection table or a program stay
 reasons to refuse, where packets of a served port meet them: \`connlimit\`, \`recent\`, \`hashlimit\`, \`time\`,
-\`owner\`, \`NFQUEUE\`, \`SYNPROXY\`, \`ct count\`, \`ct mark\` and their like.
+\`owner\`, \`NFQUEUE\`, \`SYNPROXY\`, \`ct count\`, \`ct mark\` and their like. So do XDP programs, and filters of \`tc\` that are programs or ask the connection table.
 
 A proof needs Linux namespaces, bash, util-linux 2.32, diffutils, and systemd-socket-activate with \`--inetd\` (systemd 230 and
-later). Where one is missing, the ports stay tracked, unless the profile has \`conntrack.untracked.unproven\` with a reason.
+later). It needs every program that shows rules: \`nft\` also beside iptables, as soon as the kernel uses nft. Where one is missing,
+the ports stay tracked, unless the profile has \`conntrack.untracked.unproven\` with a reason.
 
 The rules untrack for three seconds at a time. The guard, a service that \`apply\` installs, renews this lease as long as the
 host's rules are the proven ones. When they change, it ends the lease at once, waits until they are quiet, and proves again. A

@@ -40,7 +40,7 @@ function compare(cell,   end, a, b, c) {
   a = reached["a", cell] + 0
   b = "b" in runs ? reached["b", cell] + 0 : a
   c = reached["c", cell] + 0
-  if (a && end[1] !~ /^host|^early-/ && !(end[3] in is_other)) is_reached[family(end[2]), end[3]] = 1
+  if (a && end[1] !~ /^host|^early-|^fe[89ab]/ && !(end[3] in is_other)) is_reached[family(end[2]), end[3]] = 1
   if (a && end[1] ~ /^host/ && (end[2], end[3]) in is_peer) is_reached[family(end[2]), "peer"] = 1
   if (a != b) print "unsteady", family(end[2]), plain(end[1]), name(end[1]) " reaches " port_of(end[2], end[3]) " at one time and not at another"
   else if (c != a) print "reason", family(end[2]), plain(end[1]), describe(end[1], port_of(end[2], end[3]), a, c)
@@ -68,6 +68,7 @@ function compare_look(id,   end, to) {
 function family(address) { return address ~ /:/ ? 6 : 4 }
 
 function port_of(destination, port) {
+  sub(/%.*/, "", destination)
   return "port " port (destination ~ /^(127\.|::1$)/ ? " over loopback" : " of " destination) \
     (port in is_other || (destination, port) in is_goal ? ", which your rules translate to a served port," : "")
 }

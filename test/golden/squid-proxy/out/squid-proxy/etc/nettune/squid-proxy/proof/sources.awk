@@ -18,6 +18,7 @@ BEGIN {
   # Public addresses, far apart, that hardly anybody names; nothing of this leaves the namespace.
   strangers = split("45.33.32.156 81.2.69.142 2600:1f14::a5 2a00:1450:4001::a5", stranger, " ")
   for (i = 1; i <= strangers; i++) add(stranger[i], "no rule names it")
+  add("fe80::5eed:a5", "on the link")
 }
 
 FNR == 1 { owner = ""; is_sets = FILENAME ~ /sets$/ }
@@ -134,7 +135,7 @@ function add(address, why,   first) {
   if (address !~ /:/) {
     first = address + 0
     if (first < 1 || first == 127 || first > 223) return 1
-  } else if (address ~ /^(::|[fF][fF]|[fF][eE]80)/ || is_false_6to4(address)) return 1
+  } else if (address ~ /^(::|[fF][fF])/ || is_false_6to4(address)) return 1
   is_client[address] = 1
   line[++named] = (address ~ /:/ ? 6 : 4) " " address " " why
   return 1

@@ -35,15 +35,18 @@ save_engine() {
   "$1-save" 2>/dev/null || { echo "$1-save failed" >&2; return 1; }
 }
 
-# A comment may go on in the next line, which iptables-restore does not read.
+# A comment may go on in the next line, which iptables-restore does not read, and which may look like a rule, or like the end
+# of a chain.
 join_lines() {
-  awk '{
-    line = held == "" ? $0 : held " " $0
-    text = line
-    gsub(/\\./, "", text)
-    held = line ~ /^-A/ && gsub(/"/, "", text) % 2 ? line : ""
-    if (held == "") print line
-  }'
+  awk '
+    {
+      line = held == "" ? $0 : held " " $0
+      text = line
+      if (line ~ /^-A/) gsub(/\\./, "", text)
+      held = line ~ /^(-A|\t)/ && gsub(/"/, "", text) % 2 ? line : ""
+      if (held == "") print line
+    }
+    END { if (held != "") print held }'
 }
 
 # Without comments, counters, and what is ours; without tables that do nothing, which come into being when looked at; and in
@@ -59,10 +62,11 @@ clean_saved() {
       END { n = split("*raw *mangle *nat *filter *security", order, " "); for (i = 1; i <= n; i++) printf "%s", saved[order[i]] }'
 }
 
-# How long an element stays is no matter of rules. ICMP errors of our own lines, in the filter of somebody (accept-*.nft), are
-# listed by number, and by name once that was loaded again.
+# How long an element stays is no matter of rules, nor is who owns a table, and a copy would go with its owner. ICMP errors of
+# our own lines, in the filter of somebody (accept-*.nft), are listed by number, and by name once that was loaded again.
 clean_listed() {
-  sed -e 's/ expires [0-9a-z]*//g' \
+  sed -e 's/ expires [0-9a-z]*//g' -e 's/ # progname .*//' \
+    -e '/^[[:blank:]]flags /s/,\{0,1\}\(owner\|persist\)//g' -e '/^[[:blank:]]flags $/d' -e '/^$/d' \
     -e 's/icmp type { 0x3, 0xb, 0xc }/icmp type { destination-unreachable, time-exceeded, parameter-problem }/' \
     -e 's/icmpv6 type { 0x1, 0x2, 0x3, 0x4 }/icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }/'
 }
@@ -75,7 +79,7 @@ save_rules() {
   while read -r program kind; do
     save_engine "$program" "$kind" >"$1/saved" || return 1
     clean_saved <"$1/saved" >"$1/${program%%-*}.$kind"
-    if [ "$kind" = nft ]; then name_tables "$program" <"$1/saved" >>"$1/managed"; fi
+    if [ "$kind" = nft ]; then join_lines <"$1/saved" | name_tables "$program" >>"$1/managed"; fi
   done <"$1/engines"
   : >"$1/sets"
   if command -v ipset >/dev/null; then ipset save >"$1/sets" 2>/dev/null || : >"$1/sets"; fi
@@ -102,7 +106,7 @@ save_tables() {
     ! grep -q -x -F "table $family $table" "$1/managed" || continue
     nft -s list table "$family" "$table" || return 1
   done <"$1/names" >"$1/listed"
-  clean_listed <"$1/listed" >"$1/tables"
+  join_lines <"$1/listed" | clean_listed >"$1/tables"
   rm -f "$1/names" "$1/listed"
 }
 
@@ -135,7 +139,6 @@ compare_rules() {
 save_network() {
   mkdir -p "$1"
   ip -o address show >"$1/shown"
-  # A link-local address comes by itself.
   awk '$3 ~ /^inet6?$/ && $4 !~ /^(127\.|::1\/|fe80:)/ {
     sub(/\\/, "", $0); device = $2; sub(/:$/, "", device); sub(/@.*/, "", device)
     peer = $5 == "peer" ? " peer " $6 : ""
@@ -146,8 +149,9 @@ save_network() {
     ip "-$family" rule show 2>/dev/null | awk -F ':[ \t]*' '$1 != 0 && $1 < 32766 { print "rule add pref " $1 " " $2 }' \
       | sed 's/ \[detached\]//' >"$1/policies-$family" || :
   done
-  rm -f "$1/shown"
   list_devices "$1" >"$1/devices"
+  awk 'FNR == NR { is_ours[$1]; next } $2 in is_ours && $4 ~ /^fe80:/ { sub(/\/.*/, "", $4); print $2, $4 }' "$1/devices" "$1/shown" >"$1/link-local"
+  rm -f "$1/shown"
   # Words, one for each device.
   # shellcheck disable=SC2046
   save_sysctls $(cat "$1/devices") >"$1/sysctls"
@@ -166,10 +170,15 @@ list_devices() {
     sed -n 's/^route replace default .*dev \([^ ]*\).*/\1/p' "$1/routes-4" "$1/routes-6"
     sed 's/ .*//' "$1/addresses"
     sed -n 's/.* dev \([^ ]*\).*/\1/p' "$1/routes-4" "$1/routes-6"
-    sed -n 's/^-A .* -[io] \([^ ]*\).*/\1/p' "$copy"/rules/*tables.*
-    tr -c 'a-zA-Z0-9_.@*+\n"-' ' ' <"$copy/rules/tables" | sed 's/ \([io]if\)/\n\1/g' | sed -n 's/.*[io]if\(name\)\{0,1\} \(!= \)\{0,1\}"\{0,1\}\([a-zA-Z0-9_.*-]*\)"\{0,1\}.*/\3/p'
-    sed -n 's/.*devices\{0,1\} = \(.*\)/\1/p' "$copy/rules/tables" | tr -c 'a-zA-Z0-9_.-' '\n'
-  } | sed -e 's/[+*]$/0/' | awk '/^[a-zA-Z0-9_.-]+$/ && length($0) < 16 && $0 != "lo" && !($0 in seen) && n < 40 { seen[$0]; n++; print }'
+    sed -n 's/ -[mpjg] .*//; s/^-A .* -[io] \([^ ]*\).*/\1/p' "$copy"/rules/*tables.*
+    # Names in quotes, of which a few are names of other things.
+    sed 's/\(comment\|prefix\| name\| set\) "[^"]*"//g' "$copy/rules/tables" | grep -o '"[^" ]*"' | tr -d '"'
+    sed -n 's/.*devices = {\([^}]*\)}.*/\1/p' "$copy/rules/tables" | tr -d ' "' | tr ',' '\n'
+  } | sed -e 's/[+*]$/9/' | awk -v "strange=$1/strange" '
+    $0 == "" || length($0) > 15 || $0 == "lo" || ($0 in seen) { next }
+    { seen[$0] }
+    !/^[a-zA-Z0-9_.,=~+-]+$/ { print >strange; next }
+    n < 40 { n++; print }'
   # Nobody has named one yet.
   [ -s "$1/addresses" ] || echo eth0
 }
