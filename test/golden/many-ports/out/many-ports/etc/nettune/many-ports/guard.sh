@@ -24,8 +24,8 @@ quiet=${NETTUNE_QUIET:-5}        # without a change, before rules are proven
 longest=${NETTUNE_LONGEST:-600}  # the same, on a host whose rules change all the time; and what is long without a change
 between=${NETTUNE_BETWEEN:-60}   # full looks, when nobody has told of a change
 
-# What it is about: `looking`, then `untracked` or `tracked`. Absent where no guard runs. Whoever unloads the rules takes
-# it away: then the guard renews no more.
+# What it is about, and its process: `looking`, then `untracked` or `tracked`. Absent where no guard runs, unless it was killed.
+# Whoever unloads the rules takes it away: then the guard renews no more.
 state=/run/nettune-$name.guard
 
 say() {
@@ -38,11 +38,14 @@ say() {
 
 fingerprint() { sh "$here/fingerprint.sh" "$1"; }
 lease() { sh "$here/lease.sh" "$1"; }
-note() { echo "$1" >"$state.new" && mv "$state.new" "$state"; }
+note() { echo "$1 ${2-$$}" >"$state.new" && mv "$state.new" "$state"; }
+is_noted() { word='' by='' && read -r word by 2>/dev/null <"$state" && [ "$word" = "$1" ]; }
+# One that was killed has not said so. Before the guard of a unit runs, nobody can have killed it.
+is_looking() { is_noted looking && { [ "$by" = soon ] || grep -q guard.sh "/proc/$by/cmdline" 2>/dev/null; }; }
 
 status() {
   turns=0
-  while [ "$(cat "$state" 2>/dev/null)" = looking ] && [ "$turns" -lt 240 ]; do
+  while is_looking && [ "$turns" -lt 240 ]; do
     sleep 0.5
     turns=$((turns + 1))
   done
@@ -58,7 +61,7 @@ has_booted() {
 
 # MAINPID is systemd's word for the guard that runs.
 look() {
-  note looking
+  note looking "${MAINPID-soon}"
   [ -z "${MAINPID-}" ] || kill -HUP "$MAINPID"
 }
 
@@ -68,6 +71,7 @@ run() {
   trap 'changed=yes' USR1
   trap 'changed=yes asked=yes' HUP
   trap 'stop' INT TERM
+  note looking
   has_booted && asked=yes
   [ -n "$asked" ] || say 'waiting for multi-user.target: connections are tracked until then'
   until has_booted; do nap 2; done
@@ -89,7 +93,7 @@ run() {
 stop() {
   trap '' INT TERM HUP USR1
   # Who ends us in the midst of a look holds no lease.
-  if [ "$(cat "$state" 2>/dev/null)" = untracked ]; then
+  if is_noted untracked; then
     sh "$here/rules.sh" adopt || :
     say 'the guard ends: connections are tracked again'
     # Accept rules go after this: what was open and has no entry gets one from its next packet.

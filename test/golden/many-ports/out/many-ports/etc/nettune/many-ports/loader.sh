@@ -84,6 +84,8 @@ unload() {
 end_lease() {
   ! systemctl is-active --quiet "nettune-$name.service" 2>/dev/null \
     || say "nettune-$name.service runs, and will load the rules again: systemctl stop nettune-$name"
+  # From now on it renews nothing.
+  rm -f "/run/nettune-$name.guard"
   sh "$here/lease.sh" begun || return 0
   adopt || :
   ! sh "$here/lease.sh" end || sleep 2

@@ -39,7 +39,14 @@ function object(family, text,   kind) {
   else reason[family, ++reasons[family]] = text
   is_said[family, text]
   is_said[family, kind]
-  if (text ~ / would reach .*, and does not today/ && text !~ /^(this host|a client that no rule names)/) lets_in[family] = 1
+  if (is_let_in(family, text)) lets_in[family] = 1
+}
+
+# Somebody whom a rule names, and not because the port is translated.
+function is_let_in(family, text) {
+  if (text !~ / would reach port [0-9]+ .* does not today/ || text ~ /^(this host|a client that no rule names)/) return 0
+  match(text, / would reach port [0-9]+/)
+  return !((family, substr(text, RSTART + 18, RLENGTH - 18)) in translation)
 }
 
 function say(family, best,   p, i, missing, named, said) {

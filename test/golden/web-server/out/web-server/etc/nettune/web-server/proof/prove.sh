@@ -19,6 +19,7 @@ set -eu
 LC_ALL=C
 export LC_ALL
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+. "$here/copy.sh"
 
 # What is missing here for a proof; nothing, mostly.
 find_obstacle() {
@@ -26,8 +27,21 @@ find_obstacle() {
     command -v "$program" >/dev/null || { echo "there is no $program"; return; }
   done
   unshare --help 2>&1 | grep -q -e --kill-child || { echo 'unshare is older than util-linux 2.32'; return; }
-  unshare -n -m -p -f true 2>/dev/null || echo 'no network namespace can be made here'
+  unshare -n -m -p -f true 2>/dev/null || { echo 'no network namespace can be made here'; return; }
+  if ! command -v nft >/dev/null && has_nft_tables; then
+    echo 'there is no nft, and the kernel may hold tables that only nft shows. Install the package nftables; its service may stay off'
+    return
+  fi
+  for family in ip ip6; do
+    # Where iptables has no companion for IPv6, that stays tracked.
+    ! command -v iptables >/dev/null || command -v "${family}tables" >/dev/null || continue
+    ! grep -q . "/proc/net/${family}_tables_names" 2>/dev/null || list_engines | grep -q "^${family}tables.* legacy$" \
+      || { echo "there is no ${family}tables-legacy, and the kernel holds tables that only it shows"; return; }
+  done
 }
+
+# Whose they are, and whether of this namespace, only nft could tell. A kernel may have nft for nothing, or built in.
+has_nft_tables() { [ "$(cat /sys/module/nf_tables/refcnt 2>/dev/null)" != 0 ] && grep -q ' nft_do_chain' /proc/kallsyms; }
 
 if [ "${NETTUNE_STAGE-}" != inside ]; then
   obstacle=$(find_obstacle)
@@ -38,6 +52,8 @@ if [ "${NETTUNE_STAGE-}" != inside ]; then
   NETTUNE_STAGE=inside exec unshare -m -p -f --kill-child --mount-proc sh "$0" "$@"
 fi
 
+# Of the first process of a namespace nobody thinks that it ends by itself.
+trap 'exit 1' INT TERM HUP
 NETTUNE_NAME=$1 loader=$2 ports=$3 peers=${4-} local_ports=${5-}
 export NETTUNE_NAME
 name=$1
@@ -45,7 +61,6 @@ umask 022
 mount -t tmpfs -o mode=755 nettune /run
 copy=/run/nettune
 tab=$(printf '\t')
-. "$here/copy.sh"
 
 # Addresses of this host; made up where it has none yet. A family in which it has none is not tried, and stays tracked.
 find_own() {
@@ -67,16 +82,20 @@ invent() {
   echo "$1 ${2%/*}" >>"$copy/own"
 }
 
-# NUMBER FAMILY ADDRESS DEVICE OWN KIND: by which device the host answers each source, and with which address. Whoever is the
-# destination of a translation is nobody's client.
+# NUMBER FAMILY ADDRESS DEVICE OWN KIND: by which device the host answers each source, and with which address. A link-local one
+# tries each such address of this host.
 find_clients() {
   awk '{ print "route get " $2 }' "$copy/sources" | ip -force -o -batch - 2>/dev/null >"$copy/ways" || :
   awk '
     FILENAME ~ /devices$/ { index_of[$1] = FNR; next }
     FILENAME ~ /own$/ { if (!($1 in first)) first[$1] = $2; is_own[$2]; next }
-    FILENAME ~ /translated$/ { is_goal[$1]; next }
+    FILENAME ~ /link-local$/ { link[++links] = index_of[$1]; local[links] = $2 "%w" index_of[$1]; next }
     FILENAME ~ /ways$/ { for (i = 2; i < NF; i++) { if ($i == "dev") device[$1] = $(i + 1); if ($i == "src") source[$1] = $(i + 1) }; next }
-    !($1 in first) || ($2 in is_goal) || / from elsewhere, by / { next }
+    !($1 in first) || / from elsewhere, by / { next }
+    $2 ~ /^fe[89ab]/ {
+      for (l = 1; l <= links; l++) print ++number, 6, $2, link[l], local[l], "neighbour"
+      next
+    }
     device[$2] == "lo" { next }
     {
       d = device[$2] == "" ? 1 : index_of[device[$2]]
@@ -84,17 +103,11 @@ find_clients() {
       if (d) print ++number, $1, $2, d, o, (/no rule names it/ ? "stranger" : "named")
     }
     END { while ((getline <entrants) > 0) print ++number, $1, $2, $3, $4, "entrant" }' "entrants=$copy/entrants" \
-    "$copy/network/devices" "$copy/own" "$copy/translated" "$copy/ways" "$copy/sources" >"$copy/clients"
+    "$copy/network/devices" "$copy/own" "$copy/network/link-local" "$copy/ways" "$copy/sources" >"$copy/clients"
 }
 
-# Destinations that are not this host's, and lead somewhere by translation; without a port, the first that is served.
-find_translated() {
-  awk -v "served=${ports%%[,:]*}" '/^\*/ { table = $1 } table == "*nat" && !/^-A POSTROUTING / && / -d [0-9.]+\/32 / && / -j / {
-    match($0, / -d [0-9.]+/); address = substr($0, RSTART + 4, RLENGTH - 4)
-    if (match($0, / --dport [0-9]+/)) print address, substr($0, RSTART + 9, RLENGTH - 9)
-    else if (/ -j (DNAT|REDIRECT)/ && served != "") print address, served
-  }' "$copy"/rules/iptables.* 2>/dev/null | sort -u | head -n 8
-}
+# Who is a destination is no client: nobody connects to himself.
+without_goals() { awk 'FILENAME != "-" { is_goal[$2]; next } !($2 in is_goal)' "$copy/own" "$copy/translated" -; }
 
 prepare() {
   rm -rf "$copy"
@@ -104,15 +117,17 @@ prepare() {
   save_rules "$copy/rules"
   save_network "$copy/network"
   find_own
-  set -- "$copy"/rules/*tables.* "$copy/rules/tables" "$copy/rules/sets"
-  awk -v "own=$(awk '{ print $2 }' "$copy/own" | tr '\n' ' ')" -f "$here/sources.awk" "$@" >"$copy/found"
+  # Sets are saved before those that hold them.
+  awk '{ line[NR] = $0 } END { for (i = NR; i; i--) print line[i] }' "$copy/rules/sets" >"$copy/sets"
+  set -- "$copy"/rules/*tables.* "$copy/rules/tables" "$copy/sets"
+  awk -v "own=$(awk '{ print $2 }' "$copy/own" "$copy/network/link-local" | tr '\n' ' ')" -f "$here/sources.awk" "$@" >"$copy/found"
   awk '$1 == "own" { print $2 }' "$copy/found" >"$copy/named"
   list_fills <"$copy/found"
-  { inside_networks; grep '^[46] ' "$copy/found"; } >"$copy/sources"
+  awk -v "served=${ports%%[,:]*}" -f "$here/destinations.awk" "$@" >"$copy/translated"
+  { inside_networks; grep '^[46] ' "$copy/found"; } | without_goals >"$copy/sources"
   find_entrants >"$copy/entrants"
   awk -v "ports=$ports" -f "$here/ports.awk" "$@" >"$copy/ports"
   echo "$peers" | tr ',' '\n' | awk -F '>' 'NF == 2 { print 9000 + NR, $1 ~ /:/ ? 6 : 4, $1, $2 }' >"$copy/peers"
-  find_translated >"$copy/translated"
   find_clients
   awk -f "$here/cells.awk" "$copy/own" "$copy/named" "$copy/ports" "$copy/translated" "$copy/peers" "$copy/clients" >"$copy/cells"
 }
@@ -152,7 +167,7 @@ try() {
 
 # judge NUMBER [SUFFIX]: compares the runs without our rules with the one at the places of a proposal.
 judge() {
-  awk -f "$here/judge.awk" "$copy/sources" "$copy/peers" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" \
+  awk -f "$here/judge.awk" "$copy/sources" "$copy/peers" "$copy/translated" "$copy/ports" "$copy"/[ab]"${2-}/results" "$copy/c$1${2-}/results" \
     | sort >"$copy/judged-$1${2-}"
 }
 
@@ -229,16 +244,34 @@ list_translations() {
 
 # What no copy shows, whatever is tried in it.
 list_unseen() {
+  routes_by_mark=$(cat "$copy"/network/policies-* | grep -c fwmark || :)
   for saved in "$copy"/rules/*tables.*; do
-    [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
+    [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -v "routes_by_mark=$((routes_by_mark))" \
+      -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
   done
+  sed 's/^/a copy of this host cannot have a device of this name: /' "$copy/network/strange" 2>/dev/null || :
   ipset list -n 2>/dev/null | sed -n 's/.* .*/your set "&" has a blank in its name, and ipset cannot restore such a set: rename it (ipset rename)/p'
-  sed -n 's/^many /your rules name more kinds of clients than a proof tries (400): /p' "$copy/found"
+  sed -n -e 's/^many /your rules name more kinds of clients than a proof tries (400): /p' \
+    -e 's/^pairs /your rules name more pairs of a client and an address of this host than a proof tries (2,000): /p' "$copy/found"
   far_ports=$(awk '{ print $4 }' "$copy/peers" | tr '\n' ',')
-  awk -v "ports=$ports,$far_ports$local_ports" -f "$here/unseen-nft.awk" "$copy/rules/tables"
+  awk -v "ports=$ports,$far_ports$local_ports" -v "routes_by_mark=$((routes_by_mark))" -f "$here/unseen-nft.awk" "$copy/rules/tables"
+  list_programs
   if [ "$(cat /proc/sys/net/ipv4/vs/conntrack 2>/dev/null)" = 1 ] && [ "$(wc -l </proc/net/ip_vs 2>/dev/null)" -gt 3 ]; then
     echo 'IPVS passes connections on and tracks them (net.ipv4.vs.conntrack is 1)'
   fi
+}
+
+# Programs and filters at devices, which see packets before our rules do, or after.
+list_programs() {
+  ip -o link show | sed -n 's/^[0-9]*: \([^:@]*\).* mtu [0-9]* xdp.*/XDP program on \1: may ask the connection table, in which untracked connections are not/p'
+  command -v tc >/dev/null || return 0
+  tc qdisc show 2>/dev/null | sed -n 's/^qdisc \(clsact\|ingress\) .* dev \([^ ]*\) .*/\2/p' | while read -r device; do
+    for way in ingress egress; do
+      ! tc filter show dev "$device" "$way" 2>/dev/null \
+        | grep -q -E '^filter .* bpf |action order [0-9]*: *(bpf|ct|ctinfo|connmark|ipt|xt)( |$)|ct_(state|zone|mark|label)|nfct-' \
+        || echo "filter of tc on $device, $way: may ask the connection table, in which untracked connections are not"
+    done
+  done
 }
 
 # Everything that a proof rests on; sets change by the minute, and what they are for does not.
