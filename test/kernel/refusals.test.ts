@@ -461,6 +461,14 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
+  test('proves where the gateway is in no network of the host', () => {
+    const small = newHost(kind);
+    small.must('ip', 'address', 'add', '85.214.10.2/32', 'dev', 'eth0');
+    small.must('ip', 'address', 'delete', '85.214.10.2/24', 'dev', 'eth0');
+    small.must('ip', 'route', 'add', 'default', 'via', '172.31.1.1', 'dev', 'eth0', 'onlink');
+    expectDone(unfiltered.rules(small, 'load'));
+  });
+
   test('from a host without IPv6 programs succeeds, and says so', () => {
     begin(redHat('above'));
     const only = withoutIpv6(kind).link('nft', 'nft');
