@@ -175,8 +175,9 @@ list_devices() {
   } | sed -e 's/[+*]$/9/' | awk -v "strange=$1/strange" '
     $0 == "" || length($0) > 15 || $0 == "lo" || ($0 in seen) { next }
     { seen[$0] }
-    !/^[a-zA-Z0-9_.,=~+-]+$/ { print >strange; next }
-    n < 40 { n++; print }'
+    !/^[a-zA-Z0-9_.,=~+-]+$/ { print "a copy of this host cannot have a device of this name: " $0 >strange; next }
+    ++n <= 100
+    END { if (n > 100) print "your addresses, routes and rules name " n " devices, and a proof has room for 100" >strange }'
   # Nobody has named one yet.
   [ -s "$1/addresses" ] || echo eth0
 }

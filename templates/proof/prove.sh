@@ -247,7 +247,7 @@ list_unseen() {
     [ ! -e "$saved" ] || awk -v "ports=$ports" -v "local_ports=$local_ports" -v "routes_by_mark=$((routes_by_mark))" \
       -f "$here/../read.awk" -f "$here/unseen.awk" part=theirs "$saved"
   done
-  sed 's/^/a copy of this host cannot have a device of this name: /' "$copy/network/strange" 2>/dev/null || :
+  cat "$copy/network/strange" 2>/dev/null || :
   ipset list -n 2>/dev/null | sed -n 's/.* .*/your set "&" has a blank in its name, and ipset cannot restore such a set: rename it (ipset rename)/p'
   sed -n -e 's/^many /your rules name more kinds of clients than a proof tries (400): /p' \
     -e 's/^pairs /your rules name more pairs of a client and an address of this host than a proof tries (2,000): /p' "$copy/found"

@@ -176,6 +176,11 @@ const ASKS = /-A INPUT .*: asks the connection table, in which untracked connect
 
 /** Rules that count, or ask for what a copy of the host does not have: no connection has to be tried. */
 const UNSEEN: Readonly<Record<string, Row>> = {
+  'more devices than a copy has room for': [
+    'none',
+    input(...Array.from({ length: 100 }, (_, number) => `-i tun${number} -j ACCEPT`)),
+    /your addresses, routes and rules name 101 devices, and a proof has room for 100/,
+  ],
   'a ban by the source port of new connections': [
     'iptables',
     `*filter\n-A INPUT ${established}\n-A INPUT -p tcp --sport 0:1023 -m state --state NEW -j DROP\n-A INPUT ${opening}\n-A INPUT -j DROP\nCOMMIT\n`,
