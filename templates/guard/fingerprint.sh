@@ -86,7 +86,8 @@ read_nft() {
       if ($0 ~ /^\t\tip6? saddr [^ {@]+ (counter )?(drop$|reject|xt target "REJECT")/) $3 = "*"
       if ($0 != last || $3 != "*") rules = rules "\n" $0
       last = $0
-    }'
+    }
+    END { if (chain != "") print head " " chain base rules }'
 }
 
 list_sets() {

@@ -48,7 +48,7 @@ examine() {
 
 # Another table cannot accept what the filter drops: the administrator has to.
 name_needed_lines() {
-  told reason | grep -q -e 'would no longer reach' -e 'nobody reaches' -e 'only the beginning' \
+  told reason | grep -v 'which your rules translate' | grep -q -e 'would no longer reach' -e 'nobody reaches' -e 'only the beginning' \
     || return 0
   for file in accept-new.nft ufw-before.rules firewalld.txt; do
     [ ! -e "$here/$file" ] || echo "this host's filter does not accept untracked packets of these ports: $here/$file says which lines it needs"

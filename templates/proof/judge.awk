@@ -8,7 +8,8 @@
 
 BEGIN { OFS = "\t" }
 
-FILENAME ~ /sources$/ { why[$2] = substr($0, length($1) + length($2) + 3); next }
+# Fields of ours have tabs between them.
+FILENAME ~ /sources$/ { gsub(/\t/, " "); why[$2] = substr($0, length($1) + length($2) + 3); next }
 FILENAME ~ /translated$/ { is_goal[$2, $3]; next }
 FILENAME ~ /peers$/ { is_peer[$3, $4]; next }
 FILENAME ~ /ports$/ { if ($1 == "other") is_other[$2] = 1; else port[++ports] = $1; next }

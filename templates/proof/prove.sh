@@ -89,7 +89,7 @@ find_clients() {
     FILENAME ~ /own$/ { if (!($1 in first)) first[$1] = $2; is_own[$2]; next }
     FILENAME ~ /link-local$/ { link[++links] = index_of[$1]; local[links] = $2 "%w" index_of[$1]; next }
     FILENAME ~ /ways$/ { for (i = 2; i < NF; i++) { if ($i == "dev") device[$1] = $(i + 1); if ($i == "src") source[$1] = $(i + 1) }; next }
-    !($1 in first) || / from elsewhere, by / { next }
+    !($1 in first) || /^[46] [^ ]+ from elsewhere, by / { next }
     $2 ~ /^fe[89ab]/ {
       for (l = 1; l <= links; l++) print ++number, 6, $2, link[l], local[l], "neighbour"
       next
@@ -98,7 +98,7 @@ find_clients() {
     {
       d = device[$2] == "" ? 1 : index_of[device[$2]]
       o = source[$2] == "" || !(source[$2] in is_own) ? first[$1] : source[$2]
-      if (d) print ++number, $1, $2, d, o, (/no rule names it/ ? "stranger" : "named")
+      if (d) print ++number, $1, $2, d, o, (/^[46] [^ ]+ no rule names it$/ ? "stranger" : "named")
     }
     END { while ((getline <entrants) > 0) print ++number, $1, $2, $3, $4, "entrant" }' "entrants=$copy/entrants" \
     "$copy/network/devices" "$copy/own" "$copy/network/link-local" "$copy/ways" "$copy/sources" >"$copy/clients"
@@ -121,10 +121,12 @@ prepare() {
   awk -v "own=$(awk '{ print $2 }' "$copy/own" "$copy/network/link-local" | tr '\n' ' ')" -f "$here/sources.awk" "$@" >"$copy/found"
   awk '$1 == "own" { print $2 }' "$copy/found" >"$copy/named"
   list_fills <"$copy/found"
-  awk -v "served=${ports%%[,:]*}" -f "$here/destinations.awk" "$@" >"$copy/translated"
+  awk -v "served=${ports%%[,:]*}" -f "$here/destinations.awk" "$@" >"$copy/destinations"
+  grep '^[46] ' "$copy/destinations" >"$copy/translated" || :
   { inside_networks; grep '^[46] ' "$copy/found"; } | without_goals >"$copy/sources"
   find_entrants >"$copy/entrants"
-  awk -v "ports=$ports" -f "$here/ports.awk" "$@" >"$copy/ports"
+  awk -v "ports=$ports" -f "$here/ports.awk" "$@" >"$copy/asked"
+  grep -v '^many' "$copy/asked" >"$copy/ports"
   echo "$peers" | tr ',' '\n' | awk -F '>' 'NF == 2 { print 9000 + NR, $1 ~ /:/ ? 6 : 4, $1, $2 }' >"$copy/peers"
   find_clients
   awk -f "$here/cells.awk" "$copy/own" "$copy/named" "$copy/ports" "$copy/translated" "$copy/peers" "$copy/clients" >"$copy/cells"
@@ -249,6 +251,10 @@ list_unseen() {
   done
   cat "$copy/network/strange" 2>/dev/null || :
   ipset list -n 2>/dev/null | sed -n 's/.* .*/your set "&" has a blank in its name, and ipset cannot restore such a set: rename it (ipset rename)/p'
+  sed -n -e 's/^many /your rules translate more destinations than a proof tries (100): /p' \
+    -e 's/^both \(.*\)/your rules name \1 as a client and as a destination to translate, and a proof cannot try both/p' "$copy/destinations"
+  sed -n 's/^many /your rules translate more ports than a proof tries (60): /p' "$copy/asked"
+  [ "$(wc -l <"$copy/clients")" -le 900 ] || echo "your rules, addresses and devices make more clients than a proof tries (900): $(wc -l <"$copy/clients")"
   sed -n -e 's/^many /your rules name more kinds of clients than a proof tries (400): /p' \
     -e 's/^pairs /your rules name more pairs of a client and an address of this host than a proof tries (2,000): /p' "$copy/found"
   far_ports=$(awk '{ print $4 }' "$copy/peers" | tr '\n' ',')
@@ -262,7 +268,12 @@ list_unseen() {
 # Programs and filters at devices, which see packets before our rules do, or after.
 list_programs() {
   ip -o link show | sed -n 's/^[0-9]*: \([^:@]*\).* mtu [0-9]* xdp.*/XDP program on \1: may ask the connection table, in which untracked connections are not/p'
-  command -v tc >/dev/null || return 0
+  if ! command -v tc >/dev/null; then
+    for module in cls_bpf act_bpf act_ct act_connmark; do
+      [ ! -e "/sys/module/$module" ] || echo "there is no tc, and filters of it may ask the connection table ($module is loaded): install iproute-tc or iproute2"
+    done
+    return 0
+  fi
   tc qdisc show 2>/dev/null | sed -n 's/^qdisc \(clsact\|ingress\) .* dev \([^ ]*\) .*/\2/p' | while read -r device; do
     for way in ingress egress; do
       ! tc filter show dev "$device" "$way" 2>/dev/null \

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { backend, Programs } from '../support/backends.ts';
+import { backend, Programs, withoutIptables } from '../support/backends.ts';
 import { docker } from '../support/foreign-rules.ts';
 import { Loader } from '../support/loader.ts';
 import { type Host, Network } from '../support/namespaces.ts';
@@ -20,7 +20,7 @@ requirePrograms({
 });
 
 /** Of a loader alone, without those of a proof; `ip` and `mount` are for the test to get in. */
-const FEW = ['awk', 'cat', 'dirname', 'grep', 'ip', 'mount', 'nft', 'sed', 'sh', 'sleep', 'tr'];
+const FEW = ['awk', 'cat', 'dirname', 'grep', 'ip', 'mount', 'nft', 'rm', 'sed', 'sh', 'sleep', 'tr'];
 
 const ICMP = 'meta l4proto { icmp, ipv6-icmp } accept';
 const PORTS = 'tcp dport { 22, 80, 8000-8003 }';
@@ -152,6 +152,30 @@ describe.concurrent('beside a filter of nft, loading', () => {
     const outcome = await host.runAside('sh', [rendered.script, 'load']);
     expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(host.must('nft', 'list', 'tables')).toContain('inet nettune_kernel_web');
+  });
+});
+
+describe('on a host without iptables, loading', () => {
+  let only: Programs;
+
+  beforeAll(() => {
+    only = withoutIptables();
+  });
+  afterAll(() => only?.remove());
+
+  test.each([
+    [
+      'is refused for what no longer reaches a port, or would',
+      opened('ip saddr 203.0.113.66 ct state new drop'),
+      1,
+      /203\.0\.113\.66 .* would reach/,
+    ],
+    ['is done where nothing changes', opened(), 0, /^$/],
+  ])('%s', (_, rules, code, says) => {
+    const host = newHost();
+    giveFilter(host, rules);
+    const outcome = host.run('sh', [rendered.script, 'load'], { path: only.path });
+    expect(outcome).toMatchObject({ code, stderr: expect.stringMatching(says) });
   });
 });
 

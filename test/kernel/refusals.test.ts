@@ -176,6 +176,36 @@ const ASKS = /-A INPUT .*: asks the connection table, in which untracked connect
 
 /** Rules that count, or ask for what a copy of the host does not have: no connection has to be tried. */
 const UNSEEN: Readonly<Record<string, Row>> = {
+  'more destinations of translation than a proof tries': [
+    'none',
+    nat(
+      ...Array.from(
+        { length: 101 },
+        (_, n) => `-A PREROUTING -d 203.0.113.${n}/32 -p tcp --dport 25 -j DNAT --to 10.0.0.9`,
+      ),
+    ),
+    /your rules translate more destinations than a proof tries \(100\): 101/,
+  ],
+  'more ports to translate than a proof tries': [
+    'none',
+    nat(...Array.from({ length: 61 }, (_, n) => `-A PREROUTING -p tcp --dport ${2000 + n} -j REDIRECT --to-ports 25`)),
+    /your rules translate more ports than a proof tries \(60\): 61/,
+  ],
+  'an address that is banned, and translated': [
+    'none',
+    `${nat('-A PREROUTING -d 203.0.113.66/32 -p tcp --dport 25 -j DNAT --to 10.0.0.9')}${input('-s 203.0.113.66 -j DROP')}`,
+    /your rules name 203\.0\.113\.66 as a client and as a destination to translate, and a proof cannot try both/,
+  ],
+  'a mark that others set, and a comment that looks like a rule that sets it': [
+    'none',
+    input('-s 192.0.2.9 -m comment --comment "x -j MARK y" -j DROP', '-m mark --mark 0x7 -j DROP'),
+    /-m mark --mark 0x7 -j DROP: asks for a mark that other programs set/,
+  ],
+  'a ban by source ports, whatever the state': [
+    'iptables',
+    `*filter\n-A INPUT ${established}\n-A INPUT -p tcp --sport 0:1023 --dport 80 -j DROP\n-A INPUT ${plain}\n-A INPUT -j DROP\nCOMMIT\n`,
+    /--sport 0:1023 .*: asks for the clients' source port, which a copy does not vary/,
+  ],
   'more devices than a copy has room for': [
     'none',
     input(...Array.from({ length: 100 }, (_, number) => `-i tun${number} -j ACCEPT`)),
@@ -725,6 +755,26 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
     chain('t', 'filter hook input priority 0', 'accept', 'tcp sport 0-1023 ct state new drop'),
     /nft table inet t: tcp sport 0-1023 .*: asks for the clients' source port, which a copy does not vary/,
   ],
+  'a ban by source ports that a comparison names': [
+    chain('t', 'filter hook input priority 0', 'accept', 'tcp sport < 1024 drop'),
+    /nft table inet t: tcp sport < 1024 drop: asks for the clients' source port, which a copy does not vary/,
+  ],
+  'a ban by a map of addresses': [
+    chain('t', 'filter hook input priority 0', 'accept', 'ct state new ip saddr vmap @bans').replace(
+      'chain c',
+      'map bans {\ntype ipv4_addr : verdict\nelements = { 203.0.113.66 : drop }\n}\nchain c',
+    ),
+    /203\.0\.113\.66 \(in set inet t bans\) would reach port 80/,
+  ],
+  'a ban whose comment has words of the proof, and a tab': [
+    chain(
+      't',
+      'filter hook input priority 0',
+      'accept',
+      'ct state new ip saddr 203.0.113.66 drop comment "a\tb from elsewhere, by eth0, no rule names it"',
+    ),
+    /203\.0\.113\.66 \(ct state new .*\) would reach port 80/,
+  ],
   'a list of devices by which nobody new may come': [
     chain('guard', 'filter hook input priority 0', 'accept', 'iifname { "eth1", "wg0" } ct state new drop'),
     /\(from elsewhere, by wg0\) would reach port 80/,
@@ -732,6 +782,16 @@ const TABLES: Readonly<Record<string, readonly [ruleset: string, why: RegExp | u
   'a comment that looks like the end of a chain': [
     chain('guard', 'filter hook input priority 0', 'accept', 'counter comment "one\n\t}\ntwo"', 'ct mark 1 accept'),
     /nft table inet guard: ct mark 0x0*1 accept: asks the connection table/,
+  ],
+  'words in quotes that are no devices, and a comment as nft itself writes them': [
+    chain(
+      't',
+      'filter hook input priority 0',
+      'accept',
+      'tcp dport 22 meta hour "08:00"-"17:00" accept',
+      'ip saddr 192.0.2.1 drop comment "seen # progname x"',
+    ),
+    undefined,
   ],
   'a ban of addresses, and a redirection of another port': [
     bans + chain('nat', 'nat hook prerouting priority -100', 'accept', 'tcp dport 2222 redirect to :22'),

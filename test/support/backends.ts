@@ -56,6 +56,13 @@ export function withoutIpv6(kind: (typeof BACKENDS)[number]): Programs {
   return programs;
 }
 
+/** What nft needs instead. */
+export function withoutIptables(): Programs {
+  const programs = new Programs('');
+  for (const name of [...NEEDED.split(' '), 'nft']) programs.link(name, name);
+  return programs;
+}
+
 /** The shell's own `command -v` would say of some programs that it has them built in. */
 function find(program: string): string {
   const folders = (process.env['PATH'] ?? '').split(':');

@@ -38,10 +38,11 @@ say() {
 
 fingerprint() { sh "$here/fingerprint.sh" "$1"; }
 lease() { sh "$here/lease.sh" "$1"; }
-note() { echo "$1 ${2-$$}" >"$state.new" && mv "$state.new" "$state"; }
+note() { echo "$1 ${2-$$}" >"$state.$$" && mv "$state.$$" "$state"; }
 is_noted() { word='' by='' && read -r word by 2>/dev/null <"$state" && [ "$word" = "$1" ]; }
 # One that was killed has not said so. Before the guard of a unit runs, nobody can have killed it.
-is_looking() { is_noted looking && { [ "$by" = soon ] || grep -q guard.sh "/proc/$by/cmdline" 2>/dev/null; }; }
+is_looking() { is_noted looking && { [ "$by" = soon ] || is_guard "$by"; }; }
+is_guard() { grep -q guard.sh "/proc/$1/cmdline" 2>/dev/null; }
 
 status() {
   turns=0
@@ -59,10 +60,12 @@ has_booted() {
   [ ! -d /run/systemd/system ] || systemctl is-active --quiet multi-user.target
 }
 
-# MAINPID is systemd's word for the guard that runs.
+# MAINPID is systemd's word for the guard that runs; by hand, the guard's own word counts.
 look() {
-  note looking "${MAINPID-soon}"
-  [ -z "${MAINPID-}" ] || kill -HUP "$MAINPID"
+  by=${MAINPID-}
+  [ -n "$by" ] || { is_noted looking || is_noted untracked || is_noted tracked; } && is_guard "$by" || by=''
+  note looking "${by:-soon}"
+  [ -z "$by" ] || kill -HUP "$by"
 }
 
 # Who starts us by hand has a filter already; at boot somebody may still be loading it.
@@ -92,8 +95,8 @@ run() {
 
 stop() {
   trap '' INT TERM HUP USR1
-  # Who ends us in the midst of a look holds no lease.
-  if is_noted untracked; then
+  # Who ends us in the midst of a look may have asked for it a moment ago.
+  if lease begun; then
     sh "$here/rules.sh" adopt || :
     say 'the guard ends: connections are tracked again'
     # Accept rules go after this: what was open and has no entry gets one from its next packet.
@@ -162,7 +165,7 @@ settle() {
 # that it is as it should be: so it was this.
 prove() {
   changed=''
-  sh "$here/rules.sh" load || return 1
+  NETTUNE_GUARD=1 sh "$here/rules.sh" load || return 1
   if ! { placed=$(fingerprint all) && untold=$(fingerprint untold); }; then
     say 'the rules of this host cannot be read (fingerprint.sh all): connections stay tracked'
     return 1
@@ -187,10 +190,11 @@ is_unchanged() {
 
 hold() {
   held=0 unseen=0
+  [ -e "$state" ] || return
   lease renew || { note tracked; say 'the lease cannot be renewed: connections stay tracked'; return; }
   note untracked
   say 'connections to the served ports are untracked'
-  while is_unchanged && lease renew; do
+  while is_unchanged && [ -e "$state" ] && lease renew; do
     nap 1
     held=$((held + 1))
   done

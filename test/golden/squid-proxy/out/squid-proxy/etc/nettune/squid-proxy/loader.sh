@@ -81,12 +81,16 @@ unload() {
   remove_rules
 }
 
-# The rules stay for a moment, in which the tracker takes up what was open and has no entry.
-end_lease() {
+# The guard, if one runs, renews nothing until it has proven everything again.
+stop_renewing() {
   ! systemctl is-active --quiet "nettune-$name.service" 2>/dev/null \
     || say "nettune-$name.service runs, and will load the rules again: systemctl stop nettune-$name"
-  # From now on it renews nothing.
   rm -f "/run/nettune-$name.guard"
+}
+
+# The rules stay for a moment, in which the tracker takes up what was open and has no entry.
+end_lease() {
+  [ -n "${NETTUNE_GUARD-}" ] || stop_renewing
   sh "$here/lease.sh" begun || return 0
   adopt || :
   ! sh "$here/lease.sh" end || sleep 2
@@ -123,7 +127,8 @@ reasons() {
 say_way_out() {
   # The backticks are for readers.
   # shellcheck disable=SC2016
-  [ ! -e "$here/proof/prove.sh" ] || say 'to go on without untracking, set `conntrack.untracked.served` to false in the profile'
+  [ ! -e "$here/proof/prove.sh" ] \
+    || say 'to go on without untracking, set `conntrack.untracked` to `{ served: false, outbound: false }` in the profile'
 }
 
 check_usage() {

@@ -64,7 +64,7 @@ clean_saved() {
 # How long an element stays is no matter of rules, nor is who owns a table, and a copy would go with its owner. ICMP errors of
 # our own lines, in the filter of somebody (accept-*.nft), are listed by number, and by name once that was loaded again.
 clean_listed() {
-  sed -e 's/ expires [0-9a-z]*//g' -e 's/ # progname .*//' \
+  sed -e 's/ expires [0-9a-z]*//g' -e '/^table /s/ # progname .*//' \
     -e '/^[[:blank:]]flags /s/,\{0,1\}\(owner\|persist\)//g' -e '/^[[:blank:]]flags $/d' -e '/^$/d' \
     -e 's/icmp type { 0x3, 0xb, 0xc }/icmp type { destination-unreachable, time-exceeded, parameter-problem }/' \
     -e 's/icmpv6 type { 0x1, 0x2, 0x3, 0x4 }/icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }/'
@@ -73,7 +73,8 @@ clean_listed() {
 # save_rules FOLDER [ENGINES]: everything that judges packets in this network namespace.
 save_rules() {
   mkdir -p "$1"
-  : >"$1/managed"
+  # On a host without iptables as well, there is a file of its tables.
+  : >"$1/managed" >"$1/iptables.none"
   if [ $# = 2 ]; then cp "$2" "$1/engines"; else list_engines >"$1/engines"; fi
   while read -r program kind; do
     save_engine "$program" "$kind" >"$1/saved" || return 1
@@ -170,14 +171,16 @@ list_devices() {
     sed 's/ .*//' "$1/addresses"
     sed -n 's/.* dev \([^ ]*\).*/\1/p' "$1/routes-4" "$1/routes-6"
     sed -n 's/ -[mpjg] .*//; s/^-A .* -[io] \([^ ]*\).*/\1/p' "$copy"/rules/*tables.*
-    # Names in quotes, of which a few are names of other things.
-    sed 's/\(comment\|prefix\| name\| set\) "[^"]*"//g' "$copy/rules/tables" | grep -o '"[^" ]*"' | tr -d '"'
+    sed -n 's/.*[io]if\(name\)\{0,1\} \(!= \)\{0,1\}"\([^" ]*\)".*/\3/p' "$copy/rules/tables"
+    # In sets and maps, what has quotes may be a name; of something else, it does no harm.
+    sed 's/\(comment\|prefix\| name\| set\) "[^"]*"//g' "$copy/rules/tables" | grep -o '"[a-zA-Z0-9_.,=~+-]*\*\{0,1\}"' | tr -d '"'
     sed -n 's/.*devices = {\([^}]*\)}.*/\1/p' "$copy/rules/tables" | tr -d ' "' | tr ',' '\n'
   } | sed -e 's/[+*]$/9/' | awk -v "strange=$1/strange" '
     $0 == "" || length($0) > 15 || $0 == "lo" || ($0 in seen) { next }
     { seen[$0] }
-    !/^[a-zA-Z0-9_.,=~+-]+$/ { print >strange; next }
-    n < 40 { n++; print }'
+    !/^[a-zA-Z0-9_.,=~+-]+$/ { print "a copy of this host cannot have a device of this name: " $0 >strange; next }
+    ++n <= 100
+    END { if (n > 100) print "your addresses, routes and rules name " n " devices, and a proof has room for 100" >strange }'
   # Nobody has named one yet.
   [ -s "$1/addresses" ] || echo eth0
 }

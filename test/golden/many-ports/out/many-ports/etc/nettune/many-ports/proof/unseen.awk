@@ -20,7 +20,10 @@ BEGIN {
 END {
   if (held != "") print "a rule has no end, so the rules cannot be read: " held
   marks = 0
-  for (key in rule) if ((" " rule[key]) ~ / -j (MARK|CONNMARK) /) marks++
+  for (key in count) {
+    split(key, at, SUBSEP)
+    for (i = 1; i <= count[key]; i++) if (target(bare(at[1], at[2], i)) ~ /^(MARK|CONNMARK)$/) marks++
+  }
   tables_count = split("raw mangle nat filter security", tables, " ")
   for (t = 1; t <= tables_count; t++) {
     walk(tables[t], "PREROUTING", "d")
@@ -68,7 +71,7 @@ function objection(table, spec, side,   name, rest) {
     rest = substr(rest, RSTART + RLENGTH)
   }
   if (spec ~ / --restore-mark | --ct(proto|orig|repl|status|expire|dir)/) return "asks the connection table, in which untracked connections are not"
-  if (side == "d" && spec ~ / --sports? / && spec ~ / --(ct)?state [A-Z,]*NEW/) return "asks for the clients' source port, which a copy does not vary"
+  if (side == "d" && spec ~ / --sports? / && spec !~ / --sport 0 / && (spec ~ / --(ct)?state [A-Z,]*NEW/ || target(spec) != "ACCEPT")) return "asks for the clients' source port, which a copy does not vary"
   if (target(spec) in is_elsewhere) return "hands packets to another program, or needs their entry"
   if (table == "raw" && target(spec) == "CT" && spec !~ / --notrack /) return "wants the connection tracked in its own way"
   return ""

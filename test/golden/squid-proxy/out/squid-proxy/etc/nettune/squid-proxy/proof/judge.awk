@@ -10,7 +10,8 @@
 
 BEGIN { OFS = "\t" }
 
-FILENAME ~ /sources$/ { why[$2] = substr($0, length($1) + length($2) + 3); next }
+# Fields of ours have tabs between them.
+FILENAME ~ /sources$/ { gsub(/\t/, " "); why[$2] = substr($0, length($1) + length($2) + 3); next }
 FILENAME ~ /translated$/ { is_goal[$2, $3]; next }
 FILENAME ~ /peers$/ { is_peer[$3, $4]; next }
 FILENAME ~ /ports$/ { if ($1 == "other") is_other[$2] = 1; else port[++ports] = $1; next }
@@ -44,7 +45,7 @@ function compare(cell,   end, a, b, c) {
   if (a && end[1] !~ /^host|^early-|^fe[89ab]/ && !(end[3] in is_other)) is_reached[family(end[2]), end[3]] = 1
   if (a && end[1] ~ /^host/ && (end[2], end[3]) in is_peer) is_reached[family(end[2]), "peer"] = 1
   if (a != b) print "unsteady", family(end[2]), plain(end[1]), name(end[1]) " reaches " port_of(end[2], end[3]) " at one time and not at another"
-  else if (c != a) print "reason", family(end[2]), plain(end[1]), describe(end[1], port_of(end[2], end[3]), a, c)
+  else if (c != a) print "reason", family(end[2]), plain(end[1]), closed(describe(end[1], port_of(end[2], end[3]), a, c))
 }
 
 # Whoever is let in may send what he likes.
@@ -83,6 +84,12 @@ function describe(source, what, a, c,   who) {
   if (a == 1) return who " would get long answers from " what " whole, and today gets only their beginning"
   if (c > a) return "connections of " who " to " what " would live longer than today"
   return "an open connection of " who " to " what " would end"
+}
+
+# A clause in commas needs the second one only where a sentence goes on.
+function closed(text) {
+  sub(/,$/, "", text)
+  return text
 }
 
 function plain(source) {

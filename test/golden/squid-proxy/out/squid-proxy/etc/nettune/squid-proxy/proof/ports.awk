@@ -2,11 +2,12 @@
 # Forward proxy for the web hosts
 
 # Prints the ports to try: those served, from a range its ends, what rules name in it and what lies beside that, which they leave
-# out; and behind them, as `other`, ports that rules of translation name, which may lead to a served one. `ports`: such as
-# 80,8000:8100.
+# out; and behind them, as `other`, ports that rules of translation name, which may lead to a served one. More of those than can
+# be tried are `many NUMBER`. `ports`: such as 80,8000:8100.
 
 BEGIN {
   most = 24
+  most_others = 60
   ranges = split(ports, range, ",")
   for (r = 1; r <= ranges; r++) {
     low[r] = high[r] = range[r] + 0
@@ -34,7 +35,8 @@ END {
   named = count
   for (i = 1; i <= named; i++) for (beside = found[i] - 1; beside <= found[i] + 1; beside += 2) if (is_served(beside)) serve(beside)
   for (i = 1; i <= count; i++) print found[i]
-  for (i = 1; i <= others; i++) print "other", other[i]
+  for (i = 1; i <= others && i <= most_others; i++) print "other", other[i]
+  if (others > most_others) print "many", others
 }
 
 function name_ports(text,   list, n, i) {
@@ -42,7 +44,7 @@ function name_ports(text,   list, n, i) {
   for (i = 1; i <= n; i++) {
     if (list[i] == "" || list[i] + 0 > 65535) continue
     if (is_served(list[i] + 0)) serve(list[i] + 0)
-    else if (translates && !((list[i] + 0) in is_other) && others < most) { other[++others] = list[i] + 0; is_other[list[i] + 0] = 1 }
+    else if (translates && !((list[i] + 0) in is_other)) { other[++others] = list[i] + 0; is_other[list[i] + 0] = 1 }
   }
 }
 

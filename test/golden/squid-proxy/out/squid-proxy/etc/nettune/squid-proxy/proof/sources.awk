@@ -5,9 +5,9 @@
 # of a network, one inside it. Of many members of a set, and of many rules that differ by the address alone, the first ones,
 # every one at twice the distance, and the last.
 # `own`: addresses of this host, which are no clients; those that rules name come out as `own ADDRESS`. A set that a rule asks
-# for and that is empty gets a member in the copy, `fill SET ADDRESS` or `fill TABLE SET ADDRESS` with nft: bans come later. More
-# clients than can be tried are `many NUMBER`, and clients times own addresses `pairs NUMBER`. Reads copies of rules: the file name says which kind;
-# sets of ipset come last, and those that hold others first.
+# for and that is empty gets a member in the copy, `fill SET ADDRESS` or `fill TABLE SET ADDRESS` with nft: bans come later.
+# More clients than can be tried are `many NUMBER`, and clients times own addresses `pairs NUMBER`. Reads copies of rules: the
+# file name says which kind; sets of ipset come last, and those that hold others first.
 
 BEGIN {
   first_ones = 6

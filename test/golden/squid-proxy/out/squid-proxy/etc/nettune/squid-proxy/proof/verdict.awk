@@ -68,7 +68,7 @@ function say(family, best,   p, i, missing, named, said) {
         else more[family]++
       }
   if (more[family]) print "reason and " more[family] " more like these over IPv" family
-  if (lets_in[family]) print "reason untracked packets are never NEW: write `--ctstate NEW,UNTRACKED` (nft: `ct state { new, untracked }`) in these bans, and in rules that lead to them"
+  if (lets_in[family]) print "reason untracked packets are never NEW: write `NEW,UNTRACKED` for `NEW` (nft: `ct state { new, untracked }`) in these rules, and in those that lead to them"
   for (p = 1; reasons[family] && p <= ports_count; p++)
     if ((family, port[p]) in translation) print "reason port " port[p] " over IPv" family ": " translates(family, port[p])
   if (!reasons[family]) print "family", family, best

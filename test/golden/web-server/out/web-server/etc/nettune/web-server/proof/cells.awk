@@ -17,7 +17,7 @@ FILENAME ~ /clients$/ {
   # The first stranger opens nothing early: nobody has told the server how narrow the path to it is.
   is_newcomer = $6 == "stranger" && !strangers[$2]++
   cells = try($5, !is_newcomer && kept[$2, $6]++ < 1)
-  for (o = 1; o <= owns[$2]; o++) if (own[$2, o] != $5 && is_tried(own[$2, o], $6 == "stranger" ? o : 0)) cells = cells try(own[$2, o], 0)
+  for (o = 1; $6 != "neighbour" && o <= owns[$2]; o++) if (own[$2, o] != $5 && is_tried(own[$2, o], $6 == "stranger" ? o : 0)) cells = cells try(own[$2, o], 0)
   if ($6 == "stranger") cells = cells try_goals($2)
   print $1, $2, $3, $4, (strays == "" ? "-" : strays) cells
 }

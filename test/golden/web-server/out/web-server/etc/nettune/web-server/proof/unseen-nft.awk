@@ -73,9 +73,11 @@ function is_only_logged(line) { return line ~ /(^|[ \t])log([ \t]|$)/ && line !~
 
 # Ports of ours alone are those of answers.
 function asks_for_source_port(line,   list, count, i) {
-  if (line !~ /ct state [^;]*new/ || !match(line, /(tcp|th) sport (!= )?(\{[^}]*\}|[0-9-]+)/)) return 0
+  if (line !~ /ct state [^;]*new|drop|reject|jump|goto|vmap/) return 0
+  if (line ~ /(tcp|th) sport (. [^{@]*)?(!=|<|>|vmap|map|@|\{ *@)/) return 1
+  if (!match(line, /(tcp|th) sport (\{[^}]*\}|[0-9-]+)/)) return 0
   line = substr(line, RSTART, RLENGTH)
-  sub(/.* sport (!= )?/, "", line)
+  sub(/.* sport /, "", line)
   gsub(/[{} ]/, "", line)
   count = split(line, list, ",")
   for (i = 1; i <= count; i++) if (list[i] ~ /-/ || !is_served(list[i])) return 1
