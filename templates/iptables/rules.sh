@@ -137,7 +137,7 @@ examine() {
     return 0
   fi
   prove "$ports" "$all_peers" "$local_ports"
-  reasons=$(why_no_lease; why_not_owned; why_not_forwarding; told reason; why_not_tried)
+  reasons=$(why_no_lease; why_not_owned; why_not_forwarding; told reason; why_not_nft; why_not_tried)
   [ -n "$reasons" ] || take_verdict
 }
 
@@ -154,6 +154,15 @@ why_not_owned() {
     ufw) echo 'ufw owns the filter: set `firewall.filter: ufw` in the profile' ;;
     INPUT_ZONE) echo 'firewalld owns the filter: set `firewall.filter: firewalld` in the profile' ;;
   esac
+}
+
+# In such a filter nettune inserts nothing.
+why_not_nft() {
+  told reason | grep -q -e 'would no longer reach' -e 'only the beginning' && ! save iptables 2>/dev/null | grep -q '^-A' \
+    && nft list ruleset 2>/dev/null | grep -q 'type filter hook input' || return 0
+  # The backticks are for readers.
+  # shellcheck disable=SC2016
+  echo 'the filter of this host is one of nft: set `firewall.filter` to nftables in the profile, and render again'
 }
 
 # Places are proven for each family; one in which nothing is shown stays tracked.
@@ -278,5 +287,7 @@ place() {
 }
 
 check_usage "$@"
+find_programs awk
+check_root
 find_commands
 "$@"

@@ -9,6 +9,9 @@
 #   is_loaded     says by its exit code whether anything of ours is in place
 #   adopt         has open connections tracked
 
+# Who has become root by a plain su has none of these.
+case ":$PATH:" in *:/usr/bin:* | *:/bin:*) PATH=$PATH:/usr/sbin:/sbin ;; esac
+
 say() {
   # What somebody else wrote into a comment is not to command the terminal.
   printf '%s\n' "nettune $name: $*" | tr -c '\n -~' '?' >&2
@@ -126,11 +129,23 @@ say_way_out() {
   # The backticks are for readers.
   # shellcheck disable=SC2016
   [ ! -e "$here/proof/prove.sh" ] \
-    || say 'to go on without untracking, set `conntrack.untracked` to `{ served: false, outbound: false }` in the profile'
+    || say 'or go without untracking: set `conntrack.untracked` to `{ served: false, outbound: false }` in the profile, and render again'
+}
+
+# What stands at the beginning of rules.sh.
+show_help() { sed -n '1,/^$/s/^#\($\| \)//p' "$0"; }
+
+# What lists tables tells everybody else that there are none.
+check_root() {
+  awk '/^Uid:/ { exit $3 != 0 }' /proc/self/status || { say 'this needs root'; exit 2; }
 }
 
 check_usage() {
   case "$# ${1-}" in
+    '1 -h' | '1 --help')
+      show_help
+      exit
+      ;;
     '1 load' | '1 unload' | '1 status' | '1 reasons' | '1 placed' | '1 adopt' | '2 place') ;;
     *)
       echo "usage: $0 load|unload|status|reasons" >&2

@@ -52,9 +52,17 @@ examine() {
 name_needed_lines() {
   told reason | grep -v 'which your rules translate' | grep -q -e 'would no longer reach' -e 'nobody reaches' -e 'only the beginning' \
     || return 0
-  for file in accept-new.nft ufw-before.rules firewalld.txt; do
+  for file in ufw-before.rules firewalld.txt; do
     [ ! -e "$here/$file" ] || echo "this host's filter does not accept untracked packets of these ports: $here/$file says which lines it needs"
   done
+  [ -e "$here/accept-new.nft" ] || return 0
+  copied=/etc/nettune/$name
+  echo "this host's filter does not accept untracked packets of these ports: include $(list_lines) in it, each where its first lines say"
+  [ "$here" = "$copied" ] || echo "before the first apply: mkdir -p $copied && cp $here/accept-*.nft $copied/"
+}
+
+list_lines() {
+  for file in "$here"/accept-*.nft; do echo "$copied/${file##*/}"; done | sed -n 'H; ${ x; s/^\n//; s/\n/ and /g; p; }'
 }
 
 planned_table() { sed "s/{ ipv4, ipv6 }/{ $families }/" "$rules"; }
@@ -94,4 +102,5 @@ leave_out_elements() {
 
 check_usage "$@"
 find_programs awk sed nft
+check_root
 "$@"

@@ -67,14 +67,14 @@ function say(family, best,   p, i, missing, named, said) {
         else more[family]++
       }
   if (more[family]) print "reason and " more[family] " more like these over IPv" family
-  if (lets_in[family]) print "reason untracked packets are never NEW: write `NEW,UNTRACKED` for `NEW` (nft: `ct state { new, untracked }`) in these rules, and in those that lead to them"
+  if (lets_in[family]) print "reason untracked packets are not NEW, so these rules would not match them: write `NEW,UNTRACKED` for `NEW` (nft: `ct state { new, untracked }`) in them, and in rules that jump to their chains"
   for (p = 1; reasons[family] && p <= ports_count; p++)
     if ((family, port[p]) in translation) print "reason port " port[p] " over IPv" family ": " translates(family, port[p])
   if (!reasons[family]) print "family", family, best
 }
 
 function translates(family, port) {
-  return "a rule of yours translates it, and what is translated needs the connection table: " translation[family, port] "; name it in `firewall.translated`"
+  return "a rule of yours translates it, and what is translated needs the connection table: " translation[family, port] "; name it in `firewall.translated`, and take it out of `traffic.ports`"
 }
 
 # Of ports that are not reached the first one with a rule that leads it elsewhere.

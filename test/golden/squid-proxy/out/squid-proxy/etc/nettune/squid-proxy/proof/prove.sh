@@ -24,7 +24,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 # What is missing here for a proof; nothing, mostly.
 find_obstacle() {
   for program in awk bash cmp diff ip mkfifo mount nsenter readlink sha256sum systemd-socket-activate unshare; do
-    command -v "$program" >/dev/null || { echo "there is no $program"; return; }
+    command -v "$program" >/dev/null || { echo "there is no $program: install $(package_of "$program")"; return; }
   done
   unshare --help 2>&1 | grep -q -e --kill-child || { echo 'unshare is older than util-linux 2.32'; return; }
   unshare -n -m -p -f true 2>/dev/null || { echo 'no network namespace can be made here'; return; }
@@ -38,6 +38,17 @@ find_obstacle() {
     ! grep -q . "/proc/net/${family}_tables_names" 2>/dev/null || list_engines | grep -q "^${family}tables.* legacy$" \
       || { echo "there is no ${family}tables-legacy, and the kernel holds tables that only it shows"; return; }
   done
+}
+
+package_of() {
+  case $1 in
+    cmp | diff) echo diffutils ;;
+    ip) echo 'iproute2 (Red Hat: iproute)' ;;
+    mount | nsenter | unshare) echo util-linux ;;
+    mkfifo | readlink | sha256sum) echo coreutils ;;
+    systemd-socket-activate) echo 'systemd 230 or later' ;;
+    *) echo "$1" ;;
+  esac
 }
 
 # Whose they are, and whether of this namespace, only nft could tell. A kernel may have nft for nothing, or built in.
