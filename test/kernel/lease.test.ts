@@ -153,7 +153,7 @@ describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
     const outcome = server.run('sh', [rendered.at(`etc/nettune/${rendered.name}/guard.sh`), 'status']);
     expect(outcome).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('connections are tracked at the moment'),
+      stdout: expect.stringContaining('connections are tracked: the guard does not renew the lease'),
     });
   });
 

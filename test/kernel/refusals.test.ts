@@ -453,6 +453,22 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expect(rulesOf(host)).toContain('--state NEW');
   });
 
+  test('has status name what a profile that is gone has left, and its commands take that out', () => {
+    begin(input('-s 192.0.2.1 -j DROP'));
+    host.must('iptables', '-t', 'raw', '-N', 'NT-PRE-old-shop');
+    host.must('iptables', '-t', 'raw', '-A', 'PREROUTING', '-j', 'NT-PRE-old-shop');
+    host.must('nft', 'add', 'table', 'inet', 'nettune_old_shop');
+    const { stderr } = unfiltered.rules(host, 'status');
+    const commands = [...stderr.matchAll(/ of profile old.shop (?:are|is) left: (.*)/g)].map(
+      ([, command = '']) => command,
+    );
+    expect(commands).toHaveLength(2);
+    for (const command of commands) host.must('sh', '-c', command);
+    expect(rulesOf(host)).not.toContain('old');
+    expect(rulesOf(host)).toContain('-A INPUT -s 192.0.2.1/32 -j DROP');
+    expect(unfiltered.rules(host, 'status').stderr).not.toContain('old');
+  });
+
   test('is refused for a set that ipset saves and cannot restore, by its name', () => {
     host.must('ipset', 'create', 'bad guys', 'hash:ip');
     try {

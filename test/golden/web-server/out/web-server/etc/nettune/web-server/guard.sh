@@ -52,7 +52,7 @@ status() {
     turns=$((turns + 1))
   done
   lease held && return
-  echo "connections are tracked at the moment, for nothing renews the lease. The reason: journalctl -u nettune-$name"
+  echo "connections are tracked: the guard does not renew the lease. The reason: journalctl -u nettune-$name"
   return 1
 }
 

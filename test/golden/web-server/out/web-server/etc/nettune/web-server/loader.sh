@@ -101,12 +101,28 @@ end_lease() {
 
 # Rules in place untrack nothing until the guard lets them; it is waited for, and may be about to place them.
 status() {
+  say_each "$(list_left_over)" ''
   untold=
   [ ! -e "$here/guard.sh" ] || untold=$(sh "$here/guard.sh" status) || :
   placed
   [ -z "$untold" ] || { say "$untold"; exit 1; }
   say_each "${notes-}" ''
 }
+
+# Rules of profiles that are not on this host: somebody has deleted the folder, or restored saved rules.
+list_left_over() {
+  for program in iptables ip6tables; do
+    "$program-save" 2>/dev/null | sed -n 's/^:NT-[A-Z]*-\([a-z0-9-]*\) .*/\1/p' | sort -u | while read -r other; do
+      is_here "$other" \
+        || echo "chains of profile $other are left: $program-save | sed -E '/NT-[A-Z]+-$other( |\$)/d' | $program-restore"
+    done
+  done
+  nft list tables 2>/dev/null | sed -n 's/^table inet nettune_\([a-z0-9_]*\)$/\1/p' | while read -r other; do
+    is_here "$(printf '%s\n' "$other" | tr _ -)" || echo "a table of profile $other is left: nft delete table inet nettune_$other"
+  done
+}
+
+is_here() { [ "$1" = "$name" ] || [ -e "/etc/nettune/$1" ]; }
 
 # Whether everything is as load would leave it; for the guard, who has yet to renew the lease.
 placed() {
