@@ -138,7 +138,7 @@ prepare() {
   { inside_networks; grep '^[46] ' "$copy/found"; } | without_goals >"$copy/sources"
   find_entrants >"$copy/entrants"
   awk -v "ports=$ports" -f "$here/ports.awk" "$@" >"$copy/asked"
-  grep -v '^many' "$copy/asked" >"$copy/ports"
+  sed '/^many/d' "$copy/asked" >"$copy/ports"
   echo "$peers" | tr ',' '\n' | awk -F '>' 'NF == 2 { print 9000 + NR, $1 ~ /:/ ? 6 : 4, $1, $2 }' >"$copy/peers"
   find_clients
   awk -f "$here/cells.awk" "$copy/own" "$copy/named" "$copy/ports" "$copy/translated" "$copy/peers" "$copy/clients" >"$copy/cells"
