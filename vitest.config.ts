@@ -14,12 +14,13 @@ const PATIENCE: Readonly<Record<string, number>> = {
 const QUICK = 30;
 
 /**
- * Two files side by side where tests mostly wait: for packets that do not come, and for a machine with one processor. Hosts of
- * a file that says `concurrent` are three at a time. What is measured while time goes by runs alone.
+ * Two files side by side: tests mostly wait for a program, for packets that do not come, or for a machine with one processor.
+ * Hosts of a file that says `concurrent` are three at a time. What is measured while time goes by runs alone.
  */
-const SIDE_BY_SIDE: Readonly<Record<string, object>> = {
+const WORKERS: Readonly<Record<string, object>> = {
   kernel: { maxWorkers: 2, maxConcurrency: 3, sequence: { groupOrder: 1 } },
   machine: { maxWorkers: 2, sequence: { groupOrder: 2 } },
+  measured: { maxWorkers: 1, sequence: { groupOrder: 3 } },
 };
 
 /** Every folder of test/ is a layer, and those without tests are none to vitest. */
@@ -38,7 +39,7 @@ export default defineConfig({
           setupFiles: 'test/support/same-seed-in-ci.ts',
           testTimeout: timeout,
           hookTimeout: timeout,
-          ...SIDE_BY_SIDE[name],
+          ...(WORKERS[name] ?? { maxWorkers: 2 }),
         },
       };
     }),

@@ -67,7 +67,7 @@ describe.each([SCRIPTS])('a host whose filter is rewritten, by $name', (way) => 
 
   it.each([
     ['netfilter-persistent reload', 'netfilter-persistent reload'],
-    ['netfilter-persistent save, and reload', 'netfilter-persistent save && netfilter-persistent reload'],
+    ['our rules saved, and a restart', 'netfilter-persistent save && systemctl restart netfilter-persistent'],
     ['a guard that is killed', 'systemctl kill --signal=KILL nettune-shop'],
   ])('a download goes on, and everybody is served: %s', async (_, command) => {
     const { machine } = story;
