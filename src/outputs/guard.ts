@@ -17,7 +17,7 @@ export function draftGuard({ name }: Plan, tool: keyof typeof LEASES): Draft[] {
     { path: `${folder}/lease.sh`, purpose: 'renews and ends untracking in the kernel', body: { text: LEASES[tool] } },
     {
       path: `${folder}/adopt.sh`,
-      purpose: 'has open connections tracked when untracking ends',
+      purpose: 'takes away the entries of open connections when untracking begins, and gives them back',
       body: { text: 'guard/adopt.sh' },
     },
     {

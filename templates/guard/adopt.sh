@@ -1,8 +1,11 @@
 #!/bin/sh
 #
-# Gives the connection table an entry for each open connection of the rules beside this file, as if it had been tracked from
-# its beginning, and takes away those that were made before untracking began: of what has come since they know nothing, and
-# would have it refused. For the moment at which untracking ends. Usage: adopt.sh PORTS [PEER>PORT,...]
+# The entries of open connections of the rules beside this file. Usage: adopt.sh adopt|forget PORTS [PEER>PORT,...]
+#
+#   forget  takes them away, while the guard keeps them untracked: of what comes meanwhile they would know nothing, and have
+#           it refused when untracking ends.
+#   adopt   gives one to each that has none, as if it had been tracked from its beginning, when untracking ends. Takes none
+#           away: in the moment between, a segment would be from nowhere, and reset by many a filter.
 #
 # Does nothing where conntrack or ss is missing: then the tracker takes up what it can, as tcp_loose says.
 
@@ -10,6 +13,9 @@ set -eu
 LC_ALL=C
 export LC_ALL
 command -v conntrack >/dev/null && command -v ss >/dev/null || exit 0
+
+# Of the guard (guard.sh).
+state=/run/nettune-@name@.guard
 
 # More would take longer than who waits for the end of untracking has patience.
 most=2000
@@ -35,13 +41,20 @@ list_open() {
     }'
 }
 
+# About one connection: its four words.
+forget() { conntrack -D -p tcp -s "$1" -d "$2" --sport "$3" --dport "$4"; }
+
+adopt() {
+  conntrack -I -p tcp -s "$1" -d "$2" --sport "$3" --dport "$4" -r "$2" -q "$1" --reply-port-src "$4" --reply-port-dst "$3" \
+    --state ESTABLISHED -u SEEN_REPLY,ASSURED -t "$timeout"
+}
+
+is_due() { [ "$each" = adopt ] || { read -r word _ <"$state" && [ "$word" = untracked ]; }; }
+
+case $1 in adopt | forget) each=$1 ;; *) exit 2 ;; esac
+shift
 timeout=$(cat /proc/sys/net/netfilter/nf_conntrack_tcp_timeout_established)
-list_open "$@" | head -n "$most" | while read -r source destination from to; do
-  end="-p tcp -s $source -d $destination --sport $from --dport $to"
-  # Words without blanks. There may be no entry to take away.
-  # shellcheck disable=SC2086
-  conntrack -D $end >/dev/null 2>&1 || :
-  # shellcheck disable=SC2086
-  conntrack -I $end -r "$destination" -q "$source" --reply-port-src "$to" --reply-port-dst "$from" \
-    --state ESTABLISHED -u SEEN_REPLY,ASSURED -t "$timeout" >/dev/null 2>&1 || :
+# There may be no entry to take away, or one already.
+list_open "$@" | head -n "$most" | while is_due 2>/dev/null && read -r source destination from to; do
+  "$each" "$source" "$destination" "$from" "$to" >/dev/null 2>&1 || :
 done

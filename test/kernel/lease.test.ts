@@ -198,6 +198,17 @@ describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
     expect(await isTracked()).toBe(true);
   });
 
+  test('connections that were open, and tracked, when untracking began survive its end', async () => {
+    await guard.stop();
+    const connections = await OpenConnections.open(client, SERVER, PORT);
+    expect(connectionsOf(server)).toHaveLength(3);
+    guard = new Guard(server, rendered);
+    await guard.says(UNTRACKED);
+    await expect.poll(() => connectionsOf(server), { timeout: 10_000 }).toEqual([]);
+    await guard.stop();
+    expect(await connections.states()).toEqual({ download: 'alive', upload: 'alive', idle: 'alive' });
+  });
+
   test('open connections survive a flush of all rules, and a filter that is loaded later, with tcp_loose 0', async () => {
     guard.kill();
     server.must('sysctl', '-qw', 'net.netfilter.nf_conntrack_tcp_loose=0');
