@@ -11,6 +11,7 @@ const SCRIPTS = [
 const PARTS = [
   ['say.sh', 'messages of the scripts'],
   ['arguments.sh', 'what a script was called with'],
+  ['disk.sh', 'has what was written reach the disk'],
   ['plan.sh', 'reads the plan, and names what is kept where'],
   ['lock.sh', 'one run at a time'],
   ['host.sh', 'compares the machine with the one that was planned for'],

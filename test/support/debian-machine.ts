@@ -87,10 +87,22 @@ export class DebianMachine {
   }
 
   /** Comes back when everything has started again. */
-  async reboot(): Promise<void> {
+  reboot(): Promise<void> {
+    return this.#rebootBy('systemctl reboot');
+  }
+
+  /**
+   * As when power fails for a moment, at the end of a command: what had not reached the disk is gone. Comes back when
+   * everything has started again.
+   */
+  cutPower(command: string): Promise<void> {
+    return this.#rebootBy(`setsid sh -c '${command}; echo b >/proc/sysrq-trigger' >/dev/null 2>&1 &`);
+  }
+
+  async #rebootBy(command: string): Promise<void> {
     const which = 'cat /proc/sys/kernel/random/boot_id';
     const before = await this.ask(which);
-    await this.run('systemctl reboot');
+    await this.run(command);
     do {
       await this.#disconnect();
       await this.#connect();

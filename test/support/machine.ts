@@ -130,6 +130,7 @@ stop() {
 }
 case $1 in
   is-active) [ -e "$unit" ] ;;
+  list-sockets) [ ! -e ssh.socket ] || echo '0.0.0.0:80 ssh.socket ssh.service' ;;
   start) [ ! -e "$unit.broken" ] && start && : > "$unit" ;;
   reload) reload ;;
   stop) stop; rm -f "$unit" ;;
@@ -140,3 +141,8 @@ case $1 in
     ;;
 esac
 `;
+
+export const exitCodes = (output: string) =>
+  [...output.matchAll(/^exit code (\d+)$/gm)].map(([, code]) => Number(code));
+export const callsIn = (output: string) => [...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls);
+export const sames = (output: string) => output.match(/^same as \w+$/gm) ?? [];

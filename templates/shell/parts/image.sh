@@ -1,6 +1,6 @@
 # Finds files as the host will find them that an image is for: there, a link to /etc means a folder of the image.
 
-# What a path below / leads to. Fails when links lead round in a circle, or there is nothing.
+# The file that a path below / leads to. Fails when links lead round in a circle, or there is none: who opens a pipe waits.
 follow_links() {
   rest=$1 found='' links=0
   while [ -n "$rest" ]; do
@@ -13,7 +13,7 @@ follow_links() {
       *) follow_part || return 1 ;;
     esac
   done
-  [ -e "$root$found" ] && printf '%s\n' "$root$found"
+  [ -f "$root$found" ] && printf '%s\n' "$root$found"
 }
 
 # As many links as the kernel follows.

@@ -23,8 +23,8 @@
 # than the one that was planned for, or another run is in the way; 3 in effect, and waits for confirmation.
 
 set -u
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
-for part in say arguments plan lock host values files lines services changes release perform record originals restore \
+here=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd) || exit 2
+for part in say arguments disk plan lock host values files lines services changes release perform record originals restore \
   put-back confirm entries differences limits queues image ways-out boot saved filter tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"

@@ -13,20 +13,38 @@
 # Exit code: 0 gone; 1 something would be done, or failed and was put back; 2 wrong usage, or another run is in the way.
 
 set -u
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
-for part in say arguments plan lock values files lines services changes release perform record originals restore put-back \
+here=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd) || exit 2
+for part in say arguments disk plan lock values files lines services changes release perform record originals restore put-back \
   confirm image ways-out boot saved tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"
 done
 
-read_arguments '--dry-run --files-only --root' "$@"
+# What a run has done that was cut short is in no plan that was applied.
+put_back_first() {
+  [ -e "$undo/paths" ] || return 0
+  if [ -n "$dry_run" ]; then
+    say 'would put back what an earlier run has done that was cut short'
+    return
+  fi
+  shield
+  complain 'an earlier run was cut short: putting back what was there before it'
+  finish_put_back || exit 1
+  find_applied
+}
+
 # Without a plan that was applied, the files are there by other means: they are known by their header.
-applied=$state/plan
-[ -e "$applied" ] || applied=$here/plan
-use_plans "$applied" /dev/null
+find_applied() {
+  applied=$state/plan
+  [ -e "$applied" ] || applied=$here/plan
+  use_plans "$applied" /dev/null
+}
+
+read_arguments '--dry-run --files-only --root' "$@"
+find_applied
 refuse_ways_out
 refuse_second_run
+put_back_first
 
 name_left
 changes=$(list_changes)

@@ -11,7 +11,7 @@
 # Exit code: 0 in effect; 1 something differs; 2 wrong usage, or another host than the one that was planned for.
 
 set -u
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 2
+here=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd) || exit 2
 for part in say arguments plan host values files lines services differences limits queues image boot saved tuned; do
   # shellcheck source=/dev/null
   . "$here/parts/$part.sh"

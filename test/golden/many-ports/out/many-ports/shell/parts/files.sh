@@ -8,7 +8,12 @@ is_ours() {
 
 # is_in_place MODE FROM TO
 is_in_place() {
-  cmp -s "$2" "$3" && is_permitted "$1" "$3"
+  is_same_text "$2" "$3" && is_permitted "$1" "$3"
+}
+
+# Who opens a pipe waits.
+is_same_text() {
+  [ -f "$1" ] && [ -f "$2" ] && cmp -s "$1" "$2"
 }
 
 # differs_in_comments MODE FROM TO: whoever reads the file again comes to know nothing new.

@@ -19,8 +19,8 @@ give_up() {
 finish_put_back() {
   done_with module | while read -r module; do complain "module $module stays loaded until the next boot"; done
   rm -f "$undo/waiting" "$undo/finished"
-  if put_back 9>&-; then
-    rm -rf "$undo"
+  if put_back 9>&- && flush; then
+    discard "$undo"
     forget_proof
     rmdir "$state" "${state%/*}" 2>/dev/null || :
     complain 'everything is as it was'
@@ -47,7 +47,7 @@ put_back() {
 take_rules_away() {
   done_with start | while read -r unit; do control stop "$unit" </dev/null; done
   done_with load | while read -r rules; do
-    [ "$(noted "$undo" "$rules")" != "none $rules" ] || [ ! -e "/$rules" ] || sh "/$rules" unload </dev/null
+    [ "$(noted "$undo/paths" "$rules")" != "none $rules" ] || [ ! -e "/$rules" ] || sh "/$rules" unload </dev/null
   done
 }
 
@@ -61,12 +61,11 @@ list_noted_paths() {
 }
 
 put_back_values() {
-  [ -e "$undo/values" ] || return 0
-  while read -r key value; do
+  listed "$undo/values" | while read -r key value; do
     # An interface may be gone, and its values with it.
     [ -e "$(path_of "$key")" ] || continue
     [ "$(show_value "$key")" = "$value" ] || write_value "$key" "$value" || echo "$key stays $(show_value "$key")"
-  done <"$undo/values"
+  done
 }
 
 # With the files from before; a line for each that could not be brought back.

@@ -41,6 +41,7 @@ is_awaited() {
 await_confirmation() {
   is_awaited || return 0
   : >"$undo/finished"
+  flush
   say "in effect, and put back in $confirm_within seconds unless apply.sh --confirm is called"
   exit 3
 }
@@ -62,6 +63,8 @@ put_back_run() {
   shield
   # Of a timer's copy, when the run was confirmed while it waited for the lock.
   [ -e "$new_plan" ] || exit 0
+  refuse_damage
+  sweep
   [ -d "$undo" ] || { say 'there is nothing to put back'; exit 0; }
   complain 'putting back what was there before' || exec >/dev/null 2>&1
   finish_put_back

@@ -110,15 +110,19 @@ find_major_version() {
 
 # Read, never run.
 read_os_release() {
-  for file in "$root/etc/os-release" "$root/usr/lib/os-release"; do
-    [ ! -r "$file" ] || { sed -n "s/^$1=//p" "$file" | tr -d "\"'" | head -n 1; return; }
+  for file in etc/os-release usr/lib/os-release; do
+    file=$(follow_links "$file") || continue
+    sed -n "s/^$1=//p" "$file" | tr -d "\"'" | head -n 1
+    return
   done
 }
 
 # "CentOS release 5.11 (Final)", or "7.11" of Debian.
 read_release_file() {
-  for file in "$root/etc/redhat-release" "$root/etc/debian_version"; do
-    [ ! -r "$file" ] || { head -n 1 "$file"; return; }
+  for file in etc/redhat-release etc/debian_version; do
+    file=$(follow_links "$file") || continue
+    head -n 1 "$file"
+    return
   done
 }
 
@@ -139,17 +143,23 @@ find_missing_init() {
     || echo 'systemd does not run here, and nothing else runs the guard: set conntrack.untracked.served to false'
 }
 
-# Whoever administers the host is not to be locked out by a fault in the rules for their port. What `ss` shows of a
-# listener ends with its port, the place of any sender, and its processes.
+# Whoever administers the host is not to be locked out by a fault in the rules for their port.
 find_untracked_sshd() {
   is_live && command -v ss >/dev/null || return 0
-  ports=$(ss -ltnp 2>/dev/null | sed -n '/"sshd",/s/.*:\([0-9][0-9]*\)[ \t].*/\1/p' | sort -u)
+  ports=$(list_sshd_ports | sort -u)
   planned untracked | while IFS=- read -r first last; do
     print_lines "$ports" | while read -r port; do
       [ "$port" -lt "$first" ] || [ "$port" -gt "${last:-$first}" ] \
         || echo "sshd listens on port $port, which is to be left untracked"
     done
   done
+}
+
+# Before its processes, `ss` shows of a listener its port and the place of any sender; behind them its user, unless that is
+# root: anybody can call a process sshd. Until the first connection comes, systemd may hold the port.
+list_sshd_ports() {
+  ss -ltnpe 2>/dev/null | sed -n '/"sshd",/{ / uid:[1-9]/d; s/ users:.*//; s/.*:\([0-9][0-9]*\)[ \t].*/\1/p; }'
+  ! has_systemd || list_socket_units | tr ' ' '\n' | sed -n 's/^\([0-9]*\)=sshd*[.]socket$/\1/p'
 }
 
 # Each of two profiles would take what the other one has set for what was there before.

@@ -4,13 +4,13 @@
 
 # In the order in which they count. Profiles that include each other in a circle end after some rounds.
 list_tuned_files() {
-  [ -e "$root/etc/tuned/active_profile" ] || return 0
+  [ -f "$root/etc/tuned/active_profile" ] || return 0
   names=$(cat "$root/etc/tuned/active_profile") found=''
   for _ in 1 2 3 4 5 6 7 8; do
     files=$(print_lines "$names" | tr -s ', \t' '\n' | while read -r profile; do find_tuned_file "$profile"; done)
     [ -n "$files" ] || break
     found=$(print_lines "$files" "$found")
-    names=$(print_lines "$files" | while read -r file; do sed -n 's/^include *=//p' "$root$file"; done)
+    names=$(print_lines "$files" | while read -r file; do [ ! -f "$root$file" ] || sed -n 's/^include *=//p' "$root$file"; done)
   done
   print_lines "$found"
 }

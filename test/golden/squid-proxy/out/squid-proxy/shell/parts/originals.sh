@@ -10,35 +10,38 @@ is_settled() {
 
 # After a run that succeeded.
 keep_originals() {
-  (umask 077 && mkdir -p "$state/before") || return 1
-  while read -r kind path to; do
-    noted "$state/before" "$path" >/dev/null && continue
-    [ "$kind" != file ] || copy_as_it_is "$undo/files/$path" "$state/before/files/$path" || return 1
-    printf '%s\n' "$kind $path $to" >>"$state/before/paths" || return 1
-  done <"$undo/paths"
-  keep_values "$undo/values" "$state/before/values" && list_companion_values >"$undo/after" \
-    && keep_values "$undo/after" "$state/after" || return 1
-  copy_as_it_is "$new_plan" "$state/plan" && rm -rf "$undo"
+  kept=$state/before
+  (umask 077 && mkdir -p "$kept/files") && begin_list "$kept/paths" || return 1
+  listed "$undo/paths" | while read -r kind path to; do
+    noted "$kept/paths.new" "$path" >/dev/null && continue
+    [ "$kind" != file ] || copy_as_it_is "$undo/files/$path" "$kept/files/$path" || exit 1
+    printf '%s\n' "$kind $path $to" >>"$kept/paths.new" || exit 1
+  done && end_list "$kept/paths" || return 1
+  if is_live; then
+    listed "$undo/values" | keep_values "$kept/values" && list_companion_values | keep_values "$state/after" || return 1
+  fi
+  cp "$new_plan" "$state/plan.new" && flush || return 1
+  # What hides the record of this run comes last, and that goes when all is on the disk.
+  put_list "$kept/values" && put_list "$state/after" && put_list "$state/plan" && put_list "$kept/paths" && flush \
+    && discard "$undo"
 }
 
-# keep_values FROM TO: adds lines on what TO does not have.
+# keep_values TO: adds lines on what TO does not have.
 keep_values() {
-  [ -e "$1" ] || return 0
-  while read -r key value; do
-    recorded "$2" "$key" >/dev/null || printf '%s %s\n' "$key" "$value" >>"$2" || return 1
-  done <"$1"
+  begin_list "$1" && while read -r key value; do
+    recorded "$1.new" "$key" >/dev/null || printf '%s %s\n' "$key" "$value" >>"$1.new" || return 1
+  done && end_list "$1"
 }
 
 # What the kernel made of the companions of our parameters; what is different one day is somebody else's.
 list_companion_values() {
-  is_live || return 0
   planned value | while read -r key _; do list_companions "$key"; done | while read -r companion; do
     printf '%s %s\n' "$companion" "$(show_value "$companion")"
   done
 }
 
 is_original() {
-  cmp -s "$root/$1" "$originals/files/$1" || [ "$(noted "$originals" "$1")" = "link $1 $(readlink "$root/$1")" ]
+  is_same_text "$root/$1" "$originals/files/$1" || [ "$(noted "$originals/paths" "$1")" = "link $1 $(readlink "$root/$1")" ]
 }
 
 # After everything was taken away.
@@ -46,7 +49,8 @@ forget_originals() {
   forget_proof
   [ -d "$state" ] || return 0
   remove_folders "$originals"
-  rm -rf "$state"
+  flush
+  discard "$state"
   rmdir "${state%/*}" 2>/dev/null || :
 }
 

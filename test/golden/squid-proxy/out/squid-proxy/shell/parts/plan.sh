@@ -9,7 +9,7 @@ use_plans() {
   source_folder=${here%/*}
   # A run that was cut short has left the originals where it kept them, and may have left servers as they were.
   originals=$state/before
-  [ -d "$originals" ] || [ ! -d "$undo" ] || originals=$undo
+  [ -e "$originals/paths" ] || [ ! -e "$undo/paths" ] || originals=$undo
   cut_short=$(cat "$undo/done" 2>/dev/null)
 }
 

@@ -2,9 +2,11 @@
 # Forward proxy for the web hosts
 # Puts single files and links back.
 
-# put_back_path FOLDER PATH. What FOLDER knows nothing of was not there.
+# put_back_path FOLDER PATH. What FOLDER knows nothing of was not there. A run that was cut short may have left what it wrote
+# first.
 put_back_path() {
-  { noted "$1" "$2" || echo none; } | {
+  rm -f "$root/$2.nettune-new"
+  { noted "$1/paths" "$2" || echo none; } | {
     read -r kind _ to
     case $kind in
       file) is_same "$1/files/$2" "$root/$2" || copy_as_it_is "$1/files/$2" "$root/$2" ;;
@@ -15,7 +17,7 @@ put_back_path() {
 }
 
 is_same() {
-  [ ! -h "$2" ] && cmp -s "$1" "$2" && [ "$(permissions_of "$1")" = "$(permissions_of "$2")" ]
+  [ ! -h "$2" ] && is_same_text "$1" "$2" && [ "$(permissions_of "$1")" = "$(permissions_of "$2")" ]
 }
 
 # A file or link of ours that lay there before, by other means, is no original.
@@ -28,7 +30,7 @@ drop_path() {
 }
 
 is_our_link() {
-  noted "$originals" "$1" | {
+  noted "$originals/paths" "$1" | {
     read -r kind path to
     [ "$kind" = link ] && gone link | grep -qxF "$path $to"
   }

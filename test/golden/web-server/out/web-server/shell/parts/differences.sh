@@ -38,7 +38,7 @@ find_undone() {
 describe_file() {
   if [ ! -e "$root/$1" ]; then
     echo 'is missing'
-  elif cmp -s "$source_folder/$1" "$root/$1"; then
+  elif is_same_text "$source_folder/$1" "$root/$1"; then
     echo 'has another owner or other permissions than planned, or is a link'
   else
     echo 'is not the file of this plan'

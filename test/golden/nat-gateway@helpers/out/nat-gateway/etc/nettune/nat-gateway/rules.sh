@@ -9,7 +9,7 @@
 #   unload  removes everything that is ours.
 #   status  waits for the guard, up to two minutes. Says what is not in place, or tracked, or would be refused by now.
 #   reasons says why load would refuse, and changes nothing.
-#   placed, adopt, place
+#   placed, track, forget, place
 #           are for the guard and for the proof.
 #
 # Exit code: 0 done, or in place; 1 refused, failed, or not in place; 2 wrong usage.
@@ -245,7 +245,7 @@ remove_rules() {
   return "$result"
 }
 
-adopt() { sh "$here/adopt.sh" "$ports" "$all_peers"; }
+entries() { sh "$here/adopt.sh" "$1" "$ports" "$all_peers"; }
 
 # One line for each thing that is not as it should be.
 find_absent() {

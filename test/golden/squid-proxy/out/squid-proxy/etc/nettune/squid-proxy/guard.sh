@@ -98,10 +98,10 @@ stop() {
   trap '' INT TERM HUP USR1
   # Who ends us in the midst of a look may have asked for it a moment ago.
   if lease begun; then
-    sh "$here/rules.sh" adopt || :
+    note tracked
+    sh "$here/rules.sh" track || :
     say 'the guard ends: connections are tracked again'
     # Accept rules go after this: what was open and has no entry gets one from its next packet.
-    lease end || :
     sleep 2
   fi
   [ -z "${watcher-}" ] || kill "$watcher" 2>/dev/null
@@ -195,14 +195,15 @@ hold() {
   lease renew || { note tracked; say 'the lease cannot be renewed: connections stay tracked'; return; }
   note untracked
   say 'connections to the served ports are untracked'
+  # Beside this loop, which has to renew meanwhile.
+  sh "$here/rules.sh" forget &
   while is_unchanged && [ -e "$state" ] && lease renew; do
     nap 1
     held=$((held + 1))
   done
   [ -n "$asked" ] || note tracked
   # Also where a flush has taken our rules along, and so the lease: what was open has no entry.
-  lease end || :
-  sh "$here/rules.sh" adopt || :
+  sh "$here/rules.sh" track || :
   [ -z "$asked" ] || return 0
   say 'the rules of this host may have changed: connections are tracked until a new proof'
 }

@@ -9,7 +9,7 @@
 #   find_absent   prints what is not in place, a line each
 #   remove_rules  takes away what is ours
 #   is_loaded     says by its exit code whether anything of ours is in place
-#   adopt         has open connections tracked
+#   entries       runs adopt.sh, with a command of it
 
 # Who has become root by a plain su has none of these.
 case ":$PATH:" in *:/usr/bin:* | *:/bin:*) PATH=$PATH:/usr/sbin:/sbin ;; esac
@@ -91,13 +91,25 @@ stop_renewing() {
   rm -f "/run/nettune-$name.guard"
 }
 
-# The rules stay for a moment, in which the tracker takes up what was open and has no entry.
+# The rules stay for a moment, in which the tracker takes up what was open and has no entry. A guard that had looked already
+# renews the lease once more.
 end_lease() {
   [ -n "${NETTUNE_GUARD-}" ] || stop_renewing
-  sh "$here/lease.sh" begun || return 0
-  adopt || :
-  ! sh "$here/lease.sh" end || sleep 2
+  for _ in 1 2 3; do
+    sh "$here/lease.sh" begun || return 0
+    track
+    sleep 2
+  done
 }
+
+# Open connections have their entries before tracking begins, and those that came meanwhile right after.
+track() {
+  entries adopt || :
+  sh "$here/lease.sh" end || :
+  entries adopt || :
+}
+
+forget() { entries forget; }
 
 # Rules in place untrack nothing until the guard lets them; it is waited for, and may be about to place them.
 status() {
@@ -164,7 +176,7 @@ check_usage() {
       show_help
       exit
       ;;
-    '1 load' | '1 unload' | '1 status' | '1 reasons' | '1 placed' | '1 adopt' | '2 place') ;;
+    '1 load' | '1 unload' | '1 status' | '1 reasons' | '1 placed' | '1 track' | '1 forget' | '2 place') ;;
     *)
       echo "usage: $0 load|unload|status|reasons" >&2
       exit 2

@@ -9,7 +9,7 @@
 #   unload  removes the table.
 #   status  waits for the guard, up to two minutes. Says what is not in place, or tracked, or would be refused by now.
 #   reasons says why load would refuse, and changes nothing.
-#   placed, adopt, place
+#   placed, track, forget, place
 #           are for the guard and for the proof.
 #
 # Exit code: 0 done, or in place; 1 refused, failed, or not in place; 2 wrong usage.
@@ -81,7 +81,7 @@ remove_rules() {
   printf '%s\n' "table $table" "delete table $table" | nft -f -
 }
 
-adopt() { sh "$here/adopt.sh" "$(served_ports)"; }
+entries() { sh "$here/adopt.sh" "$1" "$(served_ports)"; }
 
 # For the proof: what load does. There is one place only.
 place() { [ "$1" != 1 ] || nft -f "$rules"; }

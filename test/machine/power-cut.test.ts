@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { everythingForeign } from '../support/in-effect.ts';
+import { onDebian, SHOP } from '../support/on-debian.ts';
+import { SCRIPTS } from '../support/push-through.ts';
+import { SEED, sampleMoments } from '../support/random-moments.ts';
+
+describe(`power that fails (NETTUNE_SEED=${SEED})`, () => {
+  let before: readonly string[];
+  let seconds: number;
+  const story = onDebian(async ({ machine }) => {
+    await machine.ask('echo mine > /etc/modprobe.d/nettune-shop.conf; chmod 600 /etc/modprobe.d/nettune-shop.conf');
+    before = await everythingForeign(machine);
+  });
+  const shop = story.render('shop', SHOP);
+
+  const expectPutBack = async () => {
+    const { code, output } = await SCRIPTS.remove(story.machine, shop);
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(await everythingForeign(story.machine)).toEqual(before);
+  };
+
+  it('right after everything was said to be in effect takes nothing of it away, nor of what was there before', async () => {
+    const start = Date.now();
+    expect(await SCRIPTS.apply(story.machine, shop)).toMatchObject({ code: 0 });
+    seconds = (Date.now() - start) / 1000;
+    await story.machine.cutPower(':');
+    expect(await SCRIPTS.verify(story.machine, shop)).toMatchObject({ code: 0 });
+    await expectPutBack();
+  });
+
+  it.each(sampleMoments(process.env['NETTUNE_LONG'] ? 19 : 1))(
+    'in the midst of a run, at %f of it, leaves what was there before to a removal',
+    async (share) => {
+      await story.machine.send(shop.at(''), 'shop');
+      await story.machine.cutPower(`sh /root/shop/shell/apply.sh & sleep ${share * seconds}`);
+      await expectPutBack();
+    },
+  );
+});
