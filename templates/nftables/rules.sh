@@ -70,6 +70,7 @@ load() {
   examine
   [ -z "$reasons" ] || refuse
   say_each "${notes-}" ''
+  say_each "$(told sample)" ''
   planned_table | nft -f - || give_up
   absent=$(find_absent) || give_up
   [ -z "$absent" ] || { say_each "$absent" ''; give_up; }

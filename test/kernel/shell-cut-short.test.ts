@@ -241,11 +241,12 @@ describe(`killed at any moment (NETTUNE_SEED=${SEED})`, () => {
     'ln -s nowhere /etc/udev/rules.d/90-nettune-shop.rules',
   ];
 
-  /** With everything that it has started, after a share of the milliseconds that a whole run takes. */
+  /** With everything that it has started, after a share of the milliseconds that a whole run takes; the last to go holds the lock. */
   const KILLED = `
     killed() {
       setsid dash out/shop/shell/$2.sh >output 2>&1 &
       sleep $(awk -v share=$1 -v whole=$3 'BEGIN { print share * whole / 1000 }'); { kill -9 -$!; wait $!; } 2>/dev/null
+      [ ! -e /run/nettune.lock ] || flock /run/nettune.lock true
     }
     milliseconds() { before=$(date +%s%3N); "$@" >/dev/null; echo $(($(date +%s%3N) - before)); }`;
 

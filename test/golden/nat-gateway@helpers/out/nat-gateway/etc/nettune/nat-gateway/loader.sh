@@ -148,7 +148,7 @@ placed() {
 
 reasons() {
   examine
-  [ -n "$reasons" ] || return 0
+  [ -n "$reasons" ] || { say_each "$(told sample)" ''; return 0; }
   say_each "$reasons" ''
   say_way_out
   exit 1

@@ -217,6 +217,7 @@ load() {
     case " $commands " in *" $each "*) ;; *) unload_family "$each" || give_up ;; esac
   done
   say_each "${notes-}" ''
+  say_each "$(told sample)" ''
   trap 'say "interrupted"; give_up' INT TERM HUP
   # Somebody else may insert a rule between our look and our change: look again.
   for attempt in 1 2 3; do

@@ -10,6 +10,7 @@
 #   reason TEXT              what would change, or why nobody can know
 #   impossible TEXT          what is missing here for a proof
 #   note TEXT                what is worth knowing
+#   sample TEXT              of what the proof has tried a few only
 #
 # Nothing of the host takes part, and no module is loaded that it lacks. All of it, files included, lives in namespaces that end
 # with this process, however it ends. With NETTUNE_KEEP=1 what was shown is kept, and holds for as long as all that it rests on.
@@ -319,6 +320,7 @@ if ! grep -q '^void' "$copy/first" && grep -q -v '^reached' "$copy/first"; then
   list_differences -again >"$copy/last"
 fi
 say_verdict "$copy/first" "$copy/last" >"$copy/verdict"
+grep '^sample ' "$copy/found" >>"$copy/verdict" || :
 cat "$copy/verdict"
 # A refusal is found anew each time: what was in its way may have been chance.
 if [ "${NETTUNE_KEEP-}" = 1 ] && ! grep -q '^reason' "$copy/verdict"; then

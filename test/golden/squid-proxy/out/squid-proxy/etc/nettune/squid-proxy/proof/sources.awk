@@ -3,7 +3,7 @@
 
 # Prints who is to try: FAMILY ADDRESS WHY, from all rules there are. Each address that a rule or a set names is one client;
 # of a network, one inside it. Of many members of a set, and of many rules that differ by the address alone, the first ones,
-# every one at twice the distance, and the last.
+# every one at twice the distance, and the last; of thousands that is said, `sample TEXT`.
 # `own`: addresses of this host, which are no clients; those that rules name come out as `own ADDRESS`. A set that a rule asks
 # for and that is empty gets a member in the copy, `fill SET ADDRESS` or `fill TABLE SET ADDRESS` with nft: bans come later.
 # More clients than can be tried are `many NUMBER`, and clients times own addresses `pairs NUMBER`. Reads copies of rules: the
@@ -13,6 +13,7 @@ BEGIN {
   first_ones = 6
   most = 400
   most_pairs = 2000
+  thousands = 1000
   split(own, list, " ")
   for (i in list) is_own[list[i]] = 1
   # Public addresses, far apart, that hardly anybody names; nothing of this leaves the namespace.
@@ -38,6 +39,8 @@ owner != "" { count = split($0, words, /[ ,{}]+/); for (w = 1; w <= count; w++) 
 END {
   for (set in total) if (total[set] > first_ones) see(last[set], "in set " set)
   for (kind in alike) if (alike[kind] > first_ones) see_all(last_rule[kind])
+  for (set in total) if (total[set] >= thousands) print "sample of the " total[set] " members of set " set " the proof tries " count_chosen(total[set])
+  for (kind in alike) if (alike[kind] >= thousands) print "sample of the " alike[kind] " rules like `" last_rule[kind] "` the proof tries " count_chosen(alike[kind])
   for (set in hollow) if ((set in is_used) && !total[set]) fill(set)
   for (i = 1; i <= named; i++) print line[i]
   for (address in is_named) { print "own", address; owns++ }
@@ -63,6 +66,13 @@ function is_chosen(n) {
   if (n <= first_ones) return 1
   while (n % 2 == 0) n /= 2
   return n == 1
+}
+
+# Of more than the first ones: those, every power of two above them, and the last.
+function count_chosen(all,   n, at) {
+  n = first_ones + 1
+  for (at = 8; at < all; at *= 2) n++
+  return n
 }
 
 function scan(text,   kind) {
