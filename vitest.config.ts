@@ -14,13 +14,20 @@ const PATIENCE: Readonly<Record<string, number>> = {
 const QUICK = 30;
 
 /**
- * Two files side by side where tests mostly wait: for packets that do not come, and for a machine with one processor. Hosts of
- * a file that says `concurrent` are three at a time. What is measured while time goes by runs alone.
+ * Two files side by side: tests mostly wait for a program, for packets that do not come, or for a machine with one processor.
+ * Hosts of a file that says `concurrent` are three at a time. What is measured while time goes by runs alone.
  */
-const SIDE_BY_SIDE: Readonly<Record<string, object>> = {
+const WORKERS: Readonly<Record<string, object>> = {
   kernel: { maxWorkers: 2, maxConcurrency: 3, sequence: { groupOrder: 1 } },
   machine: { maxWorkers: 2, sequence: { groupOrder: 2 } },
+  measured: { maxWorkers: 1, sequence: { groupOrder: 3 } },
 };
+
+/**
+ * Files of a worker share its modules, which take longer to load than most of these files' tests: nothing in src/ remembers
+ * a folder, an environment or a run.
+ */
+const SHARING = ['golden', 'problems', 'properties', 'unit'];
 
 /** Every folder of test/ is a layer, and those without tests are none to vitest. */
 const layers = readdirSync('test', { withFileTypes: true }).flatMap((entry) =>
@@ -35,10 +42,11 @@ export default defineConfig({
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],
+          isolate: !SHARING.includes(name),
           setupFiles: 'test/support/same-seed-in-ci.ts',
           testTimeout: timeout,
           hookTimeout: timeout,
-          ...SIDE_BY_SIDE[name],
+          ...(WORKERS[name] ?? { maxWorkers: 2 }),
         },
       };
     }),
