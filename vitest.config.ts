@@ -23,6 +23,12 @@ const WORKERS: Readonly<Record<string, object>> = {
   measured: { maxWorkers: 1, sequence: { groupOrder: 3 } },
 };
 
+/**
+ * Files of a worker share its modules, which take longer to load than most of these files' tests: nothing in src/ remembers
+ * a folder, an environment or a run.
+ */
+const SHARING = ['golden', 'problems', 'properties', 'unit'];
+
 /** Every folder of test/ is a layer, and those without tests are none to vitest. */
 const layers = readdirSync('test', { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
@@ -36,6 +42,7 @@ export default defineConfig({
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],
+          isolate: !SHARING.includes(name),
           setupFiles: 'test/support/same-seed-in-ci.ts',
           testTimeout: timeout,
           hookTimeout: timeout,

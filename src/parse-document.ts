@@ -1,10 +1,11 @@
-import { parseDocument as parseYaml } from 'yaml';
+import { Parser } from 'yaml';
 import { PROFILE_SCHEMA } from '#generated/texts.ts';
 import { findNewerLanguage } from './schema/language-version.ts';
 import type { Document } from './values/document.ts';
 import type { Location, SourceText } from './values/location.ts';
 import { errorAt, type Problem } from './values/problem.ts';
 import type { Source } from './values/source.ts';
+import { composeYaml } from './yaml/compose-yaml.ts';
 import { convertYaml } from './yaml/convert-yaml.ts';
 import { describeTooDeep, findTooDeep } from './yaml/nesting.ts';
 import { listYamlFaults } from './yaml/yaml-faults.ts';
@@ -86,17 +87,10 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 function parseText(file: SourceText): Parsed {
   const whole: Location = { file, start: 0, end: 0 };
   const fail = (problems: Problem[]): Parsed => ({ root: undefined, problems });
-  const tooDeep = findTooDeep(file.text);
+  const tokens = [...new Parser().parse(file.text)];
+  const tooDeep = findTooDeep(tokens);
   if (tooDeep !== undefined) return fail([describeTooDeep({ file, start: tooDeep, end: tooDeep + 1 })]);
-  const yaml = parseYaml(file.text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    stringKeys: true,
-    uniqueKeys: false, // found while converting: the parser's own search takes the square of the keys
-    prettyErrors: false,
-    logLevel: 'error', // 'silent' would let a second document pass
-  });
+  const yaml = composeYaml(tokens, file.text.length);
   const faults = listYamlFaults(file.text, [...yaml.errors, ...yaml.warnings]);
   if (faults.length > 0)
     return fail(

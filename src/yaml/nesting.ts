@@ -1,4 +1,4 @@
-import { type CST, Parser } from 'yaml';
+import type { CST } from 'yaml';
 import type { Location } from '../values/location.ts';
 import { errorAt, type Problem } from '../values/problem.ts';
 
@@ -6,12 +6,11 @@ import { errorAt, type Problem } from '../values/problem.ts';
 export const MAX_DEPTH = 32;
 
 /**
- * Where the first value begins that is nested too deeply. Asked before a tree is made of the text: that calls itself for
+ * Where the first value begins that is nested too deeply. Asked before a tree is made of the tokens: that calls itself for
  * each level, and near the end of its stack V8 may end the whole process, where nothing can be caught.
  */
-export function findTooDeep(text: string): number | undefined {
-  const documents = [...new Parser().parse(text)];
-  let level = documents.flatMap((token) => (token.type === 'document' && token.value ? [token.value] : []));
+export function findTooDeep(tokens: readonly CST.Token[]): number | undefined {
+  let level = tokens.flatMap((token) => (token.type === 'document' && token.value ? [token.value] : []));
   for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) level = level.flatMap(listValues);
   return level[0]?.offset;
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { nettune } from '../support/cli.ts';
+import { callNettune } from '../support/call-nettune.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { readTree, type Tree, writeTree } from '../support/tree.ts';
 
@@ -18,16 +18,21 @@ const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
 const cases = readdirSync(HERE, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
 describe.each(cases)('%s', (name) => {
-  it('renders to its golden folder: no file differs, none is missing, none is too many', () => {
+  it('renders to its golden folder: no file differs, none is missing, none is too many', async () => {
     const folder = temporaryFolder();
-    const run = nettune(['render', join(HERE, name, 'profile.yaml'), '-o', folder]);
+    const run = await callNettune(['render', join(HERE, name, 'profile.yaml'), '-o', folder]);
     expect(run.stderr).toBe('');
     const { stored, copies, originals } = splitCopies(readTree(folder));
     expect(copies).toEqual(originals);
     if (UPDATE) updateGolden(name, stored);
-    expect(stored).toEqual(readGolden(name));
+    const golden = readGolden(name);
+    expect(stored, `other than expected: ${listDiffering(stored, golden).join(', ')}`).toEqual(golden);
   });
 });
+
+function listDiffering(one: Tree, other: Tree): string[] {
+  return Object.keys({ ...other, ...one }).filter((path) => one[path] !== other[path]);
+}
 
 const COPY = /^([^/]+)\/ansible\/roles\/[^/]+\/files\/((?:etc|shell)\/.+)$/;
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { nettune } from '../support/cli.ts';
+import { callNettune } from '../support/call-nettune.ts';
 
 /**
  * A case is a folder: `profile.yaml` (or a folder `profiles`), and in `report.txt` what `nettune validate` says of it,
@@ -16,8 +16,8 @@ const foldersOf = (folder: string) =>
     entry.isDirectory() ? [entry.name] : [],
   );
 
-function report(folder: string, file: string): string {
-  const { code, stdout, stderr } = nettune(['validate', file], { cwd: folder });
+async function report(folder: string, file: string): Promise<string> {
+  const { code, stdout, stderr } = await callNettune(['validate', file], { cwd: folder });
   return `${stdout}${stderr}exit code ${code}\n`;
 }
 
@@ -27,11 +27,11 @@ function compare(path: string, actual: string): void {
 }
 
 describe('what is wrong with a file', () => {
-  it.each(foldersOf('cases'))('%s', (name) => {
+  it.each(foldersOf('cases'))('%s', async (name) => {
     const folder = join(HERE, 'cases', name);
     compare(
       join(folder, 'report.txt'),
-      report(folder, existsSync(join(folder, 'profiles')) ? 'profiles' : 'profile.yaml'),
+      await report(folder, existsSync(join(folder, 'profiles')) ? 'profiles' : 'profile.yaml'),
     );
   });
 });
@@ -49,14 +49,14 @@ describe('what would go wrong on a host', () => {
     expect(foldersOf('checks').sort()).toEqual(ids);
   });
 
-  it.each(ids)('%s', (id) => {
+  it.each(ids)('%s', async (id) => {
     const folder = join(HERE, 'checks', id);
     compare(
       join(folder, 'report.txt'),
-      report(folder, existsSync(join(folder, 'failing')) ? 'failing' : 'failing.yaml'),
+      await report(folder, existsSync(join(folder, 'failing')) ? 'failing' : 'failing.yaml'),
     );
     expect(readFileSync(join(folder, 'report.txt'), 'utf8')).toContain(`[${id}]`);
-    const passing = report(folder, existsSync(join(folder, 'passing')) ? 'passing' : 'passing.yaml');
+    const passing = await report(folder, existsSync(join(folder, 'passing')) ? 'passing' : 'passing.yaml');
     expect(passing).toMatch(/^\d profiles?: no problems\nexit code 0\n$/);
   });
 });

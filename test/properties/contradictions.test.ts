@@ -165,8 +165,8 @@ describe('what an override changes', () => {
       fc.property(arbitraryProfile(), overrides, (profile, sysctl) => {
         const decide = (each: object) =>
           compileProfile({ ...profile, sysctl: each as typeof sysctl, allow: [] }).compiled[0]?.plan.decisions ?? [];
+        const without = new Map(decide({}).map((decision) => [decision.parameter, String(decision.value)]));
         for (const [name, override] of Object.entries(sysctl)) {
-          const without = new Map(decide({}).map((decision) => [decision.parameter, String(decision.value)]));
           const changed = decide({ [name]: override }).filter(
             ({ parameter, value }) => without.has(parameter) && without.get(parameter) !== String(value),
           );

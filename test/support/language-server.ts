@@ -61,7 +61,7 @@ export async function startLanguageServer(folder: string) {
   };
 }
 
-async function openDocument(connection: Connection, path: string, marked: string) {
+function openDocument(connection: Connection, path: string, marked: string) {
   const uri = pathToFileURL(path).href;
   const text = marked.replace('|', '');
   const before = marked.split('|')[0]?.split('\n') ?? [];
@@ -71,10 +71,10 @@ async function openDocument(connection: Connection, path: string, marked: string
     (params) => params.uri === uri,
   );
   connection.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } });
-  const { diagnostics } = await diagnosed;
   const ask = (method: string) => connection.request(method, { textDocument: { uri }, position });
   return {
-    diagnostics,
+    /** What is marked; the server takes its time for that, in which more files can be opened. */
+    diagnose: async (): Promise<Diagnostic[]> => (await diagnosed).diagnostics,
     /** What is offered at the cursor, by its label. */
     complete: async (): Promise<Map<string, Completion>> => {
       const { items } = await ask('textDocument/completion');

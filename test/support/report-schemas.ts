@@ -4,7 +4,7 @@ import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.jso
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { CHECKOUT } from './cli.ts';
-import { ajv, readSchema } from './schemas.ts';
+import { ajv, validatorOf } from './schemas.ts';
 
 /** Relative references included, as RFC 3986 has them. */
 const URI_REFERENCE = /^(?:[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*$/;
@@ -13,7 +13,7 @@ const URI_REFERENCE = /^(?:[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*$
 export const REPORT_SCHEMAS: Readonly<Record<string, ValidateFunction>> = {
   gitlab: ajv.compile(JSON.parse(readFileSync(join(CHECKOUT, 'test/support/code-quality.schema.json'), 'utf8'))),
   sarif: compileSarif(),
-  json: ajv.compile(JSON.parse(readSchema('problems'))),
+  json: validatorOf('problems'),
 };
 
 /** The official schema, as Microsoft's matchers for Jest carry it. It is of draft 4, and uses nothing that later ones changed. */

@@ -13,10 +13,15 @@ export function readSchema(name: string): string {
   return readFileSync(join(CHECKOUT, `schemas/${name}.schema.json`), 'utf8');
 }
 
+/** A schema that is shipped; it is compiled once, since no two can have the same `$id`. */
+export function validatorOf(name: string): ValidateFunction {
+  const schema = JSON.parse(readSchema(name));
+  return ajv.getSchema(schema.$id) ?? ajv.compile(schema);
+}
+
 /** What a schema that is shipped has against a value; nothing, if it accepts it. */
 export function faultsOf(name: string, value: unknown): readonly ErrorObject[] {
-  const schema = JSON.parse(readSchema(name));
-  return faultsBy(ajv.getSchema(schema.$id) ?? ajv.compile(schema), value);
+  return faultsBy(validatorOf(name), value);
 }
 
 /** What a part of a schema, in which references are those of the whole one, has against a value. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Alternative } from '../../src/values/alternative.ts';
-import { nettune } from '../support/cli.ts';
+import { callNettune } from '../support/call-nettune.ts';
 import { compileBytes } from '../support/compile-profile.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -82,11 +82,11 @@ describe('nettune init takes the first way that fits, and says why', () => {
     ['room enough', 'debian-12', '16GiB', 5000, false, undefined, /302,000 entries .+ no packet rule is needed/],
     ['too little room', 'debian-12', '1GiB', 1050, true, undefined, /63,100 entries .+ would not fit 2 % of memory/],
     ['a kernel whose timers are exact', 'centos-6', '1GiB', 1050, false, '10s', /tracked with a short timer/],
-  ])('%s', (_, distribution, memory, rate, served, timeWait, says) => {
+  ])('%s', async (_, distribution, memory, rate, served, timeWait, says) => {
     const cwd = temporaryFolder();
     const host = ['--distribution', distribution, '--memory', memory, '--connections-per-second', `${rate}`];
     const open = rate === 5000 ? '2000' : '100';
-    nettune(['init', 'web-server', '.', '--yes', ...host, '--concurrent-connections', open], { cwd });
+    await callNettune(['init', 'web-server', '.', '--yes', ...host, '--concurrent-connections', open], { cwd });
     const text = readFileSync(join(cwd, 'profiles/web.yaml'), 'utf8');
     const { conntrack } = parse(text);
     expect({ served: conntrack.untracked.served, timeWait: conntrack.timeouts.timeWait }).toEqual({ served, timeWait });

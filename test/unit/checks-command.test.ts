@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/checks.ts';
 import { FAULTS } from '../../src/report/problem-formats/describe-kind.ts';
 import { quote } from '../../src/text/printable.ts';
-import { nettune } from '../support/cli.ts';
+import { callNettune } from '../support/call-nettune.ts';
 
 describe('nettune checks', () => {
-  it('lists every check with what has to hold', () => {
-    const { code, stdout } = nettune(['checks']);
+  it('lists every check with what has to hold', async () => {
+    const { code, stdout } = await callNettune(['checks']);
     expect(code).toBe(0);
     expect(stdout.split('\n').filter((line) => /^[a-z]/.test(line))).toEqual(CHECKS.map(({ id }) => id));
   });
 
-  it('has a page for a check: what, why, how to mend it, and where that is known from', () => {
-    expect(nettune(['checks', 'established-outlives-keepalive'])).toEqual({
+  it('has a page for a check: what, why, how to mend it, and where that is known from', async () => {
+    expect(await callNettune(['checks', 'established-outlives-keepalive'])).toEqual({
       code: 0,
       stderr: '',
       stdout: `established-outlives-keepalive  error; can be silenced by \`allow\`, with a reason
@@ -26,12 +26,12 @@ describe('nettune checks', () => {
     });
   });
 
-  it('says of the checks that guard the host against the profile that nothing silences them', () => {
-    expect(nettune(['checks', 'parameter-in-catalogue']).stdout).toContain('error; cannot be silenced\n');
+  it('says of the checks that guard the host against the profile that nothing silences them', async () => {
+    expect((await callNettune(['checks', 'parameter-in-catalogue'])).stdout).toContain('error; cannot be silenced\n');
   });
 
-  it.each(Object.entries(FAULTS))('%s: says of a problem that no check has found what it is', (id, { what }) => {
-    const { code, stdout } = nettune(['checks', id]);
+  it.each(Object.entries(FAULTS))('%s: says of a problem that no check has found what it is', async (id, { what }) => {
+    const { code, stdout } = await callNettune(['checks', id]);
     expect(stdout.split('\n')[0]).toBe(`${id}  no check, but a fault of a profile itself; cannot be silenced`);
     expect(stdout.replace(/\s+/g, ' ')).toContain(`holds ${what} do What the problem says at its place.`);
     expect(code).toBe(0);
@@ -49,8 +49,8 @@ describe('nettune checks', () => {
     ['backlog', '`nettune checks` lists all'],
     ['constructor', '`nettune checks` lists all'],
     ['\u001b[31m', '`nettune checks` lists all'],
-  ])('suggests for %j what was likely meant, and at most five', (id, remedy) => {
-    const { code, stdout, stderr } = nettune(['checks', id]);
+  ])('suggests for %j what was likely meant, and at most five', async (id, remedy) => {
+    const { code, stdout, stderr } = await callNettune(['checks', id]);
     expect(stderr).toBe(`error: there is no check ${quote(id)}: ${remedy}\n`);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });

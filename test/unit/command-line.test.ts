@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
+import { callNettune } from '../support/call-nettune.ts';
 import { nettune, PROGRAM } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -25,11 +26,11 @@ describe('exit codes', () => {
 describe('each example in the help of a command works, in a repository of profiles', () => {
   // Those about a revision need git, and are called by test/programs/compare-git.test.ts.
   const calls = COMMANDS.flatMap(({ name, examples }) => examples.map(({ call }) => ({ name, call })));
-  it.each(calls.filter(({ call }) => !call.includes('--git')))('$call', (example) => {
+  it.each(calls.filter(({ call }) => !call.includes('--git')))('$call', async (example) => {
     const cwd = temporaryFolder({ 'profiles/shop.yaml': SHOP, 'shop.yaml': SHOP });
     const args = example.call.split(' ').slice(1);
-    expect(nettune([example.name, '--help']).stdout).toContain(`  ${example.call}  `);
-    expect(nettune(args, { cwd })).toMatchObject({ code: args.includes('--check') ? 1 : 0, stderr: '' });
+    expect((await callNettune([example.name, '--help'])).stdout).toContain(`  ${example.call}  `);
+    expect(await callNettune(args, { cwd })).toMatchObject({ code: args.includes('--check') ? 1 : 0, stderr: '' });
   });
 });
 
@@ -52,8 +53,8 @@ it('a folder that is gone is told in a line, exit code 2', () => {
   expect(status).toBe(2);
 });
 
-it('an argument starts no command of a CI system when it comes back in a message', () => {
-  const { code, stderr } = nettune(['validate\n::error::x']);
+it('an argument starts no command of a CI system when it comes back in a message', async () => {
+  const { code, stderr } = await callNettune(['validate\n::error::x']);
   expect(stderr).not.toMatch(/^\s*::/m);
   expect(code).toBe(2);
 });
@@ -81,8 +82,8 @@ describe('where profiles come from', () => {
     { what: 'a file', args: ['profiles/a.yaml'], count: 1 },
     { what: 'a file named twice', args: ['profiles/a.yaml', './profiles/../profiles/a.yaml'], count: 1 },
     { what: 'a glob that no shell has expanded, without bases', args: ['**/*.y*ml'], count: 2 },
-  ])('$what', ({ args, count }) => {
-    expect(nettune(['validate', ...args], { cwd: cwd() })).toMatchObject({
+  ])('$what', async ({ args, count }) => {
+    expect(await callNettune(['validate', ...args], { cwd: cwd() })).toMatchObject({
       code: 0,
       stdout: `${count} profile${count === 1 ? '' : 's'}: no problems\n`,
     });

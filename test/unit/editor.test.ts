@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHECKOUT, nettune } from '../support/cli.ts';
+import { callNettune } from '../support/call-nettune.ts';
+import { CHECKOUT } from '../support/cli.ts';
 import { startLanguageServer } from '../support/language-server.ts';
 import { temporaryFolderFor } from '../support/temporary.ts';
 
@@ -12,7 +13,7 @@ let server: Awaited<ReturnType<typeof startLanguageServer>>;
 
 beforeAll(async () => {
   const folder = temporaryFolderFor(afterAll);
-  writeFileSync(join(folder, 'profile.schema.json'), nettune(['schema']).stdout);
+  writeFileSync(join(folder, 'profile.schema.json'), (await callNettune(['schema'])).stdout);
   server = await startLanguageServer(folder);
 });
 
@@ -23,11 +24,11 @@ const open = (text: string) => server.open(`${++opened}.yaml`, MODELINE + text);
 
 /** The snippet that an editor puts at the cursor, with its places to fill in. */
 async function offer(text: string, label: string): Promise<string | undefined> {
-  return (await (await open(text)).complete()).get(label)?.insertText;
+  return (await open(text).complete()).get(label)?.insertText;
 }
 
 async function listOffers(text: string): Promise<string[]> {
-  return [...(await (await open(text)).complete()).keys()];
+  return [...(await open(text).complete()).keys()];
 }
 
 describe('an editor completes', () => {
@@ -56,7 +57,7 @@ describe('an editor completes', () => {
   });
 
   it('roles, each with what it is for, and distributions', async () => {
-    const roles = await (await open('role: |')).complete();
+    const roles = await open('role: |').complete();
     expect([...roles.keys()]).toEqual(['web-server', 'squid-proxy', 'nat-gateway']);
     expect(roles.get('nat-gateway')?.documentation).toMatch(/^Forwards and trans/);
     expect(await listOffers('host:\n  distribution: |')).toEqual(
@@ -76,7 +77,7 @@ describe('an editor shows', () => {
     { at: 'conntrack:\n  timeouts:\n    estab|lished: 1h\n', title: 'Established', unit: 'seconds, or s, m, h or d' },
     { at: 'apache:\n  maxRequest|Workers: auto\n', title: 'Workers', unit: 'workers' },
   ])('$title with its unit', async ({ at, title, unit }) => {
-    const shown = await (await open(at)).hover();
+    const shown = await open(at).hover();
     expect(shown).toContain(`#### ${title}\n`);
     expect(shown).toContain(`Unit: ${unit}`);
   });
@@ -84,7 +85,7 @@ describe('an editor shows', () => {
 
 describe('an editor marks', () => {
   const mark = async (text: string) =>
-    (await open(text)).diagnostics.map(({ message, range: { start, end } }) => ({
+    (await open(text).diagnose()).map(({ message, range: { start, end } }) => ({
       message,
       at: `${start.line}:${start.character}-${end.character}`,
     }));
@@ -116,9 +117,10 @@ describe('an editor marks', () => {
       ...readdirSync(join(CHECKOUT, 'profiles')).map((name) => `profiles/${name}`),
       ...golden.map((name) => `test/golden/${name}/profile.yaml`),
     ];
-    for (const path of paths) {
+    const marked = paths.map(async (path) => {
       const text = readFileSync(join(CHECKOUT, path), 'utf8').replace(/^# yaml-language-server.*\n/, '');
-      expect({ path, marks: await mark(text) }).toEqual({ path, marks: [] });
-    }
+      return { path, marks: await mark(text) };
+    });
+    expect(await Promise.all(marked)).toEqual(paths.map((path) => ({ path, marks: [] })));
   });
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
+import { callNettune } from '../support/call-nettune.ts';
 import { nettune, PROGRAM } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { readTree } from '../support/tree.ts';
@@ -84,18 +85,18 @@ describe('an environment that lacks something', () => {
 });
 
 describe('help', () => {
-  it.each([[[]], ...COMMANDS.map(({ name }) => [[name]])])('of %j fits 80 columns', (command) => {
-    const { code, stdout } = nettune([...command, '--help']);
+  it.each([[[]], ...COMMANDS.map(({ name }) => [[name]])])('of %j fits 80 columns', async (command) => {
+    const { code, stdout } = await callNettune([...command, '--help']);
     expect(code).toBe(0);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
-  it.each(['render -h', 'help render'])('%s', (call) => {
-    expect(nettune(call.split(' '))).toEqual(nettune(['render', '--help']));
+  it.each(['render -h', 'help render'])('%s', async (call) => {
+    expect(await callNettune(call.split(' '))).toEqual(await callNettune(['render', '--help']));
   });
 
-  it.each(['rendr', 'help rendr', 'rendr --help'])('%s suggests the command that exists', (call) => {
-    expect(nettune(call.split(' '))).toEqual({
+  it.each(['rendr', 'help rendr', 'rendr --help'])('%s suggests the command that exists', async (call) => {
+    expect(await callNettune(call.split(' '))).toEqual({
       code: 2,
       stdout: '',
       stderr: 'error: there is no command `rendr`: did you mean `render`?\n',
@@ -104,10 +105,10 @@ describe('help', () => {
 });
 
 describe('nettune --version --verbose', () => {
-  it('says what a bug report needs', () => {
+  it('says what a bug report needs', async () => {
     const { code, stdout } = nettune(['--version', '--verbose']);
     expect(code).toBe(0);
-    const { stdout: version } = nettune(['--version']);
+    const { stdout: version } = await callNettune(['--version']);
     expect(stdout).toContain(`nettune       ${version}`);
     expect(stdout).toMatch(/^with +.*commander \d.*handlebars \d.*yaml \d/m);
     expect(stdout).toContain(`node          ${process.version}, `);

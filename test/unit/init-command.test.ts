@@ -6,12 +6,13 @@ import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { draftRepository } from '../../src/init/draft-repository.ts';
 import { gatherAnswers } from '../../src/init/gather-answers.ts';
 import { ROLES } from '../../src/roles/roles.ts';
+import { callNettune } from '../support/call-nettune.ts';
 import { nettune } from '../support/cli.ts';
 import { compileBytes } from '../support/compile-profile.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { readTree } from '../support/tree.ts';
 
-const init = (cwd: string, ...args: string[]) => nettune(['init', ...args], { cwd });
+const init = (cwd: string, ...args: string[]) => callNettune(['init', ...args], { cwd });
 const profileIn = (cwd: string, name: string) => readFileSync(join(cwd, `profiles/${name}.yaml`), 'utf8');
 
 /** The profile of somebody who takes every default. */
@@ -49,11 +50,11 @@ describe('the profile', () => {
     ['null', '64MiB', '8000-8100', ['8000-8100']],
     ['true', '1TiB', ' 443,80 , 8000-8100', [443, 80, '8000-8100']],
     ['e1', '3GiB', '0443', [443]],
-  ])('says what was answered: %s, %s, %s', (name, memory, ports, read) => {
+  ])('says what was answered: %s, %s, %s', async (name, memory, ports, read) => {
     const cwd = temporaryFolder();
     const host = ['--name', name, '--distribution', 'ubuntu-24.04', '--memory', memory, '--filter', 'none'];
     const traffic = ['--ports', ports, '--connections-per-second', '7', '--concurrent-connections', '9'];
-    expect(init(cwd, 'web-server', '.', ...host, ...traffic, '--ci', 'none').code).toBe(0);
+    expect((await init(cwd, 'web-server', '.', ...host, ...traffic, '--ci', 'none')).code).toBe(0);
     expect(parse(profileIn(cwd, name))).toMatchObject({
       name,
       extends: 'web-server',
@@ -65,20 +66,20 @@ describe('the profile', () => {
 });
 
 describe('the repository', () => {
-  it('is the same each time, validates, and is up to date', () => {
+  it('is the same each time, validates, and is up to date', async () => {
     const cwd = temporaryFolder();
     for (const folder of ['one', 'two'])
-      expect(init(cwd, 'squid-proxy', folder, '--yes')).toMatchObject({ code: 0, stderr: '' });
+      expect(await init(cwd, 'squid-proxy', folder, '--yes')).toMatchObject({ code: 0, stderr: '' });
     const tree = readTree(join(cwd, 'one'));
     expect(readTree(join(cwd, 'two'))).toEqual(tree);
-    expect(nettune(['validate'], { cwd: join(cwd, 'one') }).stdout).toBe('1 profile: no problems\n');
-    expect(nettune(['render', '--check', '--fail-on', 'warning'], { cwd: join(cwd, 'one') }).code).toBe(0);
-    expect(tree['schemas/profile.schema.json']).toBe(nettune(['schema']).stdout);
+    expect((await callNettune(['validate'], { cwd: join(cwd, 'one') })).stdout).toBe('1 profile: no problems\n');
+    expect((await callNettune(['render', '--check', '--fail-on', 'warning'], { cwd: join(cwd, 'one') })).code).toBe(0);
+    expect(tree['schemas/profile.schema.json']).toBe((await callNettune(['schema'])).stdout);
   });
 
-  it('lists every file but those below out, which it counts, and says what is next', () => {
+  it('lists every file but those below out, which it counts, and says what is next', async () => {
     const cwd = temporaryFolder();
-    const { stdout } = init(cwd, 'nat-gateway', "it's", '--yes');
+    const { stdout } = await init(cwd, 'nat-gateway', "it's", '--yes');
     const tree = readTree(join(cwd, "it's"));
     const listed = [...stdout.matchAll(/^create {2}(\S+) {2,}\S/gm)].map(([, path]) => path).sort();
     expect(listed).toEqual([...Object.keys(tree).filter((path) => !path.startsWith('out/')), 'out/'].sort());
@@ -86,8 +87,8 @@ describe('the repository', () => {
     expect(stdout).toContain(`\n  cd 'it'\\''s'\n  git init --initial-branch main\n  git add --all && git commit `);
   });
 
-  it('leads into a folder whose name a shell would take for an option', () => {
-    expect(init(temporaryFolder(), 'nat-gateway', '--yes', '--', '-x').stdout).toContain('\n  cd ./-x\n');
+  it('leads into a folder whose name a shell would take for an option', async () => {
+    expect((await init(temporaryFolder(), 'nat-gateway', '--yes', '--', '-x')).stdout).toContain('\n  cd ./-x\n');
   });
 
   it.each([
@@ -95,9 +96,9 @@ describe('the repository', () => {
     { systems: 'gitlab', files: ['.gitlab-ci.yml'] },
     { systems: 'github', files: ['.github/workflows/nettune.yml'] },
     { systems: 'github, gitlab', files: ['.github/workflows/nettune.yml', '.gitlab-ci.yml'] },
-  ])('has the CI files of $systems, and names no others', ({ systems, files }) => {
+  ])('has the CI files of $systems, and names no others', async ({ systems, files }) => {
     const cwd = temporaryFolder();
-    expect(init(cwd, 'web-server', '.', '--ci', systems, '--yes').code).toBe(0);
+    expect((await init(cwd, 'web-server', '.', '--ci', systems, '--yes')).code).toBe(0);
     const tree = readTree(cwd);
     expect(Object.keys(tree).filter((path) => /git(hub|lab)/.test(path))).toEqual(files);
     expect([...(tree['README.md'] ?? '').matchAll(/^### By (\w+)/gm)].map(([, name]) => name?.toLowerCase())).toEqual(
@@ -105,7 +106,7 @@ describe('the repository', () => {
     );
   });
 
-  it('keeps the files that a new repository at GitHub or GitLab comes with, and others that do no harm', () => {
+  it('keeps the files that a new repository at GitHub or GitLab comes with, and others that do no harm', async () => {
     const mine = {
       'README.md': '# tuning\n',
       LICENSE: 'MIT\n',
@@ -116,7 +117,7 @@ describe('the repository', () => {
     };
     const cwd = temporaryFolder(mine);
     symlinkSync('editor/config', join(cwd, '.editorconfig'));
-    const { code, stdout } = init(cwd, 'web-server', '--yes');
+    const { code, stdout } = await init(cwd, 'web-server', '--yes');
     expect([...stdout.matchAll(/^keep {4}(\S+) {2,}as it is/gm)].map(([, path]) => path)).toEqual([
       'README.md',
       '.pre-commit-config.yaml',
@@ -126,13 +127,15 @@ describe('the repository', () => {
     expect({ code, tree: readTree(cwd) }).toEqual({ code: 0, tree: expect.objectContaining(mine) });
   });
 
-  it('has its own README beside one that is there, and names that', () => {
-    const [usual, beside] = [{}, { 'README.md': 'mine\n' }].map((files) => {
+  it('has its own README beside one that is there, and names that', async () => {
+    const initBeside = async (files: Record<string, string>) => {
       const cwd = temporaryFolder(files);
-      init(cwd, 'web-server', '--yes');
+      await init(cwd, 'web-server', '--yes');
       return readTree(cwd);
-    });
-    const renamed = (path: string) => usual?.[path]?.replaceAll('README.md', 'NETTUNE.md');
+    };
+    const usual = await initBeside({});
+    const beside = await initBeside({ 'README.md': 'mine\n' });
+    const renamed = (path: string) => usual[path]?.replaceAll('README.md', 'NETTUNE.md');
     expect(beside).toMatchObject({
       'README.md': 'mine\n',
       'NETTUNE.md': renamed('README.md'),
@@ -142,9 +145,9 @@ describe('the repository', () => {
     expect(renamed('.gitlab-ci.yml')).toContain('NETTUNE.md says what it needs');
   });
 
-  it('obeys its own .editorconfig', () => {
+  it('obeys its own .editorconfig', async () => {
     const cwd = temporaryFolder();
-    init(cwd, 'web-server', '.', '--yes');
+    await init(cwd, 'web-server', '.', '--yes');
     for (const [path, text] of Object.entries(readTree(cwd))) {
       if (/^(out|schemas)\//.test(path)) continue;
       expect({ path, faults: text.match(/[ \t]$|\t|\r|\n\n$|[^\n]$(?![\s\S])|^(?: {2})* (?! )\S/gm) }).toEqual({
@@ -154,20 +157,20 @@ describe('the repository', () => {
     }
   });
 
-  it('may be made in a repository of Git, and says where its CI files belong when that is above', () => {
+  it('may be made in a repository of Git, and says where its CI files belong when that is above', async () => {
     const cwd = temporaryFolder({ '.git/HEAD': '', 'notes.txt': 'mine' });
-    const { code, stdout } = init(cwd, 'web-server', 'tuning', '--yes');
+    const { code, stdout } = await init(cwd, 'web-server', 'tuning', '--yes');
     expect(code).toBe(0);
     expect(stdout).not.toContain('git init');
     expect(stdout).toContain(
       `GitHub and GitLab read their files in the root of a repository, ${cwd}: move them there.\n`,
     );
-    expect(init(cwd, 'web-server', '.', '--yes').stdout).not.toMatch(/git init|in the root/);
+    expect((await init(cwd, 'web-server', '.', '--yes')).stdout).not.toMatch(/git init|in the root/);
   });
 
-  it('may be made in a submodule or worktree, whose .git is a file', () => {
+  it('may be made in a submodule or worktree, whose .git is a file', async () => {
     const cwd = temporaryFolder({ '.git': 'gitdir: ../elsewhere\n' });
-    expect(init(cwd, 'web-server', '--yes')).toMatchObject({
+    expect(await init(cwd, 'web-server', '--yes')).toMatchObject({
       code: 0,
       stdout: expect.not.stringContaining('git init'),
     });
@@ -248,15 +251,15 @@ describe('nothing is written, and exit code 2', () => {
       'there is no terminal to ask at: say --distribution, --memory, --filter, --ports, --connections-per-second, --concurrent-connections, --ci, or --yes',
     ],
     ['nobody to ask for anything', [], 'say ROLE, --name, '],
-  ])('for %s', (_, args, message) => {
+  ])('for %s', async (_, args, message) => {
     const cwd = temporaryFolder();
-    const { code, stdout, stderr } = init(cwd, ...args);
+    const { code, stdout, stderr } = await init(cwd, ...args);
     expect(stderr).toContain(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect({ code, stdout, tree: readTree(cwd) }).toEqual({ code: 2, stdout: '', tree: {} });
   });
 
-  it('when files are in the way, every one of which is named', () => {
+  it('when files are in the way, every one of which is named', async () => {
     const cwd = temporaryFolder({
       '.github': '',
       'profiles/web.yaml': '',
@@ -268,18 +271,18 @@ describe('nothing is written, and exit code 2', () => {
     mkdirSync(join(cwd, 'elsewhere'));
     symlinkSync('elsewhere', join(cwd, 'out'));
     const before = readTree(cwd);
-    const { code, stdout, stderr } = init(cwd, 'web-server', '--yes');
+    const { code, stdout, stderr } = await init(cwd, 'web-server', '--yes');
     expect(stderr).toBe(
       'error: in the way, so that nothing was written: profiles/web.yaml, README.md, .github, .gitlab-ci.yml, .editorconfig, out; choose another folder, or move them away\n',
     );
     expect({ code, stdout, tree: readTree(cwd) }).toEqual({ code: 2, stdout: '', tree: before });
   });
 
-  it('when much of it is in the way, which is counted', () => {
+  it('when much of it is in the way, which is counted', async () => {
     const cwd = temporaryFolder();
-    init(cwd, 'web-server', 'new', '--yes');
+    await init(cwd, 'web-server', 'new', '--yes');
     const before = readTree(cwd);
-    const { code, stderr } = init(cwd, 'web-server', 'new', '--yes');
+    const { code, stderr } = await init(cwd, 'web-server', 'new', '--yes');
     expect(stderr).toMatch(
       /^.+: new\/profiles\/web\.yaml, .+, new\/out\/web \(\d+ files\); choose another folder, .+\n$/,
     );
@@ -293,26 +296,26 @@ describe('nothing is written, and exit code 2', () => {
     ['a link that leads nowhere', 'dangling', 'dangling, which is no folder'],
     ['below a link that leads nowhere', 'dangling/tuning', 'dangling/tuning/profiles/web.yaml: cannot be written'],
     ['a link to itself', 'circle', 'it is a symbolic link, or a circle of them'],
-  ])('when the folder is %s', (_, folder, message) => {
+  ])('when the folder is %s', async (_, folder, message) => {
     const cwd = temporaryFolder({ file: '' });
     symlinkSync('nowhere', join(cwd, 'dangling'));
     symlinkSync('circle', join(cwd, 'circle'));
-    const { code, stderr } = init(cwd, 'web-server', folder, '--yes');
+    const { code, stderr } = await init(cwd, 'web-server', folder, '--yes');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
     expect(readTree(cwd)).toEqual({ file: '' });
   });
 });
 
-it('a folder that the user named by a link is the one that the link leads to', () => {
+it('a folder that the user named by a link is the one that the link leads to', async () => {
   const cwd = temporaryFolder({ 'real/notes.txt': '' });
   symlinkSync('real', join(cwd, 'link'));
-  expect(init(cwd, 'web-server', 'link/tuning', '--yes').code).toBe(0);
+  expect((await init(cwd, 'web-server', 'link/tuning', '--yes')).code).toBe(0);
   expect(profileIn(join(cwd, 'real/tuning'), 'web')).toContain('name: web\n');
 });
 
-it('answers that are each a good one but do not fit together are problems of the profile: nothing is written', () => {
+it('answers that are each a good one but do not fit together are problems of the profile: nothing is written', async () => {
   const cwd = temporaryFolder();
-  const { code, stderr } = init(cwd, 'web-server', '.', '--ports', '22', '--memory', '1GiB', '--yes');
+  const { code, stderr } = await init(cwd, 'web-server', '.', '--ports', '22', '--memory', '1GiB', '--yes');
   expect(stderr).toMatch(/^profiles\/web\.yaml:\d+:\d+: error: .* \[management-port-stays-tracked\]$/m);
   expect(stderr).toContain('these answers do not fit together; nothing was written\n');
   expect({ code, tree: readTree(cwd) }).toEqual({ code: 1, tree: {} });

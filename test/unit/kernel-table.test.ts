@@ -11,7 +11,7 @@ import {
 } from '../../src/sizing/kernel-table.ts';
 import type { Host } from '../../src/values/host.ts';
 import { parseKernelVersion } from '../../src/values/kernel-version.ts';
-import { nettune } from '../support/cli.ts';
+import { callNettune } from '../support/call-nettune.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const MIB = 2 ** 20;
@@ -59,22 +59,25 @@ describe('buckets by the pages of a kernel', () => {
     ${'ubuntu-24.04'} | ${'aarch64'} | ${'1GiB'}   | ${'20000'}   | ${20480}
     ${'rhel-8'}       | ${'x86_64'}  | ${'600MiB'} | ${undefined} | ${5120}
     ${'rhel-8'}       | ${'aarch64'} | ${'600MiB'} | ${undefined} | ${8192}
-  `('$distribution $architecture $memory $buckets', ({ distribution, architecture, memory, buckets, planned }) => {
-    const profile = [
-      'name: small',
-      'role: web-server',
-      `host: { distribution: ${distribution}, architecture: ${architecture}, memory: ${memory} }`,
-      'firewall: { filter: none }',
-      'traffic: { ports: [80], connectionsPerSecond: 1 }',
-      ...(buckets ? [`conntrack: { buckets: ${buckets} }`] : []),
-    ].join('\n');
-    const cwd = temporaryFolder({ 'small.yaml': `${profile}\n` });
-    const { stdout } = nettune(['explain', 'small.yaml', 'hashsize', '--format', 'json'], { cwd });
-    expect(JSON.parse(stdout).profiles[0].decisions[0].value).toBe(planned);
-    nettune(['render', 'small.yaml', '-o', 'out'], { cwd });
-    const plan = readFileSync(join(cwd, 'out/small/shell/plan'), 'utf8');
-    expect(plan).toContain(`value /sys/module/nf_conntrack/parameters/hashsize ${planned}\n`);
-  });
+  `(
+    '$distribution $architecture $memory $buckets',
+    async ({ distribution, architecture, memory, buckets, planned }) => {
+      const profile = [
+        'name: small',
+        'role: web-server',
+        `host: { distribution: ${distribution}, architecture: ${architecture}, memory: ${memory} }`,
+        'firewall: { filter: none }',
+        'traffic: { ports: [80], connectionsPerSecond: 1 }',
+        ...(buckets ? [`conntrack: { buckets: ${buckets} }`] : []),
+      ].join('\n');
+      const cwd = temporaryFolder({ 'small.yaml': `${profile}\n` });
+      const { stdout } = await callNettune(['explain', 'small.yaml', 'hashsize', '--format', 'json'], { cwd });
+      expect(JSON.parse(stdout).profiles[0].decisions[0].value).toBe(planned);
+      await callNettune(['render', 'small.yaml', '-o', 'out'], { cwd });
+      const plan = readFileSync(join(cwd, 'out/small/shell/plan'), 'utf8');
+      expect(plan).toContain(`value /sys/module/nf_conntrack/parameters/hashsize ${planned}\n`);
+    },
+  );
 });
 
 describe('arithmetic', () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { nettune } from '../support/cli.ts';
+import { callNettune } from '../support/call-nettune.ts';
 import { faultsOf } from '../support/schemas.ts';
 
 /** A page is a file in `parameters-command/`, letter for letter; `npm run golden` writes them anew. */
@@ -25,8 +25,8 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('nettune parameters', () => {
-  it.each(Object.entries(CASES))('%s', (name, args) => {
-    const { code, stdout, stderr } = nettune(['parameters', ...args]);
+  it.each(Object.entries(CASES))('%s', async (name, args) => {
+    const { code, stdout, stderr } = await callNettune(['parameters', ...args]);
     const page = `$ nettune parameters ${args.join(' ')}\n${stderr}${stdout}`;
     const path = join(PAGES, `${name}.txt`);
     if (UPDATE) writeFileSync(path, page);
@@ -42,51 +42,51 @@ describe('nettune parameters', () => {
     );
   });
 
-  it('prints JSON as its schema describes it, for every kernel', () => {
+  it('prints JSON as its schema describes it, for every kernel', async () => {
     for (const kernel of ['2.6.18-274.el5', '3.10', '4.18.0-477.el8', '6.1', '7.2']) {
-      const { stdout } = nettune(['parameters', '--kernel', kernel, '--format', 'json']);
+      const { stdout } = await callNettune(['parameters', '--kernel', kernel, '--format', 'json']);
       expect(faultsOf('parameters', JSON.parse(stdout)), kernel).toEqual([]);
     }
     expect(faultsOf('parameters', { version: 1, kernel: '6.1', notes: [], parameters: [{}] })).not.toEqual([]);
   });
 
-  it('finds for a program what it finds for a person', () => {
-    const namesFor = (name: string) =>
-      JSON.parse(nettune(['parameters', name, '--format', 'json']).stdout).parameters.map(
+  it('finds for a program what it finds for a person', async () => {
+    const namesFor = async (name: string) =>
+      JSON.parse((await callNettune(['parameters', name, '--format', 'json'])).stdout).parameters.map(
         (each: { name: string }) => each.name,
       );
-    expect(namesFor('somaxconn')).toEqual(['net.core.somaxconn']);
-    expect(namesFor('conntrack_max')).toEqual(['net.netfilter.nf_conntrack_max']);
-    expect(namesFor('buckets')).toEqual(['net.netfilter.nf_conntrack_buckets', 'net.ipv4.tcp_max_tw_buckets']);
+    expect(await namesFor('somaxconn')).toEqual(['net.core.somaxconn']);
+    expect(await namesFor('conntrack_max')).toEqual(['net.netfilter.nf_conntrack_max']);
+    expect(await namesFor('buckets')).toEqual(['net.netfilter.nf_conntrack_buckets', 'net.ipv4.tcp_max_tw_buckets']);
   });
 
   it.each([
     ['tcp_max_syn_backlog', 'centos-7', 'when a server calls listen(), so at its next start', 'are not touched'],
     ['tcp_max_syn_backlog', 'rhel-8', 'at once', 'feel it'],
     ['nf_conntrack_max', 'centos-7', 'for entries that are made from now on', 'keep what they have'],
-  ])('says when a change of %s is felt on %s', (name, distribution, when, existing) => {
-    const { stdout } = nettune(['parameters', name, '--distribution', distribution]);
+  ])('says when a change of %s is felt on %s', async (name, distribution, when, existing) => {
+    const { stdout } = await callNettune(['parameters', name, '--distribution', distribution]);
     expect(stdout).toContain(`  in effect     ${when}\n                existing connections ${existing}\n`);
   });
 
-  it('names a bound that no number of JavaScript is', () => {
-    expect(nettune(['parameters', 'fs.file-max']).stdout).toContain(
+  it('names a bound that no number of JavaScript is', async () => {
+    expect((await callNettune(['parameters', 'fs.file-max'])).stdout).toContain(
       'takes         0 to 9223372036854775807 open files',
     );
   });
 
-  it('takes a kernel that does not exist for the newest one before it, and says so', () => {
-    const newest = nettune(['parameters']).stdout;
-    expect(nettune(['parameters', '--kernel', '9.9'])).toEqual({
+  it('takes a kernel that does not exist for the newest one before it, and says so', async () => {
+    const newest = (await callNettune(['parameters'])).stdout;
+    expect(await callNettune(['parameters', '--kernel', '9.9'])).toEqual({
       code: 0,
       stdout: newest,
       stderr: 'note: nettune knows kernels up to 7.2, which stands for 9.9\n',
     });
-    const { stderr, stdout } = nettune(['parameters', '--kernel', '4.25']);
+    const { stderr, stdout } = await callNettune(['parameters', '--kernel', '4.25']);
     expect(stderr).toBe('note: there is no kernel 4.25: 4.20 came last before it\n');
     expect(stdout).toMatch(/^Linux 4\.20\n/);
-    expect(nettune(['parameters', '--kernel', '6.1.170']).stderr).toBe('');
-    expect(nettune(['parameters', '--kernel', '2.4.37']).stderr).toContain('from 2.6.12 on');
+    expect((await callNettune(['parameters', '--kernel', '6.1.170'])).stderr).toBe('');
+    expect((await callNettune(['parameters', '--kernel', '2.4.37'])).stderr).toContain('from 2.6.12 on');
   });
 
   const ofRedhat = (release: string) => `Linux 4.18 of Red Hat Enterprise Linux ${release}`;
@@ -114,8 +114,8 @@ describe('nettune parameters', () => {
       'ip_conntrack',
       'note: 2.6.18 is not the kernel of rhel-8, which ships 4.18: none of its backports are reckoned with\n',
     ],
-  ])('takes %j for the kernel that it is', (args, title, standard, module, note) => {
-    const { stdout, stderr } = nettune(['parameters', 'nf_conntrack_udp_timeout_stream', ...args]);
+  ])('takes %j for the kernel that it is', async (args, title, standard, module, note) => {
+    const { stdout, stderr } = await callNettune(['parameters', 'nf_conntrack_udp_timeout_stream', ...args]);
     expect(stderr).toBe(note);
     expect(/^On (.*)$/m.exec(stdout)?.[1]).toBe(title);
     expect(/^ {2}default +(.*)$/m.exec(stdout)?.[1]).toBe(standard);
@@ -131,8 +131,8 @@ describe('nettune parameters', () => {
     [['somaxconn', '--distribution', 'debian-99'], 'Did you mean `debian-13`?'],
     [['somaxconn', '--distribution', 'slackware-15'], 'Allowed choices are debian-11'],
     [['somaxconn', '--format', 'xml'], 'Allowed choices are text, json'],
-  ])('takes %j for wrong usage', (args, message) => {
-    const run = nettune(['parameters', ...args]);
+  ])('takes %j for wrong usage', async (args, message) => {
+    const run = await callNettune(['parameters', ...args]);
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain(message);
   });

@@ -102,6 +102,7 @@ describe('tables are complete', () => {
       'init-answers',
       'options',
       'program',
+      'run-program',
       'unknown-parameter',
     ];
     expect(COMMANDS.map(({ name }) => name).sort()).toEqual(

@@ -6,6 +6,7 @@ import { resolveBaseFile } from '../../src/edge/resolve-base.ts';
 import { compile } from '../../src/pipeline.ts';
 import type { Plan } from '../../src/values/plan.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
+import { callNettune } from '../support/call-nettune.ts';
 import { CHECKOUT, nettune } from '../support/cli.ts';
 import { compileProfile } from '../support/compile-profile.ts';
 import { listFields, type SchemaField, type SchemaPart } from '../support/schema-fields.ts';
@@ -16,8 +17,8 @@ const FILES = readdirSync(join(CHECKOUT, 'schemas'));
 const NAMES = FILES.map((file) => file.replace('.schema.json', ''));
 
 describe('nettune schema', () => {
-  it.each(NAMES)('%s is the file that is shipped, and a schema by the rules of draft 2020-12', (name) => {
-    expect(nettune(['schema', name])).toEqual({ code: 0, stdout: readSchema(name), stderr: '' });
+  it.each(NAMES)('%s is the file that is shipped, and a schema by the rules of draft 2020-12', async (name) => {
+    expect(await callNettune(['schema', name])).toEqual({ code: 0, stdout: readSchema(name), stderr: '' });
     const schema = JSON.parse(readSchema(name));
     expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true);
     expect(schema.$id).toBe(`https://nettune.dev/schemas/${name}.schema.json`);
@@ -25,19 +26,19 @@ describe('nettune schema', () => {
     expect(listFields(schema).filter(({ description }) => !description)).toEqual([]);
   });
 
-  it('is about profiles when nobody says which', () => {
-    expect(nettune(['schema'])).toEqual({ code: 0, stdout: readSchema('profile'), stderr: '' });
+  it('is about profiles when nobody says which', async () => {
+    expect(await callNettune(['schema'])).toEqual({ code: 0, stdout: readSchema('profile'), stderr: '' });
   });
 
-  it('lists all of them in its help, and suggests one for a name that none has', () => {
-    const { stdout } = nettune(['schema', '--help']);
+  it('lists all of them in its help, and suggests one for a name that none has', async () => {
+    const { stdout } = await callNettune(['schema', '--help']);
     for (const name of NAMES) expect(stdout).toContain(name);
-    expect(nettune(['schema', 'paln'])).toEqual({
+    expect(await callNettune(['schema', 'paln'])).toEqual({
       code: 2,
       stdout: '',
       stderr: 'error: there is no schema `paln`: did you mean `plan`?\n',
     });
-    expect(nettune(['schema', '__proto__'])).toMatchObject({ code: 2, stdout: '' });
+    expect(await callNettune(['schema', '__proto__'])).toMatchObject({ code: 2, stdout: '' });
   });
 });
 
@@ -106,8 +107,8 @@ describe('a schema describes what nettune makes of', () => {
     }
   });
 
-  it('all of them, explained', () => {
-    const { stdout } = nettune(['explain', 'test/golden/*/profile.yaml', '--format', 'json']);
+  it('all of them, explained', async () => {
+    const { stdout } = await callNettune(['explain', 'test/golden/*/profile.yaml', '--format', 'json']);
     const explained = JSON.parse(stdout);
     expect(explained.profiles.length).toBeGreaterThan(20);
     expect(faultsOf('explain', explained)).toEqual([]);
@@ -132,11 +133,14 @@ describe('a schema describes what nettune makes of', () => {
 
 describe('the version of the language of profiles', () => {
   const render = (files: Record<string, string>) =>
-    nettune(['render', 'shop.yaml', '--stdout'], { cwd: temporaryFolder(files) });
+    callNettune(['render', 'shop.yaml', '--stdout'], { cwd: temporaryFolder(files) });
 
-  it('changes no byte of what is made, whichever file says it', () => {
-    const plain = render({ 'shop.yaml': 'name: shop\nextends: ./base.yaml\n', 'base.yaml': 'extends: web-server\n' });
-    const said = render({
+  it('changes no byte of what is made, whichever file says it', async () => {
+    const plain = await render({
+      'shop.yaml': 'name: shop\nextends: ./base.yaml\n',
+      'base.yaml': 'extends: web-server\n',
+    });
+    const said = await render({
       'shop.yaml': 'schema: 1\nname: shop\nextends: ./base.yaml\n',
       'base.yaml': 'extends: web-server\nschema: 1\n',
     });
