@@ -162,7 +162,7 @@ describe('host.sh', () => {
 
   /** What host.sh finds below `root`. */
   function recognise(root: string): string[] {
-    const parts = ['say', 'host'].map((part) => `. ${join(FOLDER, 'parts', `${part}.sh`)}`).join('; ');
+    const parts = ['say', 'image', 'host'].map((part) => `. ${join(FOLDER, 'parts', `${part}.sh`)}`).join('; ');
     const script = `${parts}; root=$1; name_family; name_distribution; find_major_version`;
     return run(['dash', '-euc', script, 'sh', root]).output.trimEnd().split('\n');
   }
