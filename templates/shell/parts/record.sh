@@ -69,7 +69,7 @@ refuse_damage() {
   damage=$(find_damage "$undo" "$undo/done"; find_damage "$state/before" "$state/plan")
   [ -n "$damage" ] || return 0
   say_each "$damage" >&2
-  complain "nothing was changed: what was there before cannot be told. Put the right files there; or delete /var/lib/nettune/$name, and it is forgotten"
+  complain "nothing was changed: copies of what was there before are damaged. Put them there again from a backup; or delete /var/lib/nettune/$name, after which nothing can be put back"
   exit 1
 }
 

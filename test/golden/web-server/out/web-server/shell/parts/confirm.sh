@@ -49,6 +49,7 @@ await_confirmation() {
 # A host that was restarted while a run waited has come up with all that it did, and can still be confirmed.
 confirm_run() {
   lock_host
+  refuse_damage
   shield
   [ -e "$undo/finished" ] \
     || { complain 'nothing waits for confirmation: everything was put back, a run was cut short, or no packet rule was changed'; exit 1; }
