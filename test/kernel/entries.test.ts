@@ -71,23 +71,26 @@ const exitCodes = (output: string) => [...output.matchAll(/^exit code (\d+)$/gm)
 const entriesIn = (output: string) => [...output.matchAll(/^entries: ?(.*)$/gm)].map(([, ports]) => ports);
 
 describe.each(SHELLS)('run by %s', (shell) => {
-  it('apply.sh ends entries of silent connections, over both families, tracked or not by now', () => {
+  it('apply.sh ends entries of silent connections, over both families, and the guard all those of untracked ones', () => {
     const output = onMachine(
       shop('{ established: 10s }'),
       [
         `${TRACKED}; mkfifo stop; python3 -c '${CONNECTIONS}' 80 8080 <stop >connections & exec 3>stop`,
         'until grep -q open connections; do sleep 0.1; done; sleep 12; apply shop --dry-run | grep overdue',
         'count() { grep -c "ESTABLISHED.* sport=$1 " /proc/net/nf_conntrack; }',
-        'apply shop | grep -e overdue -e settled; while read -r kind port; do case $kind in silent | talking) echo "$kind $(count $port)" ;; esac; done <connections',
+        'apply shop | grep -e overdue -e settled; until ! grep -q "ESTABLISHED.* dport=80 " /proc/net/nf_conntrack; do sleep 0.1; done',
+        'while read -r kind port; do case $kind in silent | talking) echo "$kind $(count $port)" ;; esac; done <connections',
         'echo >&3; wait; cat connections; apply shop',
       ],
       shell,
     );
     expect(output).toContain('nettune shop: would end 4 overdue entries of the connection table\n');
-    expect(output).toContain('nettune shop: ended 4 overdue entries of the connection table\n');
+    // The guard may have been first at the two of the port that is untracked by now.
+    expect(output).toMatch(/^nettune shop: ended [2-4] overdue entries of the connection table$/m);
     expect(output.match(/^(silent|talking) [01]$/gm)).toEqual([
       ...Array(4).fill('silent 0'),
-      ...Array(4).fill('talking 1'),
+      ...Array(2).fill('talking 0'),
+      ...Array(2).fill('talking 1'),
     ]);
     expect(output.match(/^answered \w+$/gm)).toEqual(Array(8).fill('answered True'));
     expect(output).toMatch(/nothing was changed\n.*everything is in effect\n/);
