@@ -28,9 +28,15 @@ for part in say arguments disk plan lock host values files lines services change
   . "$here/parts/$part.sh"
 done
 
+choose_plans() {
+  use_plans "$state/plan" "$here/plan"
+}
+
 put_into_effect() {
   refuse_ways_out
   refuse_second_run
+  refuse_files_alone
+  [ ! -e "$undo/paths" ] || is_same_text "$undo/plan" "$new_plan" || put_back_first
   refuse_host "$(find_host_mismatches; find_other_profiles; find_other_mpm; find_untracked_sshd; find_refused_rules)"
   name_left
   changes=$(list_changes)
@@ -55,7 +61,7 @@ keep_run() {
 }
 
 read_arguments '--dry-run --files-only --root --confirm-within --end-overdue --confirm --put-back' "$@"
-use_plans "$state/plan" "$here/plan"
+choose_plans
 case $task in
   --confirm) confirm_run ;;
   --put-back) put_back_run ;;

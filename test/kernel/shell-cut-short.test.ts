@@ -134,7 +134,7 @@ describe('what fails half-way is put back', () => {
 
     it('a run that finds everything done keeps the originals for good', () => {
       const output = onMachine(shop(), [
-        'snapshot before; apply shop >/dev/null; cd /var/lib/nettune/shop; mv before undo; rm plan; : > undo/done; cd - >/dev/null',
+        'snapshot before; apply shop >/dev/null; cd /var/lib/nettune/shop; mv before undo; mv plan undo; sed -i "/^sum /d" undo/paths; : > undo/done; cd - >/dev/null',
         'apply shop; ls /var/lib/nettune/shop; remove shop; same before',
       ]);
       expect(output).toContain('before\nplan\n');
@@ -158,6 +158,48 @@ describe('what fails half-way is put back', () => {
         'mkdir -p /var/lib/nettune/shop/before/files; remove shop; same before',
       ]);
       expect(exitCodes(output)).toEqual([137, 0]);
+      expect(sames(output)).toEqual(['same as before']);
+    });
+
+    it('another plan is applied after that run was put back, and nothing of it stays', () => {
+      const output = onMachine(untracked(), [
+        ...CRASH,
+        "sed -i -e '/^rules /d; /^unit /d; /^loads /d; /^untracked /d; / etc.nettune/d; /nettune-shop.service/d; /tcp_keepalive/d' out/shop/shell/plan",
+        'echo : > interrupt; apply shop >/dev/null; grep -c nettune-shop.service /var/lib/nettune/shop/plan; remove shop; same before',
+      ]);
+      expect(output).toContain('an earlier run was cut short: putting back what was there before it\n');
+      expect(output).toContain('\n0\n');
+      expect(sames(output)).toEqual(['same as before']);
+    });
+
+    it('what it found is put back in an image of that host, and the running system is left alone', () => {
+      const output = onMachine(shop(), [
+        ...CRASH,
+        'mkdir -p image/var/lib; cp -a /etc image; cp -a /var/lib/nettune image/var/lib; echo : > interrupt; remove shop >/dev/null; same before',
+        'sysctl -qw net.core.somaxconn=1234; snapshot before; calls >/dev/null; remove shop --root image; calls; same before; cat image/etc/modprobe.d/nettune-shop.conf; ls image/var/lib',
+      ]);
+      expect(sames(output)).toEqual(['same as before', 'same as before']);
+      expect(output).toMatch(/everything is as it was\nexit code 0\ncalls: \nsame as before\nmine\n$/);
+    });
+
+    it('one that had begun to keep its record for good is gone on with', () => {
+      const output = onMachine(shop(), [
+        'echo mine > /etc/modprobe.d/nettune-shop.conf; snapshot before; apply shop >/dev/null; snapshot applied',
+        'cd /var/lib/nettune/shop; mkdir .kept; for list in plan before/paths; do mv $list $list.new; done; cd - >/dev/null',
+        'apply shop; same applied; cd /var/lib/nettune/shop; mkdir .kept; mv before/values before/values.new; cd - >/dev/null; remove shop; same before',
+      ]);
+      expect(exitCodes(output)).toEqual([0, 0]);
+      expect(sames(output)).toEqual(['same as applied', 'same as before']);
+    });
+
+    it('a folder in the place of a file that was there is said, and nothing is lost', () => {
+      const output = onMachine(shop(), [
+        ...CRASH,
+        'rm /etc/modprobe.d/nettune-shop.conf; mkdir /etc/modprobe.d/nettune-shop.conf; remove shop; ls /etc/modprobe.d/nettune-shop.conf',
+        'rmdir /etc/modprobe.d/nettune-shop.conf; apply shop --put-back; same before',
+      ]);
+      expect(output).toContain('/etc/modprobe.d/nettune-shop.conf is not as it was\n');
+      expect(exitCodes(output)).toEqual([137, 1, 0]);
       expect(sames(output)).toEqual(['same as before']);
     });
 
@@ -197,6 +239,8 @@ describe('a record that is damaged, as after a power failure on a disk that lies
     ['the list of files is cut off', 'before/paths', "sed -i '$d'", 'is cut off'],
     ['the list of files is gone', 'before/paths', 'rm', 'is missing'],
     ['the list of parameters is empty', 'before/values', ': >', 'is cut off'],
+    ['the list of parameters is gone', 'before/values', 'rm', 'is not what was kept there'],
+    ['the plan that was applied is cut off', 'plan', "sed -i '20,$d'", 'is not what was kept there'],
   ] as const;
 
   it.each(NAMED)('%s', (_, path, damage, says) => {

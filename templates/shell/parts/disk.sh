@@ -34,7 +34,7 @@ discard() {
 
 # What runs have left that were cut short while they discarded a record, or before it was whole.
 sweep() {
-  rm -rf "$state/.gone" "${state%/*}/.gone" "$state"/*.new
+  rm -rf "$state/.gone" "${state%/*}/.gone" "$state"/*.new "$state/before"/*.new
   for record in "$undo" "$state/before"; do
     [ ! -d "$record" ] || [ -e "$record/paths" ] || discard "$record"
   done

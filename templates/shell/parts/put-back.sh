@@ -29,14 +29,31 @@ finish_put_back() {
   fi
 }
 
+refuse_files_alone() {
+  [ -z "$files_only" ] || [ ! -e "$undo/values" ] \
+    || refuse 'an earlier run was cut short, which has changed the running system: leave out --files-only'
+}
+
+# What a run of another plan has done that was cut short is in no plan that was applied. In an image it is files alone: the
+# system that runs is another one.
+put_back_first() {
+  if [ -n "$dry_run" ]; then
+    say 'would put back what an earlier run has done that was cut short'
+    return
+  fi
+  shield
+  complain 'an earlier run was cut short: putting back what was there before it'
+  finish_put_back || exit 1
+  choose_plans
+}
+
 # Goes on after a failure: what can be put back is. Fails when something could not.
 put_back() {
-  take_rules_away
+  ! is_live || take_rules_away
   troubles=$(
     put_back_paths
     ! has_systemd || systemctl daemon-reload || echo 'systemd has not read its units again'
-    put_back_values
-    bring_services_back
+    ! is_live || { put_back_values; bring_services_back; }
   )
   say_each "$troubles" >&2
   [ -z "$troubles" ]

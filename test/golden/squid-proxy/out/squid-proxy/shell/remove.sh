@@ -20,31 +20,23 @@ for part in say arguments disk plan lock values files lines services changes rel
   . "$here/parts/$part.sh"
 done
 
-# What a run has done that was cut short is in no plan that was applied.
-put_back_first() {
-  [ -e "$undo/paths" ] || return 0
-  if [ -n "$dry_run" ]; then
-    say 'would put back what an earlier run has done that was cut short'
-    return
-  fi
-  shield
-  complain 'an earlier run was cut short: putting back what was there before it'
-  finish_put_back || exit 1
-  find_applied
-}
-
 # Without a plan that was applied, the files are there by other means: they are known by their header.
-find_applied() {
+choose_plans() {
   applied=$state/plan
   [ -e "$applied" ] || applied=$here/plan
   use_plans "$applied" /dev/null
 }
 
 read_arguments '--dry-run --files-only --root' "$@"
-find_applied
+choose_plans
 refuse_ways_out
 refuse_second_run
-put_back_first
+refuse_files_alone
+if [ -e "$undo/paths" ]; then
+  put_back_first
+  # Then everything is as it was before the first run.
+  [ -n "$dry_run" ] || [ -e "$state/plan" ] || exit 0
+fi
 
 name_left
 changes=$(list_changes)

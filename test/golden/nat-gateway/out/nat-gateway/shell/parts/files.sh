@@ -54,9 +54,10 @@ is_linked() {
 }
 
 # What NAME.nettune-new holds takes its place; sysctl, modprobe and servers read no file of such a name. A link to a folder
-# would take it in, so that goes first.
+# would take it in, so that goes first; so would a folder.
 replace() {
-  [ ! -h "$1" ] || [ ! -d "$1" ] || rm -f "$1"
+  [ ! -h "$1" ] || rm -f "$1"
+  [ ! -d "$1" ] || { rm -f "$1.nettune-new"; return 1; }
   mv -f "$1.nettune-new" "$1" || { rm -f "$1.nettune-new"; return 1; }
 }
 

@@ -20,8 +20,10 @@ lock_host() {
 # Before anything is looked at that another run is about to change.
 refuse_second_run() {
   [ -n "$dry_run" ] || lock_host -n || refuse 'another run is going on'
+  [ -n "$dry_run" ] || finish_keeping || refuse "what was there before cannot be kept in $state"
   refuse_damage
   [ -n "$dry_run" ] || sweep
+  choose_plans
   ! is_awaited || refuse 'a run waits for its confirmation: apply.sh --confirm keeps what it did, --put-back does not'
 }
 

@@ -11,19 +11,34 @@ is_settled() {
 # After a run that succeeded.
 keep_originals() {
   kept=$state/before
-  (umask 077 && mkdir -p "$kept/files") && begin_list "$kept/paths" || return 1
+  (umask 077 && mkdir -p "$kept/files") && listed "$kept/paths" | sed '/^sum /d' >"$kept/paths.new" || return 1
   listed "$undo/paths" | while read -r kind path to; do
     noted "$kept/paths.new" "$path" >/dev/null && continue
     [ "$kind" != file ] || copy_as_it_is "$undo/files/$path" "$kept/files/$path" || exit 1
     printf '%s\n' "$kind $path $to" >>"$kept/paths.new" || exit 1
-  done && end_list "$kept/paths" || return 1
-  if is_live; then
-    listed "$undo/values" | keep_values "$kept/values" && list_companion_values | keep_values "$state/after" || return 1
-  fi
-  cp "$new_plan" "$state/plan.new" && flush || return 1
-  # What hides the record of this run comes last, and that goes when all is on the disk.
-  put_list "$kept/values" && put_list "$state/after" && put_list "$state/plan" && put_list "$kept/paths" && flush \
-    && discard "$undo"
+  done || return 1
+  [ ! -e "$undo/values" ] || listed "$undo/values" | keep_values "$kept/values" || return 1
+  ! is_live || list_companion_values | keep_values "$state/after" || return 1
+  cp "$new_plan" "$state/plan.new" && sum_lists >>"$kept/paths.new" && end_list "$kept/paths" && flush || return 1
+  # From here on there is nothing to put back: a run that is cut short is gone on with.
+  mv "$undo" "$state/.kept" && flush && finish_keeping
+}
+
+sum_lists() {
+  for list in before/values after plan; do
+    if [ -e "$state/$list.new" ]; then
+      echo "sum $list $(cksum <"$state/$list.new")"
+    elif [ -e "$state/$list" ]; then
+      echo "sum $list $(cksum <"$state/$list")"
+    fi
+  done
+}
+
+# Whatever was put in its place already is no longer there under its new name.
+finish_keeping() {
+  [ -d "$state/.kept" ] || return 0
+  for list in before/values after plan before/paths; do put_list "$state/$list" || return 1; done
+  flush && rm -rf "$state/.kept"
 }
 
 # keep_values TO: adds lines on what TO does not have.

@@ -49,6 +49,7 @@ await_confirmation() {
 # A host that was restarted while a run waited has come up with all that it did, and can still be confirmed.
 confirm_run() {
   lock_host
+  finish_keeping
   refuse_damage
   shield
   [ -e "$undo/finished" ] \
@@ -64,6 +65,7 @@ put_back_run() {
   shield
   # Of a timer's copy, when the run was confirmed while it waited for the lock.
   [ -e "$new_plan" ] || exit 0
+  finish_keeping
   refuse_damage
   sweep
   [ -d "$undo" ] || { say 'there is nothing to put back'; exit 0; }

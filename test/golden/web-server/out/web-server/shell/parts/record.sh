@@ -8,7 +8,7 @@ record_originals() {
   [ ! -d "$undo" ] || say 'an earlier run was cut short: what it found is what will be put back'
   (umask 077 && mkdir -p "$undo/files") && begin_list "$undo/paths" || return 1
   list_paths | while read -r path; do record_path "$path" || exit 1; done && end_list "$undo/paths" && record_values \
-    && flush && put_list "$undo/paths" && flush
+    && { [ -e "$undo/plan" ] || cp "$new_plan" "$undo/plan"; } && flush && put_list "$undo/paths" && flush
 }
 
 list_paths() {
@@ -81,7 +81,7 @@ find_damage() {
   for list in "$1/paths" "$1/values"; do
     [ ! -e "$list" ] || is_whole "$list" || echo "$list is cut off"
   done
-  [ ! -e "$1/paths" ] || sed -n 's/^file //p' "$1/paths" | while read -r path sum; do
-    [ -f "$1/files/$path" ] && [ "$(cksum <"$1/files/$path")" = "$sum" ] || echo "$1/files/$path is not what was kept there"
+  [ ! -e "$1/paths" ] || sed -n "s,^file ,$1/files/,p; s,^sum ,$state/,p" "$1/paths" | while read -r path sum; do
+    { [ -f "$path" ] && [ "$(cksum <"$path")" = "$sum" ]; } || echo "$path is not what was kept there"
   done
 }
