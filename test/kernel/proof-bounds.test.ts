@@ -55,7 +55,7 @@ describe.each(BACKENDS)('a proof beside iptables-%s', (kind) => {
       code: 0,
       stderr: expect.stringMatching(/of the 100000 rules like `-A INPUT -s \S+ -j DROP` the proof tries 21\n/),
     });
-    expectDone(profile.rules(host, 'unload'));
+    expectDone(await host.runAside('sh', [profile.script, 'unload']));
     expect(leftovers(host)).toEqual(before);
   });
 

