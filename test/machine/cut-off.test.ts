@@ -21,12 +21,12 @@ describe('a host that nobody can connect to any more, once its packet rules are 
   const story = onDebian();
   const shop = story.render('shop', SHOP);
 
-  it('can be reached again within a minute, and has everything put back', async () => {
+  it('can be reached again without help, and has everything put back', async () => {
     await story.machine.ask(CUT_OFF);
     const { code, output } = await ROLE.apply(story.machine, shop);
     expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('UNREACHABLE!') });
     expect(output).toContain('"start nettune-shop.service"');
-    await expect.poll(() => story.machine.isReachable(), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => story.machine.isReachable(), { timeout: 180_000 }).toBe(true);
     await story.machine.ask(PUT_BACK);
     await story.machine.ask('systemctl stop cut-off');
     expect(await everythingForeign(story.machine)).toEqual(story.before);
