@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BACKENDS, backend, type Programs } from '../support/backends.ts';
 import { type Host, Network } from '../support/namespaces.ts';
@@ -15,12 +14,10 @@ const MEMBERS = 1_000_000;
 const address = (number: number) =>
   `${16 + (number >> 24)}.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`;
 
-/** What a proof may leave behind, apart from what it says. */
-const leftovers = (host: Host) => ({
-  modules: readdirSync('/sys/module'),
-  namespaces: host.must('sh', '-c', 'lsns -n -t net -o NS,COMMAND | grep -e prove.sh -e stage.sh || true'),
-  processes: host.must('sh', '-c', 'ps -eo args | grep -e "[p]rove.sh kernel-web" -e "[s]tage.sh" || true'),
-  files: host.must('sh', '-c', 'ls -A /run/nettune /tmp/nettune-proof* 2>/dev/null || true'),
+/** What a proof of this profile may leave behind, apart from what it says; other tests have proofs of their own. */
+const leftovers = (host: Host, profile: Rendered) => ({
+  processes: host.must('sh', '-c', `pgrep -af "${profile.at('etc')}.*/proof/" | grep -v pgrep || true`),
+  files: host.must('sh', '-c', 'ls -A /run/nettune 2>/dev/null || true'),
   rules: host.must('sh', '-c', 'iptables-save | grep ^-A | cksum'),
 });
 
@@ -49,14 +46,14 @@ describe.each(BACKENDS)('a proof beside iptables-%s', (kind) => {
 
   test(`of ${RULES.toLocaleString('en')} bans tries a sample, says so, and leaves nothing behind`, async () => {
     host.restore('iptables-restore', `*filter\n${ban(RULES).join('\n')}\nCOMMIT\n`);
-    const before = leftovers(host);
+    const before = leftovers(host, profile);
     // Longer than `rules` waits.
     expect(await host.runAside('sh', [profile.script, 'load'])).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(/of the 100000 rules like `-A INPUT -s \S+ -j DROP` the proof tries 21\n/),
     });
     expectDone(await host.runAside('sh', [profile.script, 'unload']));
-    expect(leftovers(host)).toEqual(before);
+    expect(leftovers(host, profile)).toEqual(before);
   });
 
   test(`beside a set of ${MEMBERS.toLocaleString('en')} members is right, and tries a sample`, async () => {
@@ -73,11 +70,11 @@ describe.each(BACKENDS)('a proof beside iptables-%s', (kind) => {
 
   test('that is killed half-way leaves nothing behind', async () => {
     host.restore('iptables-restore', `*filter\n${ban(30).join('\n')}\nCOMMIT\n`);
-    const before = leftovers(host);
+    const before = leftovers(host, profile);
     const started = host.start('sh', profile.script, 'load');
-    await expect.poll(() => leftovers(host).processes, { timeout: 20_000 }).toContain('stage.sh');
+    await expect.poll(() => leftovers(host, profile).processes, { timeout: 20_000 }).toContain('stage.sh');
     started.kill('SIGKILL');
-    host.run('pkill', ['-KILL', '-f', 'prove.sh kernel-web']);
-    await expect.poll(() => leftovers(host), { timeout: 20_000 }).toEqual(before);
+    host.run('pkill', ['-KILL', '-f', `${profile.at('etc')}.*/prove.sh`]);
+    await expect.poll(() => leftovers(host, profile), { timeout: 20_000 }).toEqual(before);
   });
 });
