@@ -3,10 +3,10 @@
 #
 # The entries of open connections of the rules beside this file. Usage: adopt.sh adopt|forget PORTS [PEER>PORT,...]
 #
-#   forget  takes them away, while the guard keeps them untracked: of what comes meanwhile they would know nothing, and have
-#           it refused when untracking ends.
-#   adopt   gives one to each that has none, as if it had been tracked from its beginning, when untracking ends. Takes none
-#           away: in the moment between, a segment would be from nowhere, and reset by many a filter.
+#   forget  deletes them while the guard keeps the connections untracked. An entry misses the packets of that time, so the
+#           tracker would call the next ones invalid when untracking ends.
+#   adopt   makes one for each connection that has none, when untracking ends. It deletes none: in the moment without an entry,
+#           many filters reset the connection.
 #
 # Does nothing where conntrack or ss is missing: then the tracker takes up what it can, as tcp_loose says.
 
