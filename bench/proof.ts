@@ -83,7 +83,7 @@ try {
 
 Made by \`npm run bench:proof\`, as root, in network namespaces, on Linux ${/^\d+\.\d+/.exec(release())?.[0]}.
 
-\`rules.sh reasons\` for a web server with two served ports, ${ROUNDS} times on each host in turn. The median, as a ratio to a
+\`nettune-host rules reasons\` for a web server with two served ports, ${ROUNDS} times on each host in turn. The median, as a ratio to a
 host without rules, and on the machine where this was made.
 
 | host | ratio | there |

@@ -6,6 +6,7 @@ import * as esbuild from 'esbuild';
 import Handlebars from 'handlebars';
 import { compile as compileTypes } from 'json-schema-to-typescript';
 import { asPart, asSkeleton, describeMerged } from './derive-schemas.mjs';
+import { joinHost } from './join-host.mjs';
 import { readJson } from './read-json.mjs';
 
 /** @typedef {import('./derive-schemas.mjs').Schema} Schema */
@@ -20,6 +21,7 @@ export async function generate() {
     generateValidators(schema),
     generateTemplates(),
     generateTexts(schema),
+    generateHost(),
     generateSchemas(),
   ]);
 }
@@ -79,8 +81,8 @@ const TEMPLATE_OPTIONS = {
 };
 
 async function generateTemplates() {
-  const files = (await readdir('templates', { recursive: true, withFileTypes: true })).filter((entry) =>
-    entry.isFile(),
+  const files = (await readdir('templates', { recursive: true, withFileTypes: true })).filter(
+    (entry) => entry.isFile() && (entry.name.endsWith('.hbs') || !entry.parentPath.startsWith('templates/host')),
   );
   const rows = files.map(async (file) => {
     const path = `${file.parentPath}/${file.name}`;
@@ -138,4 +140,10 @@ async function generateSchemas() {
     'generated/schemas.ts',
     `export const SCHEMAS: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(rows), null, 2)};\n`,
   );
+}
+
+/** What runs on hosts; the same bytes for every profile. */
+async function generateHost() {
+  const { version } = await readJson('package.json');
+  await writeFile('generated/host.ts', `export const HOST_PROGRAM = ${JSON.stringify(await joinHost(version))};\n`);
 }

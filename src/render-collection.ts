@@ -1,6 +1,7 @@
 import { templates } from '#generated/templates.js';
-import { groupOf, playbookView, roleName } from './outputs/ansible.ts';
+import { groupOf, IN_ROLE, playbookView, roleName, varsView } from './outputs/ansible.ts';
 import type { View } from './outputs/output.ts';
+import { hostProgram } from './render-artifacts.ts';
 import { fillTemplate } from './text/fill-template.ts';
 import { putHeader } from './text/header.ts';
 import type { Artifact } from './values/artifact.ts';
@@ -38,17 +39,45 @@ export function renderCollection(rendered: readonly Rendered[], collection: Coll
         collection,
       ),
     ),
-    ...withRole.flatMap(({ artifacts }) => artifacts.flatMap((artifact) => copyRole(artifact, collection))),
+    ...withRole.flatMap((each) => copyRole(each, collection)),
   ];
 }
 
 /** A file of a role, below the output folder. */
 const ROLE = /^[^/]+\/ansible\/(roles\/.+)$/;
 
-function copyRole(artifact: Artifact, collection: Collection): Artifact[] {
-  const below = ROLE.exec(artifact.path)?.[1];
-  return below === undefined ? [] : [{ ...artifact, path: `${collectionFolder(collection)}/${below}` }];
+/** A role that stands alone: with the files and the program that it takes to hosts. */
+function copyRole({ plan, artifacts }: Rendered, collection: Collection): Artifact[] {
+  const folder = `${collectionFolder(collection)}/roles/${roleName(plan)}`;
+  const carried = artifacts
+    .map((artifact) => ({ ...artifact, path: artifact.path.slice(plan.name.length + 1) }))
+    .filter(({ path }) => path === 'plan' || path.startsWith('etc/'));
+  return [
+    ...artifacts.flatMap((artifact) => {
+      const below = ROLE.exec(artifact.path)?.[1];
+      if (below === undefined) return [];
+      const path = `${collectionFolder(collection)}/${below}`;
+      return [
+        below.endsWith('/vars/main.yml')
+          ? { ...artifact, path, content: fillVars(plan, carried) }
+          : { ...artifact, path },
+      ];
+    }),
+    ...[hostProgram, ...carried].map((artifact) => ({
+      ...artifact,
+      path: `${folder}/files/${artifact.path}`,
+      output: 'ansible',
+      purpose: `${artifact.purpose}; a copy for the role`,
+    })),
+  ];
 }
+
+const fillVars = (plan: Plan, carried: readonly Artifact[]): string =>
+  putHeader(
+    'vars/main.yml',
+    fillTemplate('ansible/vars/main.yml', templates['ansible/vars/main.yml'], varsView(plan, carried, IN_ROLE)),
+    plan,
+  );
 
 /** Names of playbooks in a collection have no dash. */
 const playbookPath = (plan: Plan): string => `playbooks/${groupOf(plan)}.yml`;

@@ -6,6 +6,7 @@ import { draftRepository, type NewFile, type RepositoryDraft } from '../init/dra
 import type { Answers, Question } from '../init/question.ts';
 import { QUESTIONS } from '../init/questions.ts';
 import { compile } from '../pipeline.ts';
+import { hostProgram } from '../render-artifacts.ts';
 import { formatRepository } from '../report/format-repository.ts';
 import { ROLES } from '../roles/roles.ts';
 import type { Compilation } from '../values/compilation.ts';
@@ -55,7 +56,7 @@ async function makeRepository(folder: string, draft: RepositoryDraft, { out, err
     err.write('these answers do not fit together; nothing was written\n');
     return EXIT.problems;
   }
-  const artifacts = compiled.flatMap((each) => each.artifacts());
+  const artifacts = [hostProgram, ...compiled.flatMap((each) => each.artifacts())];
   await writeNewFiles(folder, [...draft.files, ...artifacts.map((each) => ({ ...each, path: `out/${each.path}` }))]);
   const found = realPathOf(folder);
   out.write(formatRepository({ folder, ...draft, artifacts, found, repository: findRepository(found) }, out.style));

@@ -3,8 +3,9 @@ import { compareArtifacts } from '../compare-artifacts.ts';
 import { readExisting } from '../edge/read-existing.ts';
 import { writeChanges } from '../edge/write-changes.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
+import { hostProgram } from '../render-artifacts.ts';
 import { renderCollection } from '../render-collection.ts';
-import { countChanges, formatChanges } from '../report/format-change.ts';
+import { countChanges, formatChanges, formatFolders } from '../report/format-change.ts';
 import { summarize } from '../report/format-problem.ts';
 import { suggest } from '../text/suggest.ts';
 import type { Artifact } from '../values/artifact.ts';
@@ -24,6 +25,7 @@ interface Options {
   readonly diff?: true;
   readonly stdout?: true;
   readonly prune?: true;
+  readonly verbose?: true;
   readonly collection?: Collection;
 }
 
@@ -49,8 +51,10 @@ export const addRender: AddCommand = (program, streams, finish) => {
       parseCollectionName,
     )
     .option('--prune', 'remove generated files that no profile makes any more')
+    .option('--verbose', 'a line for each file that is written, instead of one for each profile')
     .addOption(failOn())
-    .action(async (paths: string[], options: Options, command: Commander) => {
+    .action(async (paths: string[], _, command: Commander) => {
+      const options = command.optsWithGlobals<Options>(); // --version has a --verbose as well
       refuseContradictions(options, command);
       finish(await render(paths, options, streams));
     });
@@ -76,10 +80,17 @@ async function render(paths: readonly string[], options: Options, { out, err, st
   const changes = compareArtifacts(artifacts, readExisting(options.output, scope), scope);
   if (options.check || options.diff) return reportChanges(changes, options, out);
   await writeChanges(options.output, changes, options.prune ?? false, status.show);
-  for (const line of formatChanges(changes, out.style, options.prune)) out.write(`${line}\n`);
-  out.write(
-    `${countChanges(changes, { create: 'created', update: 'updated', same: 'unchanged', stale: options.prune ? 'removed' : 'stale (--prune removes them)' })}\n`,
-  );
+  const done = {
+    create: 'created',
+    update: 'updated',
+    same: 'unchanged',
+    stale: options.prune ? 'removed' : 'stale (--prune removes them)',
+  };
+  const lines = options.verbose
+    ? formatChanges(changes, out.style, options.prune)
+    : formatFolders(changes, options.output, done, out.style);
+  for (const line of lines) out.write(`${line}\n`);
+  out.write(`${countChanges(changes, done)}\n`);
   for (const line of listAbsences(compiled, options.only)) out.write(`${line}\n`);
   return EXIT.clean;
 }
@@ -93,7 +104,7 @@ function renderAll(
     onProgress(`rendering ${index} of ${compiled.length} profiles`);
     return { plan, artifacts: artifacts() };
   });
-  const own = rendered.flatMap(({ artifacts }) => artifacts);
+  const own = rendered.length > 0 ? [hostProgram, ...rendered.flatMap(({ artifacts }) => artifacts)] : [];
   return collection ? [...own, ...renderCollection(rendered, collection)] : own;
 }
 

@@ -45,7 +45,7 @@ function isTimeoutOfEntries(sides: DecisionSides): boolean {
   return /^net\.netfilter\.nf_conntrack_.*timeout/.test(nameOf(sides));
 }
 
-/** A profile whose hosts forward has apply.sh leave entries alone. */
+/** A profile whose hosts forward has nettune-host leave entries alone. */
 function mayForward({ before, after }: DecisionSides): boolean {
   return roleRow((after ?? before).plan.role).trackingNeeded !== undefined;
 }

@@ -2,7 +2,9 @@ import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { roleRow } from '../roles/roles.ts';
 import { serverOf } from '../roles/server.ts';
+import { assignsHelpers } from '../rules/helpers.ts';
 import { modulesToLoad } from '../rules/tracking.ts';
+import { cksum } from '../text/cksum.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';
@@ -18,19 +20,30 @@ import { isOfService, listQueueLimits, listServices } from './restarted-services
 
 const MIB = 2 ** 20;
 
+/** Of what a plan is written in; `nettune-host` reads no other. */
+const PLAN_FORMAT = 1;
+
+/** Where the host program is kept, which is a file of every plan; and its link in the one folder that every sudo looks into. */
+const PROGRAM = 'usr/local/lib/nettune/nettune-host';
+const PROGRAM_LINK = 'usr/sbin/nettune-host';
+
 /**
- * The plan as lines that a shell reads with `read`: a kind, and words. None of them is a text that a profile is free to
+ * The plan as lines that a shell reads with `read`: a kind, and words; `file MODE SUM PATH` of each that it carries. None of them is a text that a profile is free to
  * choose, and no word but the last holds a blank.
  */
 export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[] {
-  return [
+  const lines = [
+    `format ${PLAN_FORMAT}`,
+    `profile ${plan.name}`,
     ...describeHost(plan.host),
-    ...carried.map(({ path, mode }) => `file 0${mode.toString(8)} ${path}`),
+    ...carried.map(({ path, mode, content }) => `file 0${mode.toString(8)} ${cksum(content)} ${path}`),
+    `file 0755 program ${PROGRAM}`,
     ...listLinks(plan, carried).map(({ path, to }) => `link ${path} ${to}`),
+    `link ${PROGRAM_LINK} /${PROGRAM}`,
     ...describeForeignLines(plan),
     ...modulesToLoad(plan).map((module) => `module ${module}`),
     ...describeValues(plan),
-    ...carried.filter(({ path }) => path.endsWith('/rules.sh')).map(({ path }) => `rules ${path}`),
+    ...(plan.packetRules.length > 0 ? [`rules etc/nettune/${plan.name}`] : []),
     ...describeUntracked(plan),
     ...describeUnits(plan, carried),
     ...describeServices(plan, carried),
@@ -40,6 +53,7 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     `end-overdue ${roleRow(plan.role).trackingNeeded === undefined ? 'yes' : 'no'}`,
     ...(serverOf(plan.profile) === 'apache' ? [`mpm ${plan.profile.apache?.mpm ?? 'event'}`] : []),
   ];
+  return [...lines, `end ${cksum(lines.map((line) => `${line}\n`).join(''))}`];
 }
 
 function describeHost({ distribution, kernel, architecture, memoryBytes }: Host): string[] {
@@ -84,13 +98,14 @@ function describeUntracked({ packetRules, servedPorts }: Plan): string[] {
 }
 
 /** A unit of ours, which may be an init script, and the files that it takes when it is loaded again. */
-function describeUnits({ name }: Plan, carried: readonly Artifact[]): string[] {
+function describeUnits(plan: Plan, carried: readonly Artifact[]): string[] {
   const paths = carried.map(({ path }) => path);
   return paths.flatMap((path) => {
     const unit = unitAt(path) ?? scriptAt(path);
     if (!unit) return [];
-    const loaded = [path, ...paths.filter((other) => other.startsWith(`etc/nettune/${name}/`))];
-    return [`unit ${unit}`, ...loaded.map((file) => `loads ${unit} ${file}`)];
+    const loaded = [path, ...paths.filter((other) => other.startsWith(`etc/nettune/${plan.name}/`))];
+    const isGuard = path.endsWith('.service') && !assignsHelpers(plan);
+    return [`unit ${unit}`, ...(isGuard ? [`guard ${unit}`] : []), ...loaded.map((file) => `loads ${unit} ${file}`)];
   });
 }
 

@@ -14,7 +14,7 @@ export interface Deployed {
 }
 
 /**
- * What apply.sh restarts on a host that has the one plan and gets the other: servers of either whose files, links or lines
+ * What nettune-host restarts on a host that has the one plan and gets the other: servers of either whose files, links or lines
  * differ in more than comments, and the server whose queue has another limit.
  */
 export function listRestarts(before: Deployed | undefined, after: Deployed | undefined): Restart[] {
@@ -46,7 +46,7 @@ function listPaths({ plan, artifacts }: Deployed): string[] {
   ];
 }
 
-/** As sum_uncommented in templates/shell/parts/files.sh, of files that no packet rule stands in. */
+/** As sum_uncommented in templates/host/parts/files.sh, of files that no packet rule stands in. */
 function withoutComments(content: string): string {
   return content.replace(/^ *#( .*[^\\\n])?\n/gm, '');
 }

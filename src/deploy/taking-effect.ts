@@ -10,7 +10,7 @@ import { isOfService, listQueueLimits, listServices } from './restarted-services
 
 const WITH_SERVER = EFFECTS['server-start'].existing;
 
-/** How a changed value gets to hosts, by what apply.sh does about it. */
+/** How a changed value gets to hosts, by what nettune-host does about it. */
 export function takingEffect(sides: DecisionSides): TakingEffect {
   const service = restartedService(sides);
   if (service)

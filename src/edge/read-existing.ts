@@ -1,7 +1,8 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Scope } from '../compare-artifacts.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
+import { hostProgram } from '../render-artifacts.ts';
 import type { ExistingFile } from '../values/change.ts';
 import { orMisuse } from './misuse.ts';
 import { readRegularFile } from './read-file.ts';
@@ -13,7 +14,8 @@ const MAX_ARTIFACT_BYTES = 2 ** 20;
 const MAX_DEPTH = 8;
 
 /**
- * What lies in the output folder where artifacts may lie: the territories of all outputs, below each profile's folder.
+ * What lies in the output folder where artifacts may lie: the host program, and the territories of all outputs, below each
+ * profile's folder.
  * With `complete`, below every folder, since one of them may be a vanished profile's; and all below the folder of the
  * collection. Links are not followed.
  */
@@ -24,19 +26,30 @@ export function readExisting(
   return orMisuse(folder, 'read', () => {
     const roots = complete ? [...new Set([...profiles, ...listFolders(folder)])] : profiles;
     const places = roots.flatMap((root) => PLACES.map((place) => `${root}/${place}`));
-    const found = [...places, ...(collection === undefined ? [] : [collection])].flatMap((place) =>
-      walk(folder, place, MAX_DEPTH),
-    );
+    const files = [hostProgram.path, ...roots.flatMap((root) => FILES.map((file) => `${root}/${file}`))];
+    const found = [
+      ...files.filter((path) => isThere(folder, path)),
+      ...[...places, ...(collection === undefined ? [] : [collection])].flatMap((place) =>
+        walk(folder, place, MAX_DEPTH),
+      ),
+    ];
     return [...new Set(found)].map((path) => readExistingFile(folder, path)); // places may lie in one another
   });
 }
 
+const TERRITORIES = OUTPUTS.flatMap(({ territory }) => territory);
+
 /** The folders in which territories lie. */
 const PLACES = [
   ...new Set(
-    OUTPUTS.flatMap(({ territory }) => territory.map((beginning) => beginning.slice(0, beginning.lastIndexOf('/')))),
+    TERRITORIES.filter((beginning) => beginning.includes('/')).map((beginning) =>
+      beginning.slice(0, beginning.lastIndexOf('/')),
+    ),
   ),
 ];
+
+/** Those of one file, which lies in the profile's folder itself. */
+const FILES = TERRITORIES.filter((beginning) => !beginning.includes('/'));
 
 function listFolders(folder: string): string[] {
   return listEntries(folder)
@@ -50,6 +63,12 @@ function walk(folder: string, path: string, depth: number): string[] {
   return listEntries(join(folder, path)).flatMap((entry) =>
     entry.isDirectory() ? walk(folder, `${path}/${entry.name}`, depth - 1) : [`${path}/${entry.name}`],
   );
+}
+
+/** Something that is no folder, in one that no link leads to. */
+function isThere(folder: string, path: string): boolean {
+  const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
+  return found !== undefined && !found.isDirectory() && (!path.includes('/') || isReached(folder, dirname(path)));
 }
 
 /** Whether every step from the output folder is a folder itself, and no link to one. */

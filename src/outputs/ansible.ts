@@ -8,22 +8,21 @@ import type { Draft, Output, View } from './output.ts';
 const TEXTS = [
   ['defaults/main.yml', 'what the role lets its user choose'],
   ['meta/argument_specs.yml', 'the choices, checked by Ansible before the first task'],
-  ['tasks/main.yml', 'has the scripts put everything into effect, or take it away'],
+  ['tasks/main.yml', 'has the host program put everything into effect, or take it away'],
   ['tasks/compare.yml', 'compares the host with the plan, in check and diff mode'],
-  ['tasks/difference.yml', 'shows the difference in files'],
   ['tasks/confirm.yml', 'confirms changed packet rules over a new connection'],
-  ['files/unpack.sh', 'unpacks the files on the host, and runs a script there'],
+  ['files/unpack.sh', 'unpacks the files on the host, and runs the host program there'],
 ] as const;
 
 /**
- * A playbook and a self-contained role that carries the other outputs' files and the scripts, and has a host run them.
+ * A playbook and a thin role: it takes the plan and the files from around it to a host, and has the host program run there.
  * No text that a profile is free to choose is in anything that Ansible evaluates.
  */
 export const ansible: Output = {
   id: 'ansible',
   title: 'Role and playbook',
   readBy: '`ansible-playbook`, on the machine from which you push',
-  felt: 'When the playbook is played; the role has each host run the scripts.',
+  felt: 'When the playbook is played; the role has each host run `nettune-host`.',
   territory: ['ansible/'],
   absence: ({ host: { distribution } }) =>
     distribution.programs.systemd
@@ -31,7 +30,7 @@ export const ansible: Output = {
       : `the role needs systemd, and ansible-core 2.14 cannot manage the Python of ${distribution.title}`,
   draft: (plan, others) => {
     if (!plan.host.distribution.programs.systemd) return [];
-    const carried = others.filter(({ path }) => /^(etc|shell)\//.test(path));
+    const carried = others.filter(({ path }) => path === 'plan' || path.startsWith('etc/'));
     const folder = `ansible/roles/${roleName(plan)}`;
     return [
       {
@@ -44,13 +43,9 @@ export const ansible: Output = {
       draftMeta(plan, folder),
       {
         path: `${folder}/vars/main.yml`,
-        purpose: 'one text of all that the role carries',
-        body: {
-          template: 'ansible/vars/main.yml',
-          view: { id: groupOf(plan), carried: carried.map(({ path }) => path) },
-        },
+        purpose: 'one text of all that goes to a host',
+        body: { template: 'ansible/vars/main.yml', view: varsView(plan, carried, IN_OUTPUT_FOLDER) },
       },
-      ...carried.map((artifact) => copyInto(folder, artifact)),
     ];
   },
 };
@@ -100,12 +95,11 @@ function draftMeta(plan: Plan, folder: string): Draft {
   };
 }
 
-function copyInto(folder: string, artifact: Artifact): Draft {
-  const { path, mode, purpose } = artifact;
-  return {
-    path: `${folder}/files/${path}`,
-    mode,
-    purpose: `${purpose}; a copy for the role`,
-    body: { copyOf: artifact },
-  };
+/** Where a role finds what it takes to hosts, from its own folder: around it, or within a role that stands alone. */
+export const IN_OUTPUT_FOLDER = { program: '../../../../nettune-host', profile: '../../..' };
+export const IN_ROLE = { program: 'files/nettune-host', profile: 'files' };
+
+/** What the role's variables hold: names of files, and where they lie. */
+export function varsView(plan: Plan, carried: readonly Artifact[], { program, profile }: typeof IN_ROLE): View {
+  return { id: groupOf(plan), name: plan.name, program, profile, carried: carried.map(({ path }) => path) };
 }

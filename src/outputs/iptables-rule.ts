@@ -50,7 +50,7 @@ function matchEnds(rule: PacketRule, ports: string, dialect: Dialect): Specified
   const local = `${specification} -m addrtype --dst-type LOCAL`;
   return families.map((family) => ({
     family,
-    // IPv6 is not translated before 3.7; rules.sh refuses where it passes through.
+    // IPv6 is not translated before 3.7; nettune-host refuses where it passes through.
     specification: isForUs && (dialect.matchesLocalIpv6 || family === '-4 ') ? local : specification,
   }));
 }

@@ -3,22 +3,23 @@ import { assignsHelpers } from '../rules/helpers.ts';
 import { packetTool } from '../rules/packet-tool.ts';
 import { noteUnproven } from '../text/comments.ts';
 import type { PacketRule, Plan } from '../values/plan.ts';
-import { draftGuard } from './guard.ts';
 import { type SpecifiedRule, specifyRule } from './iptables-rule.ts';
 import { specifyLease, specifyLeaving } from './lease-rule.ts';
-import { draftLoader } from './loader.ts';
 import type { Draft, Output } from './output.ts';
-import { draftProof, draftReader } from './proof.ts';
+import { draftUnit } from './rules-unit.ts';
 
 /** Rules that keep connections out of the connection table or have them read, what loads them, and what runs that at boot. */
 export const iptables: Output = {
   id: 'iptables',
   title: 'Packet rules of iptables',
-  readBy: 'the loader `rules.sh`, by a unit of ours, and by `apply.sh`',
-  felt: 'At once by `apply.sh`, and after every boot, when a proof has shown that the ports are still accepted.',
+  readBy: '`nettune-host`, by a unit of ours',
+  felt: 'At once by `nettune-host apply`, and after every boot, when a proof has shown that the ports are still accepted.',
   territory: ['etc/nettune/', 'etc/systemd/system/nettune-'],
-  draft: (plan) => (isFor(plan) ? [...draftRules(plan), ...draftPrograms(plan)] : []),
+  draft: (plan) => (isFor(plan) ? [...draftRules(plan), ...draftUnits(plan)] : []),
 };
+
+/** An init script of ours (sysv) does it where there is no systemd. */
+const draftUnits = (plan: Plan): Draft[] => (plan.host.distribution.programs.systemd ? [draftUnit(plan)] : []);
 
 const isFor = ({ profile, host, packetRules }: Plan): boolean =>
   packetRules.length > 0 && packetTool(profile, host.distribution) === 'iptables';
@@ -68,7 +69,7 @@ const inChain = (chain: string, rules: readonly SpecifiedRule[]) =>
 function draftLease(plan: Plan, chains: readonly string[], dialect: Dialect) {
   if (!dialect.hasLease || assignsHelpers(plan)) return [];
   const lines = chains.flatMap((chain) => inChain(chain, specifyLease(plan.name)));
-  return [{ reason: 'everything is tracked, unless the guard has just renewed its lease (guard.sh)', lines }];
+  return [{ reason: 'everything is tracked, unless the guard has just renewed its lease', lines }];
 }
 
 /** What eases its end. */
@@ -80,32 +81,6 @@ function draftLeaving(plan: Plan, dialect: Dialect) {
     return inChain(chainFor(rule, plan), specified.flatMap(specifyLeaving(plan.name)));
   });
   return [{ reason: 'connections that were open when untracking ended, for ten minutes', lines }];
-}
-
-function draftPrograms(plan: Plan): Draft[] {
-  const { name, host } = plan;
-  const folder = `etc/nettune/${name}`;
-  return [
-    ...draftLoader(name, 'iptables'),
-    draftScript(folder, 'place.awk', 'proposes the places of our rules'),
-    ...(assignsHelpers(plan)
-      ? [draftReader(folder), draftScript(folder, 'refuse-assigned.awk', 'finds rules that would lose their effect')]
-      : draftProof(name)),
-    ...(host.distribution.programs.systemd ? draftUnits(plan) : []),
-  ];
-}
-
-const draftScript = (folder: string, file: string, purpose: string): Draft => ({
-  path: `${folder}/${file}`,
-  purpose,
-  body: { text: `iptables/${file}` },
-});
-
-/** Helpers take nothing from a filter, so nobody has to guard them. */
-function draftUnits(plan: Plan): Draft[] {
-  if (!assignsHelpers(plan)) return draftGuard(plan, 'iptables');
-  const path = `etc/systemd/system/nettune-${plan.name}.service`;
-  return [{ path, purpose: 'loads the packet rules at boot', body: { text: 'iptables/nettune.service' } }];
 }
 
 /** What a chain is for, in the part of its name that its hook and its rules decide. */

@@ -14,7 +14,7 @@ export const modprobe: Output = {
   id: 'modprobe',
   title: 'The connection tracker',
   readBy: '`modprobe`, `systemd-modules-load` and udev; on old hosts `rc.sysinit`',
-  felt: 'At boot, before the kernel parameters are set. The hash size of a module that is loaded already is written by `apply.sh`.',
+  felt: 'At boot, before the kernel parameters are set. The hash size of a module that is loaded already is written by `nettune-host apply`.',
   territory: ['etc/modprobe.d/', 'etc/modules-load.d/', 'etc/udev/rules.d/', 'etc/sysconfig/modules/'],
   draft: (plan) => (isTrackingOff(plan.profile) ? draftRefusal(plan) : draftTracker(plan)),
 };
@@ -70,7 +70,7 @@ function optionsPath({ name, host }: Plan): string {
 function notesFor({ profile, host }: Plan): string[] {
   if (host.distribution.readsModprobeFolder) return [];
   const asks =
-    'modprobe reads /etc/modprobe.conf here, and not this file: the last line belongs there, once, and apply.sh adds it.';
+    'modprobe reads /etc/modprobe.conf here, and not this file: the last line belongs there, once, and nettune-host adds it.';
   // The init script sets the hash size as well, but only once the module is there with another one.
   const without = 'Without it the init script sets the size, on a table that is already in use.';
   return [...wrapComment(isTrackingOff(profile) ? asks : `${asks} ${without}`), ''];

@@ -3,22 +3,20 @@ import { isUntracking } from '../rules/packet-rules.ts';
 import { packetTool } from '../rules/packet-tool.ts';
 import { noteUnproven } from '../text/comments.ts';
 import type { Plan } from '../values/plan.ts';
-import { draftGuard } from './guard.ts';
-import { draftLoader } from './loader.ts';
 import { NOT_OPENING, nameHelper, spellRule } from './nftables-rule.ts';
 import type { Draft, Output } from './output.ts';
 import { draftOwnerLines } from './owner-lines.ts';
-import { draftProof } from './proof.ts';
+import { draftUnit } from './rules-unit.ts';
 
 /** A table that keeps connections out of the connection table or has them read, what loads it, and what runs that at boot. */
 export const nftables: Output = {
   id: 'nftables',
   title: 'Packet rules of nft',
-  readBy: 'the loader `rules.sh`, by a unit of ours, and by `apply.sh`',
-  felt: 'At once by `apply.sh`, and at every boot, when a proof has shown that the ports are still accepted.',
+  readBy: '`nettune-host`, by a unit of ours',
+  felt: 'At once by `nettune-host apply`, and at every boot, when a proof has shown that the ports are still accepted.',
   // That of `iptables`: of these two, one writes for a plan.
   territory: [],
-  draft: (plan) => (isFor(plan) ? [...draftTables(plan), ...draftPrograms(plan)] : []),
+  draft: (plan) => (isFor(plan) ? [...draftTables(plan), draftUnit(plan)] : []),
 };
 
 const isFor = ({ profile, host, packetRules }: Plan): boolean =>
@@ -81,18 +79,3 @@ function draftHelpers(plan: Plan): Draft {
 
 /** A name in nft has no dash. */
 const idOf = ({ name }: Plan): string => name.replaceAll('-', '_');
-
-function draftPrograms(plan: Plan): Draft[] {
-  const loader = draftLoader(plan.name, 'nftables');
-  return assignsHelpers(plan)
-    ? [...loader, draftUnit(plan)]
-    : [...loader, ...draftProof(plan.name), ...draftGuard(plan, 'nftables')];
-}
-
-function draftUnit({ name }: Plan): Draft {
-  return {
-    path: `etc/systemd/system/nettune-${name}.service`,
-    purpose: 'loads the packet rules at boot',
-    body: { text: 'iptables/nettune.service' },
-  };
-}

@@ -33,9 +33,7 @@ export type Body =
   /** A template and all that it may name. */
   | { readonly template: string; readonly view: View }
   /** A file copied as it is, but for `@name@` (the profile's name) and `@id@` (the same with _ for -). */
-  | { readonly text: string }
-  /** The bytes of another artifact. */
-  | { readonly copyOf: Artifact };
+  | { readonly text: string };
 
 /** What a template may name: values, and lists to loop over. */
 export interface View {

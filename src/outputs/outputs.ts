@@ -1,12 +1,13 @@
 import { ansible } from './ansible.ts';
 import { apache } from './apache.ts';
 import { haproxy } from './haproxy.ts';
+import { host } from './host.ts';
 import { iptables } from './iptables.ts';
 import { modprobe } from './modprobe.ts';
 import { nftables } from './nftables.ts';
 import { nginx } from './nginx.ts';
 import type { Output } from './output.ts';
-import { shell } from './shell.ts';
+
 import { squid } from './squid.ts';
 import { sysctl } from './sysctl.ts';
 import { systemd } from './systemd.ts';
@@ -24,6 +25,6 @@ export const OUTPUTS: readonly Output[] = [
   squid,
   systemd,
   sysv,
-  shell,
+  host,
   ansible,
 ];

@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { printable } from '../text/printable.ts';
 import type { Change } from '../values/change.ts';
+import { groupBy } from '../values/group-by.ts';
 import type { Style } from './style.ts';
+
+const KINDS = ['create', 'update', 'same', 'stale'] as const;
 
 const COLOURS = { create: 'green', update: 'yellow', stale: 'red' } as const;
 
@@ -19,9 +23,46 @@ export function formatChanges(changes: readonly Change[], style: Style, prune = 
   });
 }
 
+/** How many files are named before they are only counted. */
+const MOST_NAMED = 3;
+
+/**
+ * A line for each profile of which something is different, by its folder below `output`: the files that are, where they are
+ * few, and how many where they are many. `done`: the word for each kind of change.
+ */
+export function formatFolders(
+  changes: readonly Change[],
+  output: string,
+  done: Readonly<Record<Change['kind'], string>>,
+  style: Style,
+): string[] {
+  const groups = groupBy(changes, ({ path }) => path.split('/', 1)[0] ?? '');
+  const different = groups.filter(([, group]) => group.some(({ kind }) => kind !== 'same'));
+  const folders = different.map(([folder]) => printable(join(output, folder)));
+  const width = Math.max(0, ...folders.map((folder) => folder.length));
+  return different.map(([folder, group], index) => {
+    const parts = KINDS.flatMap((kind) => {
+      const paths = group.filter((change) => change.kind === kind).map(({ path }) => path);
+      if (paths.length === 0) return [];
+      const text = `${namePaths(paths, folder, kind)}${done[kind]}`;
+      return [kind === 'same' ? style('dim', text) : style(COLOURS[kind], text)];
+    });
+    return `${(folders[index] ?? '').padEnd(width)}  ${parts.join(', ')}`;
+  });
+}
+
+/** Nothing for a file that is its own folder. */
+function namePaths(paths: readonly string[], folder: string, kind: Change['kind']): string {
+  if (paths.length === 1 && paths[0] === folder) return '';
+  const isCounted = kind === 'create' || kind === 'same' || paths.length > MOST_NAMED;
+  return isCounted
+    ? `${paths.length} ${paths.length === 1 ? 'file' : 'files'} `
+    : `${paths.map((path) => printable(path.slice(folder.length + 1))).join(', ')} `;
+}
+
 /** `12 files: 3 created, 9 the same` */
 export function countChanges(changes: readonly Change[], words: Readonly<Record<Change['kind'], string>>): string {
-  const kinds = (['create', 'update', 'same', 'stale'] as const).flatMap((kind) => {
+  const kinds = KINDS.flatMap((kind) => {
     const found = changes.filter((change) => change.kind === kind).length;
     return found === 0 ? [] : [`${found} ${words[kind]}`];
   });

@@ -43,7 +43,7 @@ export function sayWhenFull({ share }: Fallback, { traffic }: Plan): string {
 export function describeFallback(plan: Plan): string | undefined {
   if (!plan.packetRules.some(isUntracking)) return undefined;
   const told =
-    'A port or an address family stays tracked where the host does not show that it accepts untracked packets. The loader names it: rules.sh load, or the journal of its unit.';
+    'A port or an address family stays tracked where the host does not show that it accepts untracked packets. The loader names it: nettune-host rules load, or the journal of its unit.';
   const fallback = weighFallback(plan);
   if (!fallback)
     return `${told} There are no traffic figures, so the connection table has the size that follows from memory.`;

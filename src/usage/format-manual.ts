@@ -21,7 +21,7 @@ const FILES: readonly Entry[] = [
   ['profiles/_*.yaml', 'Bases: other profiles extend them, and nothing is rendered from them.'],
   [
     'out/PROFILE/',
-    'What `nettune render` writes for a profile: `etc/` as it is to lie on the host, `shell/`, `ansible/`.',
+    'What `nettune render` writes for a profile: `etc/` as it is to lie on the host, the `plan` for `nettune-host`, `ansible/`.',
   ],
 ];
 

@@ -36,7 +36,7 @@ function foretell(folder: string, changed: string) {
   };
 }
 
-/** What apply.sh tells that it did. */
+/** What apply tells that it did. */
 function readDone(output: string, dropped: readonly string[]) {
   const set = [...output.matchAll(/set (net\S+) from \S+ to (\S+)$/gm)];
   return {
@@ -55,7 +55,7 @@ test.each([
   ['another reason', 'a test', 'another test'],
   ['another summary, a comment in every file', 'Front ends', 'Back ends'],
   ['another order', 'ports: [80], connectionsPerSecond: 3000', 'connectionsPerSecond: 3000, ports: [80]'],
-])('what compare says of %s is what apply.sh does', (what, written, instead) => {
+])('what compare says of %s is what apply does', (what, written, instead) => {
   const folder = renderProfiles({ shop: SHOP });
   const changed = renderProfiles({ shop: SHOP.replace(written, instead) });
   const foretold = foretell(folder, changed);

@@ -71,7 +71,7 @@ const exitCodes = (output: string) => [...output.matchAll(/^exit code (\d+)$/gm)
 const entriesIn = (output: string) => [...output.matchAll(/^entries: ?(.*)$/gm)].map(([, ports]) => ports);
 
 describe.each(SHELLS)('run by %s', (shell) => {
-  it('apply.sh ends entries of silent connections, over both families, and the guard all those of untracked ones', () => {
+  it('apply ends entries of silent connections, over both families, and the guard all those of untracked ones', () => {
     const output = onMachine(
       shop('{ established: 10s }'),
       [
@@ -126,7 +126,7 @@ describe.each(SHELLS)('run by %s', (shell) => {
 const onShop = (...commands: readonly string[]) =>
   onMachine(shop('{ established: 200s }'), [`${ENTRIES}; entry 11 350; rm layer/apache2`, ...commands, 'entries']);
 
-describe('apply.sh ends none', () => {
+describe('apply ends none', () => {
   it.each([
     ['on a host that forwards', 'sysctl -qw net.ipv4.ip_forward=1; apply shop', 'this host forwards'],
     [
@@ -180,7 +180,7 @@ describe('apply.sh ends none', () => {
   });
 
   it('when the time is up', () => {
-    const output = onShop('sed -i s/^ending_limit=.*/ending_limit=0/ out/shop/shell/parts/entries.sh; apply shop');
+    const output = onShop('sed -i s/^ending_limit=.*/ending_limit=0/ out/nettune-host; apply shop');
     expect(output).toMatch(
       /ended 0 overdue entries .*\n.*leaves 1 overdue entry of the connection table alone, for up to 3\d\d s: the table is too large to end more in 0 s\n/,
     );
@@ -190,13 +190,13 @@ describe('apply.sh ends none', () => {
 
 describe('the table is read', () => {
   it('by the program, where the kernel does not show it', () => {
-    const output = onShop('sed -i "s,/proc/net/nf_conntrack,/nonesuch," out/shop/shell/parts/entries.sh; apply shop');
+    const output = onShop('sed -i "s,/proc/net/nf_conntrack,/nonesuch," out/nettune-host; apply shop');
     expect(entriesIn(output)).toEqual(['']);
   });
 
   it('as kernels before IPv6 was tracked showed it', () => {
     const output = onShop(
-      'sed -i "s,/proc/net/nf_conntrack,$PWD/old," out/shop/shell/parts/entries.sh; sed \'s/^ipv4 *2 //\' /proc/net/nf_conntrack >old; apply shop',
+      'sed -i "s,/proc/net/nf_conntrack,$PWD/old," out/nettune-host; sed \'s/^ipv4 *2 //\' /proc/net/nf_conntrack >old; apply shop',
     );
     expect(entriesIn(output)).toEqual(['']);
   });
@@ -204,9 +204,9 @@ describe('the table is read', () => {
 
 test('a run after one that was cut short knows what the timeouts were', () => {
   const output = onShop(
-    'sed -i "s,^service .*,service apache2 false," out/shop/shell/plan; : > layer/apache2',
-    'cp out/shop/shell/parts/put-back.sh .; echo "give_up() { kill -9 \\$\\$; }" >> out/shop/shell/parts/put-back.sh; apply shop',
-    'cp put-back.sh out/shop/shell/parts; sed -i "s,^service .*,service apache2 true," out/shop/shell/plan; apply shop',
+    'edit shop "s,^service .*,service apache2 false,"; : > layer/apache2',
+    'cp out/nettune-host .; sed -i "s/^give_up() {/& kill -9 \\$\\$/" out/nettune-host; apply shop',
+    'cp nettune-host out; edit shop "s,^service .*,service apache2 true,"; apply shop',
   );
   expect(exitCodes(output)).toEqual([137, 0]);
   expect(output).toContain('ended 1 overdue entry');

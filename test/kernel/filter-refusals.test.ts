@@ -140,7 +140,7 @@ describe.concurrent('beside a filter of nft, loading', () => {
     const host = newHost();
     giveFilter(host, rules);
     const before = host.must('nft', 'list', 'ruleset');
-    const { code, stderr } = await host.runAside('sh', [rendered.script, 'load']);
+    const { code, stderr } = await host.runAside('sh', rendered.command('load'));
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(why) });
     expect(stderr).toContain('nothing was changed');
     expect(host.must('nft', 'list', 'ruleset')).toBe(before);
@@ -149,7 +149,7 @@ describe.concurrent('beside a filter of nft, loading', () => {
   test.for(Object.entries(HARMLESS))('is not refused: %s', async ([, rules], { expect }) => {
     const host = newHost();
     giveFilter(host, rules);
-    const outcome = await host.runAside('sh', [rendered.script, 'load']);
+    const outcome = await host.runAside('sh', rendered.command('load'));
     expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(host.must('nft', 'list', 'tables')).toContain('inet nettune_kernel_web');
   });
@@ -174,7 +174,7 @@ describe('on a host without iptables, loading', () => {
   ])('%s', (_, rules, code, says) => {
     const host = newHost();
     giveFilter(host, rules);
-    const outcome = host.run('sh', [rendered.script, 'load'], { path: only.path });
+    const outcome = host.run('sh', rendered.command('load'), { path: only.path });
     expect(outcome).toMatchObject({ code, stderr: expect.stringMatching(says) });
   });
 });
@@ -258,7 +258,7 @@ describe('on one host beside a filter of nft, loading', () => {
     const summarised = opening('summary: "unproven: says the summary"');
     const few = new Programs('');
     for (const name of FEW) few.link(name, name);
-    const outcome = host.run('sh', [summarised.script, 'load'], { path: few.path });
+    const outcome = host.run('sh', summarised.command('load'), { path: few.path });
     for (const each of [few, summarised]) each.remove();
     expect(outcome).toMatchObject({
       code: 1,
@@ -272,7 +272,7 @@ describe('on one host beside a filter of nft, loading', () => {
     const unproven = opening('conntrack: { untracked: { unproven: tried by hand } }');
     const few = new Programs('');
     for (const name of FEW) few.link(name, name);
-    const run = (task: string) => host.run('sh', [unproven.script, task], { path: few.path });
+    const run = (task: string) => host.run('sh', unproven.command(task), { path: few.path });
     const said = expect.stringContaining('loaded without a proof, as the profile wants it: tried by hand');
     expect(run('load')).toMatchObject({ code: 0, stderr: said });
     unproven.hold(host);
@@ -291,7 +291,7 @@ describe('on one host beside a filter of nft, loading', () => {
     begin(HARMLESS['limits of other protocols and ports']);
     const others = new Programs(programs.path).link('awk', awk);
     const [program = '', ...args] = shell.split(' ');
-    const run = (task: string) => host.run(program, [...args, rendered.script, task], { path: others.path });
+    const run = (task: string) => host.run(program, [...args, ...rendered.command(task)], { path: others.path });
     expectDone(run('load'));
     rendered.hold(host);
     expectDone(run('status'));
@@ -300,7 +300,7 @@ describe('on one host beside a filter of nft, loading', () => {
     begin(UNSEEN['a limit of new connections'][0]);
     expect(run('load')).toMatchObject({ code: 1, stderr: expect.stringMatching(/counts packets/) });
     others.remove();
-    expect(host.run(program, [...args, rendered.script, 'stop']).code).toBe(2);
+    expect(host.run(program, [...args, ...rendered.command('stop')]).code).toBe(2);
   });
 
   test('that cannot try anything takes away what was loaded: nothing is known of the ports', () => {
@@ -309,7 +309,7 @@ describe('on one host beside a filter of nft, loading', () => {
     // Other rules than those that were proven.
     host.must('nft', 'add rule inet filter input ip saddr 192.0.2.1 drop');
     const broken = new Programs(programs.path).link('nsenter', 'false');
-    const outcome = host.run('sh', [rendered.script, 'load'], { path: broken.path });
+    const outcome = host.run('sh', rendered.command('load'), { path: broken.path });
     broken.remove();
     rendered.letGo(host);
     expect(outcome).toMatchObject({

@@ -19,8 +19,7 @@ afterAll(() => {
   rendered?.remove();
 });
 
-const fingerprintOf = (host: Host, what: 'all' | 'untold') =>
-  host.must('sh', rendered.at(`etc/nettune/${rendered.name}/fingerprint.sh`), what);
+const fingerprintOf = (host: Host, what: 'all' | 'untold') => host.must('sh', rendered.program, 'fingerprint', what);
 
 describe.each(BACKENDS)('a fingerprint of rules of iptables-%s', (kind) => {
   let programs: Programs;

@@ -150,7 +150,7 @@ describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
       .toMatch('looking');
     guard.kill();
     // A program that takes longer than half a minute has no exit code.
-    const outcome = server.run('sh', [rendered.at(`etc/nettune/${rendered.name}/guard.sh`), 'status']);
+    const outcome = server.run('sh', rendered.command('status', 'guard'));
     expect(outcome).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('connections are tracked: the guard does not renew the lease'),
@@ -225,9 +225,11 @@ describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
     const withUnit = new Programs(server.path).write('systemctl', `[ "$3" = nettune-${rendered.name}.service ]`);
     onTestFinished(() => withUnit.remove());
     let isOver = false;
-    const unloading = server.runAside('env', [`PATH=${withUnit.path}`, 'sh', rendered.script, 'unload']).finally(() => {
-      isOver = true;
-    });
+    const unloading = server
+      .runAside('env', [`PATH=${withUnit.path}`, 'sh', ...rendered.command('unload')])
+      .finally(() => {
+        isOver = true;
+      });
     const opened: OpenConnections[] = [];
     while (!isOver) opened.push(await OpenConnections.open(client, SERVER, PORT));
     expect(await unloading).toMatchObject({
@@ -251,7 +253,7 @@ describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
   test('a loaded set of rules leaves nothing untracked by itself', async () => {
     guard.kill();
     await pause(3);
-    expectDone(server.run('sh', [rendered.script, 'load']));
+    expectDone(server.run('sh', rendered.command('load')));
     expect(await isTracked()).toBe(true);
   });
 });
@@ -279,7 +281,7 @@ describe('what the guard compares is different', () => {
     rendered.remove();
   });
 
-  const fingerprint = () => server.must('sh', rendered.at(`etc/nettune/${rendered.name}/fingerprint.sh`), 'all');
+  const fingerprint = () => server.must('sh', rendered.program, 'fingerprint', 'all');
 
   test.each(WATCHED)('with another %s, and the same again with the one of before', (key) => {
     const [value, before] = [server.must('sysctl', '-n', key).trim(), fingerprint()];

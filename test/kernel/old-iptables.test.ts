@@ -64,7 +64,7 @@ traffic: { ports: [80, 8000-8003] }
 
   const rules = (task: string, shell: readonly string[] = ['sh']): Outcome => {
     const [program = '', ...args] = shell;
-    return server.run(program, [...args, rendered.script, task], { path: old.path });
+    return server.run(program, [...args, ...rendered.command(task)], { path: old.path });
   };
 
   test.each([['dash'], ['bash', '--posix'], ['busybox', 'sh']])('the loader works in %s %s', (...shell) => {
@@ -136,7 +136,7 @@ traffic: { ports: [80, 8000-8003] }
   test('without a reason in the profile nothing is loaded, for nothing can be tried', () => {
     begin();
     const before = rulesOf(server);
-    const { code, stderr } = server.run('sh', [without.script, 'load'], { path: old.path });
+    const { code, stderr } = server.run('sh', without.command('load'), { path: old.path });
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringContaining('nothing can be tried on this host: unshare is older than'),

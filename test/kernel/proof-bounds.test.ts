@@ -16,7 +16,7 @@ const address = (number: number) =>
 
 /** What a proof of this profile may leave behind, apart from what it says; other tests have proofs of their own. */
 const leftovers = (host: Host, profile: Rendered) => ({
-  processes: host.must('sh', '-c', `pgrep -af "${profile.at('etc')}.*/proof/" | grep -v pgrep || true`),
+  processes: host.must('sh', '-c', `pgrep -af "${profile.program} (prove|stage) " | grep -v pgrep || true`),
   files: host.must('sh', '-c', 'ls -A /run/nettune 2>/dev/null || true'),
   rules: host.must('sh', '-c', 'iptables-save | grep ^-A | cksum'),
 });
@@ -48,11 +48,11 @@ describe.each(BACKENDS)('a proof beside iptables-%s', (kind) => {
     host.restore('iptables-restore', `*filter\n${ban(RULES).join('\n')}\nCOMMIT\n`);
     const before = leftovers(host, profile);
     // Longer than `rules` waits.
-    expect(await host.runAside('sh', [profile.script, 'load'])).toMatchObject({
+    expect(await host.runAside('sh', profile.command('load'))).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(/of the 100000 rules like `-A INPUT -s \S+ -j DROP` the proof tries 21\n/),
     });
-    expectDone(await host.runAside('sh', [profile.script, 'unload']));
+    expectDone(await host.runAside('sh', profile.command('unload')));
     expect(leftovers(host, profile)).toEqual(before);
   });
 
@@ -61,7 +61,7 @@ describe.each(BACKENDS)('a proof beside iptables-%s', (kind) => {
     const create = `create banned hash:ip maxelem ${MEMBERS}`;
     host.run('ipset', ['restore'], { input: `${[create, ...members].join('\n')}\n` });
     host.restore('iptables-restore', '*filter\n-A INPUT -m set --match-set banned src -j DROP\nCOMMIT\n');
-    expect(await host.runAside('sh', [profile.script, 'load'])).toMatchObject({
+    expect(await host.runAside('sh', profile.command('load'))).toMatchObject({
       code: 0,
       stderr: expect.stringContaining('of the 1000000 members of set banned the proof tries 24\n'),
     });
@@ -71,10 +71,10 @@ describe.each(BACKENDS)('a proof beside iptables-%s', (kind) => {
   test('that is killed half-way leaves nothing behind', async () => {
     host.restore('iptables-restore', `*filter\n${ban(30).join('\n')}\nCOMMIT\n`);
     const before = leftovers(host, profile);
-    const started = host.start('sh', profile.script, 'load');
-    await expect.poll(() => leftovers(host, profile).processes, { timeout: 20_000 }).toContain('stage.sh');
+    const started = host.start('sh', ...profile.command('load'));
+    await expect.poll(() => leftovers(host, profile).processes, { timeout: 20_000 }).toContain('nettune-host stage ');
     started.kill('SIGKILL');
-    host.run('pkill', ['-KILL', '-f', `${profile.at('etc')}.*/prove.sh`]);
+    host.run('pkill', ['-KILL', '-f', `${profile.program} prove `]);
     await expect.poll(() => leftovers(host, profile), { timeout: 20_000 }).toEqual(before);
   });
 });

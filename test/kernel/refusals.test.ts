@@ -388,7 +388,7 @@ describe.concurrent('loading', () => {
     const host = newHost(kind);
     host.restore('iptables-restore', rules);
     const before = rulesOf(host);
-    const { code, stderr } = await host.runAside('sh', [renderedFor(says).script, 'load']);
+    const { code, stderr } = await host.runAside('sh', renderedFor(says).command('load'));
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(why) });
     expect(stderr).toContain('nothing was changed');
     expect(rulesOf(host)).toBe(before);
@@ -398,7 +398,7 @@ describe.concurrent('loading', () => {
     const [says, rules] = row;
     const host = newHost(kind);
     host.restore('iptables-restore', rules);
-    const outcome = await host.runAside('sh', [renderedFor(says).script, 'load']);
+    const outcome = await host.runAside('sh', renderedFor(says).command('load'));
     expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(rulesOf(host)).toContain('-A PREROUTING -j NT-PRE-kernel-web');
   });
@@ -508,7 +508,7 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     ['read-only', 'mount -o remount,ro,bind /var/cache'],
     ['without a place for a folder of ours', ': >/var/cache/nettune'],
   ])('proves all the same where /var/cache is %s', (_, make) => {
-    const outcome = newHost(kind).run('sh', ['-c', `${make} && exec sh "$0" load`, unfiltered.script]);
+    const outcome = newHost(kind).run('sh', ['-c', `${make} && exec sh "$@"`, 'sh', ...unfiltered.command('load')]);
     expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
@@ -524,7 +524,7 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     begin(redHat('above'));
     const only = withoutIpv6(kind).link('nft', 'nft');
     onTestFinished(() => only.remove());
-    const run = (task: string) => host.run('sh', [filtered.script, task], { path: only.path });
+    const run = (task: string) => host.run('sh', filtered.command(task), { path: only.path });
     const said = { code: 0, stderr: 'nettune kernel-web: IPv4 only: there is no ip6tables\n' };
     expect(run('load')).toMatchObject(said);
     filtered.hold(host);
@@ -537,13 +537,9 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     begin(redHat('above'));
     const only = withoutIpv6(kind);
     onTestFinished(() => only.remove());
-    const load = [
-      'sh',
-      '-c',
-      '[ $1 = yes ] || mount --bind /dev/null /proc/kallsyms; exec sh "$0" load',
-      filtered.script,
-    ];
-    const run = (hasNft: 'yes' | 'no') => host.run('sh', [...load.slice(1), hasNft], { path: only.path });
+    const load = ['sh', '-c', '[ $0 = yes ] || mount --bind /dev/null /proc/kallsyms; exec sh "$@"'];
+    const run = (hasNft: 'yes' | 'no') =>
+      host.run('sh', [...load.slice(1), hasNft, ...filtered.command('load')], { path: only.path });
     expect(run('yes')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
@@ -564,7 +560,7 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     const script = `#!/bin/sh\n[ -n "$NETTUNE_STAGE" ] && exec ${real} "$@"\nexit 1\n`;
     writeFileSync(join(broken.folder, 'ip6tables-restore'), script, { mode: 0o755 });
     onTestFinished(() => broken.remove());
-    const outcome = both.run('sh', [filtered.script, 'load'], { path: broken.path });
+    const outcome = both.run('sh', filtered.command('load'), { path: broken.path });
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toMatch(/ip6tables-restore failed on table (raw|filter)\n.*removing what is ours/);
     expect(rulesOf(both)).toBe(before);
@@ -575,7 +571,7 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     const before = rulesOf(host);
     const others = new Programs(programs[kind].path).link('awk', awk);
     onTestFinished(() => others.remove());
-    const run = (task: string) => host.run('sh', [filtered.script, task], { path: others.path });
+    const run = (task: string) => host.run('sh', filtered.command(task), { path: others.path });
     expectDone(run('load'));
     filtered.hold(host);
     expectDone(run('status'));
@@ -597,7 +593,7 @@ describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
     expectDone(filtered.rules(host, 'unload', words));
     expect(filtered.rules(host, 'status', words).code).toBe(1);
     expect(rulesOf(host)).toBe(before);
-    expect(host.run(words[0] ?? '', [...words.slice(1), filtered.script, 'stop']).code).toBe(2);
+    expect(host.run(words[0] ?? '', [...words.slice(1), ...filtered.command('stop')]).code).toBe(2);
   });
 });
 
@@ -612,7 +608,7 @@ describe('beside programs and filters at a device, loading', () => {
     const host = newHost('legacy');
     const programs_ = new Programs(programs.legacy.path);
     onTestFinished(() => programs_.remove());
-    const reasons = () => host.run('sh', [unfiltered.script, 'reasons'], { path: programs_.path });
+    const reasons = () => host.run('sh', unfiltered.command('reasons'), { path: programs_.path });
     const refused = (why: string) => ({
       code: 1,
       stderr: expect.stringContaining(`${why}: may ask the connection table`),
@@ -863,7 +859,7 @@ describe.concurrent('where new connections by one device are refused, loading is
     async ([kind, device, [copied]], { expect }) => {
       const host = newHost(kind);
       host.restore('iptables-restore', closed(device, 'as of -i eth7 earlier'));
-      const outcome = await host.runAside('sh', [filtered.script, 'load']);
+      const outcome = await host.runAside('sh', filtered.command('load'));
       const why = expect.stringMatching(new RegExp(`\\(from elsewhere, by ${copied}\\) would reach port 80`));
       expect(outcome).toMatchObject({ code: 1, stderr: why });
     },
@@ -872,7 +868,7 @@ describe.concurrent('where new connections by one device are refused, loading is
   test('a name that no copy can have', async ({ expect }) => {
     const host = newHost('legacy');
     host.restore('iptables-restore', closed('we!rd', 'x'));
-    const outcome = await host.runAside('sh', [filtered.script, 'load']);
+    const outcome = await host.runAside('sh', filtered.command('load'));
     const why = expect.stringContaining('a copy of this host cannot have a device of this name: we!rd');
     expect(outcome).toMatchObject({ code: 1, stderr: why });
   });
@@ -887,7 +883,7 @@ describe.concurrent('beside tables that only nft can read, loading', () => {
   test.for(cases)('%s: %s', async ([, , ruleset, why, says], { expect }) => {
     const host = newHost('nft');
     host.must('nft', ruleset);
-    const { code, stderr } = await host.runAside('sh', [renderedFor(says).script, 'load']);
+    const { code, stderr } = await host.runAside('sh', renderedFor(says).command('load'));
     expect({ code, stderr }).toEqual(why ? { code: 1, stderr: expect.stringMatching(why) } : { code: 0, stderr: '' });
     expect(host.must('nft', 'list', 'tables').includes('table ip raw')).toBe(why === undefined);
   });
@@ -896,7 +892,7 @@ describe.concurrent('beside tables that only nft can read, loading', () => {
     const host = newHost('nft');
     host.must('nft', TABLES['a filter by state']?.[0].replace('inet filter', 'ip guard') ?? '');
     host.must('iptables', '-A', 'FORWARD', '-m', 'comment', '--comment', 'x\n*guard\ny', '-j', 'ACCEPT');
-    const outcome = await host.runAside('sh', [filtered.script, 'load']);
+    const outcome = await host.runAside('sh', filtered.command('load'));
     expect(outcome).toMatchObject({ code: 1, stderr: expect.stringMatching(/would no longer reach port 80/) });
   });
 
@@ -904,7 +900,7 @@ describe.concurrent('beside tables that only nft can read, loading', () => {
     const host = newHost('nft');
     host.must('iptables-legacy', '-A', 'INPUT', '-s', '192.0.2.1', '-j', 'DROP');
     const only = withoutIpv6('nft').link('nft', 'nft');
-    const outcome = host.run('sh', [filtered.script, 'load'], { path: only.path });
+    const outcome = host.run('sh', filtered.command('load'), { path: only.path });
     only.remove();
     expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no iptables-legacy, and') });
   });
@@ -914,7 +910,7 @@ describe.concurrent('beside tables that only nft can read, loading', () => {
   }) => {
     const host = newHost('nft');
     host.must('iptables-legacy', '-A', 'INPUT', '-p', 'tcp', '-m', 'conntrack', '--ctstate', 'UNTRACKED', '-j', 'DROP');
-    const outcome = await host.runAside('sh', [filtered.script, 'load']);
+    const outcome = await host.runAside('sh', filtered.command('load'));
     expect(outcome).toMatchObject({ code: 1, stderr: expect.stringMatching(/would no longer reach port 80/) });
   });
 });

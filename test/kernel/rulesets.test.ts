@@ -33,9 +33,11 @@ const expected: Verdicts = JSON.parse(readFileSync(PAGE, 'utf8'));
 const found: Verdicts = {};
 afterAll(() => {
   if (!isUpdating) return;
-  // In the order of the rows, whoever ended first. What was not tried this time (`-t`) is as it was.
-  const verdicts = { ...expected, ...found };
-  const ordered = RULE_SETS.map(({ name }) => [name, verdicts[name]]);
+  // In the order of the rows and their engines, whoever ended first. What was not tried this time (`-t`) is as it was.
+  const ordered = RULE_SETS.map(({ name, engines }) => {
+    const verdicts = { ...expected[name], ...found[name] };
+    return [name, Object.fromEntries(engines.map((engine) => [engine, verdicts[engine]]))];
+  });
   writeFileSync(PAGE, `${JSON.stringify(Object.fromEntries(ordered), undefined, 2)}\n`);
 });
 

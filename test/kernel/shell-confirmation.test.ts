@@ -16,7 +16,7 @@ requirePrograms({
 });
 
 describe('a run that is to be confirmed', () => {
-  it.each(SHELLS)('is put back in time without that, by a copy of the scripts, in %s', (shell) => {
+  it.each(SHELLS)('is put back in time without that, by a copy of the program, in %s', (shell) => {
     const output = onMachine(
       untracked(),
       [
@@ -25,7 +25,7 @@ describe('a run that is to be confirmed', () => {
       ],
       shell,
     );
-    expect(output).toContain('in effect, and put back in 12 seconds unless apply.sh --confirm is called\n');
+    expect(output).toContain('in effect, and put back in 12 seconds unless nettune-host apply --confirm is called\n');
     expect(output).toMatch(/^4$/m);
     expect(exitCodes(output)).toEqual([3, 1]);
     expect(sames(output)).toEqual(['same as before']);
@@ -60,8 +60,8 @@ describe('a run that is to be confirmed', () => {
   it('is in the way of every other run until then, which changes nothing', () => {
     const output = onMachine(untracked(), [
       'snapshot before; apply shop --confirm-within 60 >/dev/null; snapshot waiting; apply shop; apply shop --dry-run',
-      'remove shop; same waiting; cp out/shop/shell/plan plan; echo >> out/shop/shell/plan; apply shop --confirm',
-      'mv plan out/shop/shell/plan; same waiting; apply shop --put-back; same before; apply shop --put-back',
+      'remove shop; same waiting; cp out/shop/plan plan; edit shop /^limit/d; apply shop --confirm',
+      'mv plan out/shop/plan; same waiting; apply shop --put-back; same before; apply shop --put-back',
     ]);
     expect(exitCodes(output)).toEqual([2, 2, 2, 2, 0, 0]);
     expect(output.match(/a run waits for its confirmation/g)).toHaveLength(3);
@@ -91,7 +91,7 @@ describe('a run that is to be confirmed', () => {
       'snapshot before; TEST_PATH=$PWD:$TEST_PATH; apply shop --confirm-within 5; cat armed; sleep 8; same before',
     ]);
     expect(output).toMatch(
-      /^--on-active=5 --timer-property=AccuracySec=1s sh -c [^$]* sh \/var\/lib\/nettune\/shop\/undo\/scripts\.\w+\/apply.sh --put-back$/m,
+      /^--on-active=5 --timer-property=AccuracySec=1s sh -c [^$]* sh \/var\/lib\/nettune\/shop\/undo\/copy\.\w+\/nettune-host apply --put-back \/var\/lib\/nettune\/shop\/undo\/copy\.\w+$/m,
     );
     expect(exitCodes(output)).toEqual([3]);
     expect(sames(output)).toEqual(['same as before']);
@@ -128,7 +128,7 @@ describe('one run at a time', () => {
 
   it('a timer waits for the run that armed it', () => {
     const slow =
-      'printf "#!/bin/sh\\nsleep 4\\n" > slow; chmod +x slow; sed -i "s,^service .*,service apache2 $PWD/slow," out/shop/shell/plan';
+      'printf "#!/bin/sh\\nsleep 4\\n" > slow; chmod +x slow; edit shop "s,^service .*,service apache2 $PWD/slow,"';
     const output = onMachine(untracked(), [
       `${slow}; snapshot before; apply shop --confirm-within 1; until_same before; apply shop`,
     ]);
@@ -139,8 +139,8 @@ describe('one run at a time', () => {
   it('a timer has nothing to do when its run was confirmed while it waited for another', () => {
     const output = onMachine(untracked(), [
       'apply shop --confirm-within 60 >/dev/null; snapshot waiting; cd /var/lib/nettune/shop/undo; flock /run/nettune.lock sleep 3 & sleep 0.5',
-      'for scripts in scripts.*; do dash $scripts/apply.sh --put-back & done; sleep 1; mv $scripts scripts.later; wait',
-      'mv scripts.later $scripts; cd - >/dev/null; same waiting; apply shop --put-back',
+      'for copy in copy.*; do dash $copy/nettune-host apply --put-back $copy & done; sleep 1; mv $copy copy.later; wait',
+      'mv copy.later $copy; cd - >/dev/null; same waiting; apply shop --put-back',
     ]);
     expect(exitCodes(output)).toEqual([0]);
     expect(sames(output)).toEqual(['same as waiting']);

@@ -54,7 +54,7 @@ describe('what fails half-way is put back', () => {
     },
     {
       what: 'a module that is not there',
-      breaking: 'sed -i "s/^module .*/module nonesuch/" out/shop/shell/plan',
+      breaking: 'edit shop "s/^module .*/module nonesuch/"',
       says: 'could not load module nonesuch',
     },
     {
@@ -87,8 +87,8 @@ describe('what fails half-way is put back', () => {
   /** Is run in place of Apache's test of its configuration, when everything else is done. */
   const INTERRUPT = (signal: string) =>
     `printf '#!/bin/sh\\nkill -${signal} $(cat layer/pid); sleep 0.3\\n' > interrupt; chmod +x interrupt
-    sed -i "s,^service .*,service apache2 $PWD/interrupt," out/shop/shell/plan
-    interrupted() { sh -c 'echo $$ > layer/pid; exec dash out/shop/shell/apply.sh $0' "$*"; echo "exit code $?"; rm layer/pid; }`;
+    edit shop "s,^service .*,service apache2 $PWD/interrupt,"
+    interrupted() { sh -c 'echo $$ > layer/pid; exec dash out/nettune-host apply $0 out/shop' "$*"; echo "exit code $?"; rm layer/pid; }`;
 
   it.each(['TERM', 'INT', 'HUP'])('an interruption by SIG%s', (signal) => {
     const output = onMachine(shop(), [INTERRUPT(signal), 'snapshot before; interrupted; same before']);
@@ -98,7 +98,7 @@ describe('what fails half-way is put back', () => {
   });
 
   it('a run that nobody listens to any more', () => {
-    const run = '{ dash out/shop/shell/apply.sh 2>&1; echo "exit code $?" > layer/pid; }';
+    const run = '{ dash out/nettune-host apply out/shop 2>&1; echo "exit code $?" > layer/pid; }';
     const output = onMachine(untracked(), [
       `snapshot before; ${run} | sed "/: start nettune/q"; until_same before >/dev/null; cat layer/pid; same before`,
     ]);
@@ -152,7 +152,7 @@ describe('what fails half-way is put back', () => {
       expect(sames(output)).toEqual(['same as before']);
     });
 
-    it('remove.sh puts back what it found, also where it had begun to keep that for good', () => {
+    it('remove puts back what it found, also where it had begun to keep that for good', () => {
       const output = onMachine(shop(), [
         ...CRASH,
         'mkdir -p /var/lib/nettune/shop/before/files; remove shop; same before',
@@ -164,7 +164,7 @@ describe('what fails half-way is put back', () => {
     it('another plan is applied after that run was put back, and nothing of it stays', () => {
       const output = onMachine(untracked(), [
         ...CRASH,
-        "sed -i -e '/^rules /d; /^unit /d; /^loads /d; /^untracked /d; / etc.nettune/d; /nettune-shop.service/d; /tcp_keepalive/d' out/shop/shell/plan",
+        "edit shop -e '/^rules /d; /^unit /d; /^loads /d; /^untracked /d; / etc.nettune/d; /nettune-shop.service/d; /tcp_keepalive/d'",
         'echo : > interrupt; apply shop >/dev/null; grep -c nettune-shop.service /var/lib/nettune/shop/plan; remove shop; same before',
       ]);
       expect(output).toContain('an earlier run was cut short: putting back what was there before it\n');
@@ -203,7 +203,7 @@ describe('what fails half-way is put back', () => {
       expect(sames(output)).toEqual(['same as before']);
     });
 
-    it('so does remove.sh', () => {
+    it('so does remove', () => {
       const output = onMachine(shop(), [...CRASH, 'echo : > interrupt; remove shop; same before']);
       expect(exitCodes(output)).toEqual([137, 0]);
       expect(sames(output)).toEqual(['same as before']);
@@ -288,7 +288,7 @@ describe(`killed at any moment (NETTUNE_SEED=${SEED})`, () => {
   /** With everything that it has started, after a share of the milliseconds that a whole run takes; the last to go holds the lock. */
   const KILLED = `
     killed() {
-      setsid dash out/shop/shell/$2.sh >output 2>&1 &
+      setsid dash out/nettune-host $2 out/shop >output 2>&1 &
       sleep $(awk -v share=$1 -v whole=$3 'BEGIN { print share * whole / 1000 }'); { kill -9 -$!; wait $!; } 2>/dev/null
       [ ! -e /run/nettune.lock ] || flock /run/nettune.lock true
     }

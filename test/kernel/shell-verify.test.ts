@@ -15,7 +15,7 @@ requirePrograms({
   ss: 'iproute2',
 });
 
-describe('verify.sh', () => {
+describe('verify', () => {
   it('names whatever is not as planned, and nothing else', () => {
     const listener = 'import socket,time; s=socket.socket(); s.bind(("127.0.0.1",PORT)); s.listen(5); time.sleep(60)';
     const output = onMachine(untracked(), [
@@ -130,7 +130,7 @@ describe('verify.sh', () => {
   ])('says of a short queue of %s what else decides it', (server, cause) => {
     const output = onMachine(shop(), [
       'apply shop >/dev/null; mkdir bin; printf "#!/bin/sh\\nprintf \'Send-Q Local\\\\n128 *:80\\\\n\'" > bin/ss; chmod +x bin/ss',
-      `sed -i "s/^queue apache2/queue ${server}/" out/shop/shell/plan; TEST_PATH=$PWD/bin:$PATH; verify shop`,
+      `edit shop "s/^queue apache2/queue ${server}/"; TEST_PATH=$PWD/bin:$PATH; verify shop`,
     ]);
     expect(output).toContain(`*:80 is 128, planned: 1024; ${server} was not restarted since, or ${cause}\n`);
   });
@@ -140,8 +140,8 @@ describe('verify.sh', () => {
       '#!/bin/sh\\ncase $2 in inside) echo builtin inside ;; away) echo insmod /lib/away.ko ;; former) echo insmod /lib/nf_conntrack.ko.xz hashsize=8 ;; esac';
     const output = onMachine(shop(), [
       `apply shop >/dev/null; mkdir bin; printf '${MODPROBE}\\n' > bin/modprobe; chmod +x bin/modprobe; TEST_PATH=$PWD/bin:$TEST_PATH`,
-      'for module in inside former; do echo "module $module" >> out/shop/shell/plan; done; verify shop; apply shop; calls',
-      'for module in away nonesuch; do echo "module $module" >> out/shop/shell/plan; done; verify shop',
+      'for module in inside former; do edit shop "\\$amodule $module"; done; verify shop; apply shop; calls',
+      'for module in away nonesuch; do edit shop "\\$amodule $module"; done; verify shop',
     ]);
     expect(output.match(/module \w+ is not loaded$/gm)).toEqual([
       'module away is not loaded',
@@ -249,7 +249,7 @@ describe('an image', () => {
   it('that is not there is named by the script, not by the shell', () => {
     const output = onMachine(shop(), ['verify shop --root nonesuch; apply shop --root "$PWD/functions"']);
     expect(output).toMatch(
-      /^nettune shop: there is no folder nonesuch\nexit code 2\nnettune shop: there is no folder \/.*functions\nexit code 2\n$/,
+      /^nettune: there is no folder nonesuch\nexit code 2\nnettune: there is no folder \/.*functions\nexit code 2\n$/,
     );
   });
 

@@ -66,7 +66,7 @@ describe.each(SHELLS)('run by %s', (shell) => {
   });
 });
 
-describe('before its first change, apply.sh', () => {
+describe('before its first change, apply', () => {
   it('names everything in which the host is not what was planned for', () => {
     const other = MACHINE === 'x86_64' ? 'aarch64' : 'x86_64';
     const host = `{ distribution: rhel-9, kernel: "9.0", memory: 64TiB, architecture: ${other} }`;
@@ -116,7 +116,7 @@ describe('before its first change, apply.sh', () => {
   ])('a plan for kernel %s, on %s', (planned, release, fits) => {
     const uname = `#!/bin/sh\\n[ "$1" = -r ] && echo ${release} || echo ${MACHINE}`;
     const output = onMachine(shop(), [
-      `sed -i 's/^kernel .*/kernel ${planned}/' out/shop/shell/plan`,
+      `edit shop 's/^kernel .*/kernel ${planned}/'`,
       `mkdir bin; printf '${uname}\\n' > bin/uname; chmod +x bin/uname; TEST_PATH=$PWD/bin:$PATH; apply shop --dry-run`,
     ]);
     expect(exitCodes(output)).toEqual([fits ? 1 : 2]);
@@ -125,17 +125,17 @@ describe('before its first change, apply.sh', () => {
 
   it('finds its parts when it is called through a link', () => {
     const output = onMachine(shop(), [
-      'ln -s "$PWD/out/shop/shell/apply.sh" apply-shop; dash ./apply-shop --dry-run; echo "exit code $?"',
+      'ln -s "$PWD/out/nettune-host" linked; dash ./linked apply --dry-run out/shop; echo "exit code $?"',
     ]);
     expect(output).toContain('would restart apache2');
     expect(exitCodes(output)).toEqual([1]);
   });
 
-  it('asks httpd for its MPM, and verify.sh names another one than was planned', () => {
+  it('asks httpd for its MPM, and verify names another one than was planned', () => {
     const output = onMachine(shop(), [
       'apply shop >/dev/null; mkdir bin; printf "#!/bin/sh\\necho Server MPM:     Prefork\\n" > bin/apachectl; chmod +x bin/apachectl',
       'snapshot after; verify shop; TEST_PATH=$PWD/bin:$TEST_PATH; verify shop; apply shop; same after; verify shop --root image',
-      'mkdir image; cp -r /etc image; rm image/etc/sysctl.d/99-*; verify shop --root image',
+      'mkdir -p image/usr/local/lib image/usr/sbin; cp -r /etc image; cp -r /usr/local/lib/nettune image/usr/local/lib; cp -P /usr/sbin/nettune-host image/usr/sbin; rm image/etc/sysctl.d/99-*; verify shop --root image',
     ]);
     expect(output).toContain('not what was planned for\nnettune shop: MPM of httpd: prefork, planned for event\n');
     expect(output.match(/MPM of httpd/g)).toHaveLength(2);
@@ -158,7 +158,7 @@ describe('before its first change, apply.sh', () => {
   });
 });
 
-describe('remove.sh', () => {
+describe('remove', () => {
   it('puts back files that were there before, and leaves what somebody else has written or set since', () => {
     const output = onMachine(untracked(), [
       'mkdir -p /etc/udev/rules.d; echo mine > /etc/modprobe.d/nettune-shop.conf; chmod 600 /etc/modprobe.d/nettune-shop.conf',
@@ -246,21 +246,21 @@ test('what a plan has no more is undone when the next one is applied, and put ba
   const output = onMachine(folder, [
     // The later plan of the same name.
     "mv out/shop out/first; mv out/bare out/shop; grep -rl bare out/shop | xargs sed -i 's/bare/shop/g'",
-    "find out/shop -depth -name '*bare*' | while read -r path; do mv $path $(echo $path | sed 's/bare\\([^/]*\\)$/shop\\1/'); done",
+    "find out/shop -depth -name '*bare*' | while read -r path; do mv $path $(echo $path | sed 's/bare\\([^/]*\\)$/shop\\1/'); done; edit shop",
     'apply first >/dev/null; ls /etc/nettune; snapshot first',
-    ': > layer/apache2.broken; echo KeepAlive Off >> out/shop/etc/apache2/conf-available/nettune-shop.conf; apply shop; until_same first',
+    ': > layer/apache2.broken; echo KeepAlive Off >> out/shop/etc/apache2/conf-available/nettune-shop.conf; edit shop; apply shop; until_same first',
     'apply shop; ls /etc/nettune; rules | grep -c NT-; sysctl net.ipv4.tcp_fin_timeout; apply shop',
   ]);
   expect(sames(output)).toEqual(['same as first']);
   expect(output).toContain('stop nettune-shop.service');
-  expect(output).toContain('take away /etc/nettune/shop/rules.sh');
+  expect(output).toContain('take away /etc/nettune/shop/raw.rules');
   expect(output).toMatch(/^0\nnet.ipv4.tcp_fin_timeout = 60$/m);
   expect(output).toContain('nothing was changed');
 });
 
 test('a parameter that a plan has no more stays as somebody else has set it, and is named once', () => {
   const output = onMachine(shop('sysctl: { net.ipv4.tcp_fin_timeout: { value: 33 } }\n'), [
-    'apply shop >/dev/null; sysctl -qw net.ipv4.tcp_fin_timeout=44; sed -i /tcp_fin_timeout/d out/shop/shell/plan',
+    'apply shop >/dev/null; sysctl -qw net.ipv4.tcp_fin_timeout=44; edit shop /tcp_fin_timeout/d',
     'apply shop; apply shop; sysctl net.ipv4.tcp_fin_timeout',
   ]);
   expect(output.match(/tcp_fin_timeout stays 44/g)).toHaveLength(1);
@@ -277,7 +277,7 @@ test('without systemd, servers are restarted by `service`, and nothing is left u
     `rm -r /run/systemd; mkdir bin; printf '${service}\\n' > bin/service; chmod +x bin/service; TEST_PATH=$PWD/bin:$TEST_PATH`,
     'snapshot before; apply shop; same before; rm -r out; mv tracked out',
     'apply shop; calls; apply shop; calls; verify shop; remove shop; calls; same before',
-    'sed -i "s/^service .*/service apache2 false/" out/shop/shell/plan; apply shop; same before',
+    'edit shop "s/^service .*/service apache2 false/"; apply shop; same before',
   ]);
   expect(output).toContain('systemd does not run here, and nothing else runs the guard');
   expect(exitCodes(output)).toEqual([2, 0, 0, 0, 0, 1]);
@@ -378,7 +378,7 @@ describe('a line in a file of somebody else', () => {
   const SQUID =
     'mkdir -p /etc/squid; printf "http_port 3128\\ncache_mem 8 MB" > /etc/squid/squid.conf; chmod 640 /etc/squid/squid.conf; chgrp proxy /etc/squid/squid.conf; : > layer/squid';
 
-  it.each(SHELLS)('is added once, is missed by verify.sh, and goes without a trace, in %s', (shell) => {
+  it.each(SHELLS)('is added once, is missed by verify, and goes without a trace, in %s', (shell) => {
     const output = onMachine(
       proxy(),
       [
@@ -425,7 +425,7 @@ describe('a line in a file of somebody else', () => {
 
   it('is replaced when the next plan has another one', () => {
     const output = onMachine(proxy(), [
-      `${SQUID}; snapshot before; apply proxy >/dev/null; sed -i 's,^line .*,& /etc/squid/other.conf,' out/proxy/shell/plan`,
+      `${SQUID}; snapshot before; apply proxy >/dev/null; edit proxy 's,^line .*,& /etc/squid/other.conf,'`,
       'apply proxy >/dev/null; tail -n 2 /etc/squid/squid.conf; remove proxy; same before',
     ]);
     expect(output).toContain(`cache_mem 8 MB\n${INCLUDE} /etc/squid/other.conf\n`);
@@ -469,7 +469,7 @@ describe('a change', () => {
     const output = onMachine(untracked(), [
       'echo net.core.somaxconn=77 > /etc/sysctl.d/10-theirs.conf; sysctl -qw net.core.somaxconn=77',
       'apply shop --dry-run; apply shop',
-      'sed -i "s/^\\(value net.core.somaxconn\\) .*/\\1 99/" out/shop/shell/plan; apply shop; remove shop',
+      'edit shop "s/^\\(value net.core.somaxconn\\) .*/\\1 99/"; apply shop; remove shop',
     ]);
     expect(output).toContain('would set net.core.somaxconn from 77 to 8192, which /etc/sysctl.d/10-theirs.conf line 1');
     expect(output).toContain(': set net.core.somaxconn from 77 to 8192, which /etc/sysctl.d/10-theirs.conf line 1 has');
@@ -520,7 +520,9 @@ describe('a host on which something is in the way', () => {
       `mkdir -p image/etc image/var/lib; cp /etc/os-release image/etc; ${come}; snapshot before; apply shop ${root}; same before`,
       `${go}; apply shop ${root}`,
     ]);
-    expect(output).toContain('profile gate is on this host: it has to be removed first, by its own remove.sh\n');
+    expect(output).toContain(
+      'profile gate is on this host: it has to be removed first: nettune-host remove /var/lib/nettune/gate\n',
+    );
     expect(exitCodes(output)).toEqual([2, 0]);
     expect(sames(output)).toEqual(['same as before']);
   });
@@ -529,7 +531,7 @@ describe('a host on which something is in the way', () => {
 test('--root writes into an image, and leaves the running system alone', () => {
   const output = onMachine(shop(), [
     'mkdir -p image/etc/modprobe.d image/var/lib; cp /etc/os-release image/etc; echo mine > image/etc/modprobe.d/nettune-shop.conf',
-    'sed -i "s/^module .*/module nonesuch/" out/shop/shell/plan; echo "value net.ipv4.ip_forward 1" >> out/shop/shell/plan',
+    'edit shop "s/^module .*/module nonesuch/"; edit shop "\\$avalue net.ipv4.ip_forward 1"',
     'find image -type f -exec md5sum {} + > before',
     'snapshot before; calls',
     'apply shop --root image --dry-run; apply shop --root image; apply shop --root image; verify shop --root image',

@@ -32,7 +32,8 @@ describe(`power that fails (NETTUNE_SEED=${SEED})`, () => {
     'in the midst of a run, at %f of it, leaves what was there before to a removal',
     async (share) => {
       await story.machine.send(shop.at(''), 'shop');
-      await story.machine.cutPower(`sh /root/shop/shell/apply.sh & sleep ${share * seconds}`);
+      await story.machine.send(shop.program, 'nettune-host');
+      await story.machine.cutPower(`sh /root/nettune-host apply /root/shop & sleep ${share * seconds}`);
       await expectPutBack();
     },
   );

@@ -49,9 +49,7 @@ describe.each([SCRIPTS])('a host whose filter is rewritten, by $name', (way) => 
 
   /** The guard has to notice first. */
   const untilHealed = () =>
-    story.machine.ask(
-      'for turn in $(seq 60); do ! sh /etc/nettune/shop/rules.sh status || exit 0; sleep 1; done; exit 1',
-    );
+    story.machine.ask('for turn in $(seq 60); do ! nettune-host rules status || exit 0; sleep 1; done; exit 1');
 
   const expectUntracked = async () => {
     await story.machine.ask('conntrack -F 2>/dev/null');

@@ -196,7 +196,7 @@ describe('on a host as planned', { timeout: 300_000 }, () => {
     expect(output).toContain('"set net.core.somaxconn from 4096 to 8192",\n');
     expect(output).toContain('"everything is in effect"\n');
     expect(output).toContain('"would set net.ipv4.tcp_keepalive_time from 77 to 1200"\n');
-    expect(output).toContain('"would take away /etc/nettune/shop/rules.sh",\n');
+    expect(output).toContain('"would take away /etc/nettune/shop/raw.rules",\n');
     expect(output).toContain('-    "state": "file"\n+    "state": "absent"\n');
     expect(output).toContain('"everything is gone"\n');
     expect(sames(output)).toEqual(['after', 'after', 'after', 'before', 'before'].map((name) => `same as ${name}`));
@@ -274,7 +274,7 @@ describe('packet rules that change', () => {
       shop(),
       `play shop -e nettune_shop_confirm_within=20; ${KEPT}; snapshot after; sleep 20; same after; play shop; same after`,
     );
-    expect(output).toContain('"in effect, and put back in 20 seconds unless apply.sh --confirm is called"\n');
+    expect(output).toContain('"in effect, and put back in 20 seconds unless nettune-host apply --confirm is called"\n');
     expect(output).toMatch(/TASK \[.*Confirm what was done, over a new one\]/);
     expect(output).toContain('"everything is in effect"\n');
     expect(output).toMatch(/^before\nplan$/m);

@@ -79,7 +79,7 @@ describe('a comparison of any two profiles', () => {
     );
   });
 
-  it('names the servers that apply.sh restarts by the lines that it reads, and no others', () => {
+  it('names the servers that apply restarts by the lines that it reads, and no others', () => {
     fc.assert(
       fc.property(fc.oneof(pairs(), relatives), ([one, other]) => {
         const [change] = compareProfiles(one, { ...other, name: one.name }).profiles;
@@ -166,7 +166,7 @@ function shuffle(value: unknown, seed: number): unknown {
   return Object.fromEntries([...entries.slice(turn), ...entries.slice(0, turn)].reverse());
 }
 
-/** As list_restarts of templates/shell/parts/changes.sh finds them, by the lines of both plans and the files beside them. */
+/** As list_restarts of templates/host/parts/changes.sh finds them, by the lines of both plans and the files beside them. */
 function listRestartsOf(one: Profile, other: Profile): string[] {
   const [before, after] = [readPlanLines(one), readPlanLines(other)];
   const isChanged = (word: string) => before.sayOf(word) !== after.sayOf(word);
@@ -181,11 +181,11 @@ function listRestartsOf(one: Profile, other: Profile): string[] {
 function readPlanLines(profile: Profile) {
   const artifacts = compileOne(profile).artifacts();
   const files = new Map(artifacts.map(({ path, content }) => [path.slice(profile.name.length + 1), content]));
-  const lines = (files.get('shell/plan') ?? '').split('\n');
+  const lines = (files.get('plan') ?? '').split('\n');
   const sayOf = (word: string) =>
     lines
-      .filter((line) => /^(file|link|line|value) /.test(line) && line.split(' ').slice(1, 3).includes(word))
-      .map((line) => (line.startsWith('file ') ? `${line} ${uncommented(files.get(word))}` : line))
+      .filter((line) => /^(file|link|line|value) /.test(line) && line.split(' ').slice(1, 4).includes(word))
+      .map((line) => line.replace(/^(file \S+) \S+ .*$/, (_, file) => `${file} ${uncommented(files.get(word))}`))
       .sort()
       .join('\n');
   return { lines, sayOf };

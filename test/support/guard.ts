@@ -13,7 +13,6 @@ export class Guard {
   #said = '';
 
   constructor(host: Host, rendered: Rendered) {
-    const script = rendered.at(`etc/nettune/${rendered.name}/guard.sh`);
     this.#program = host.start(
       'env',
       `PATH=${host.path}`,
@@ -21,8 +20,7 @@ export class Guard {
       'NETTUNE_LONGEST=2',
       'NETTUNE_BETWEEN=4',
       'sh',
-      script,
-      'run',
+      ...rendered.command('run', 'guard'),
     );
     this.#program.stderr.on('data', (data: Buffer) => {
       this.#said += data.toString();

@@ -4,7 +4,7 @@ import type { Rendered } from './rendered.ts';
 
 /** The values that a plan has for the kernel, by parameter or path. */
 export function plannedValues(rendered: Rendered): Record<string, string> {
-  const lines = readFileSync(rendered.at('shell/plan'), 'utf8').matchAll(/^value (\S+) (.*)$/gm);
+  const lines = readFileSync(rendered.at('plan'), 'utf8').matchAll(/^value (\S+) (.*)$/gm);
   return Object.fromEntries([...lines].map(([, parameter = '', value = '']) => [parameter, value]));
 }
 
@@ -30,7 +30,7 @@ export async function descriptorsOf(machine: DebianMachine, program: string): Pr
 
 /** Waits for the guard, and asks it. */
 export async function untilUntracked(machine: DebianMachine, name: string): Promise<void> {
-  await machine.ask(`sh /etc/nettune/${name}/rules.sh status`);
+  await machine.ask(`nettune-host rules status /etc/nettune/${name}`);
 }
 
 /** Our rules that leave packets untracked. */
@@ -44,7 +44,7 @@ export async function untrackingRules(machine: DebianMachine): Promise<number> {
  */
 export async function everythingForeign(machine: DebianMachine): Promise<string[]> {
   const commands = [
-    "find /etc /var/lib/nettune -printf '%p %m %u %g %l\\n' 2>/dev/null | sort",
+    "find /etc /var/lib/nettune /usr/local/lib/nettune /usr/sbin/nettune-host -printf '%p %m %u %g %l\\n' 2>/dev/null | sort",
     'find /etc -type f -exec sha256sum {} + | sort -k 2',
     'for each in iptables ip6tables; do for table in nat filter; do $each-save -t $table; done; done | sed "s/ *\\[.*//; /^#/d"',
     'iptables-save -t raw | grep -e ^-A -e NT-',

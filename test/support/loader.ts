@@ -8,19 +8,19 @@ import { runIn } from './run-in.ts';
 /** Runs the loader with folders of its own in place of the machine's, so that whatever it leaves there is its own. */
 export class Loader {
   readonly #host: Host;
-  readonly #script: string;
+  readonly #rendered: Rendered;
   readonly #folder = mkdtempSync(join(tmpdir(), 'nettune-case-'));
 
   constructor(host: Host, rendered: Rendered) {
     this.#host = host;
-    this.#script = rendered.script;
+    this.#rendered = rendered;
     for (const name of ['run', 'lib', 'cache', 'tmp']) mkdirSync(join(this.#folder, name));
   }
 
   run(task: 'load' | 'unload'): Promise<Outcome> {
     const mounts =
       'mount --bind "$0/run" /run && mount --bind "$0/lib" /var/lib && mount --bind "$0/cache" /var/cache && exec sh "$@"';
-    return runIn(this.#host, ['sh', '-c', mounts, this.#folder, this.#script, task], {
+    return runIn(this.#host, ['sh', '-c', mounts, this.#folder, ...this.#rendered.command(task)], {
       hasOwnMounts: true,
       environment: { TMPDIR: join(this.#folder, 'tmp'), NETTUNE_CASE: this.#mark },
     });

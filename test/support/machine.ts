@@ -73,7 +73,7 @@ const NAMESPACES = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mo
 const MACHINE_OF_ITS_OWN = `
 exec 2>&1
 mkdir -p layer; mount -t tmpfs none layer
-for each in etc var/lib var/cache; do
+for each in etc var/lib var/cache usr/local usr/sbin; do
   mkdir -p layer/$each/upper layer/$each/work
   mount -t overlay none -o lowerdir=/$each,upperdir=layer/$each/upper,workdir=layer/$each/work /$each
 done
@@ -84,19 +84,28 @@ ip link set lo up
 set +e; . ./functions; . ./commands`;
 
 const FUNCTIONS = `
-run() { script=$1 profile=$2; shift 2; PATH=$TEST_PATH $TEST_SHELL out/$profile/shell/$script.sh "$@"; echo "exit code $?"; }
+run() { command=$1 profile=$2; shift 2; PATH=$TEST_PATH $TEST_SHELL out/nettune-host $command "$@" out/$profile; echo "exit code $?"; }
 apply() { run apply "$@"; }
 verify() { run verify "$@"; }
 remove() { run remove "$@"; }
 rules() { iptables-save; ip6tables-save; }
 snapshot() {
-  { find /etc /var/lib/nettune -printf '%p %m %U %l\\n' 2>/dev/null | sort
-    find /etc /var/lib/nettune -type f -exec md5sum {} + 2>/dev/null | sort
+  { find /etc /var/lib/nettune /usr/local/lib/nettune /usr/sbin/nettune-host -printf '%p %m %U %l\\n' 2>/dev/null | sort
+    find /etc /var/lib/nettune /usr/local/lib/nettune -type f -exec md5sum {} + 2>/dev/null | sort
     sysctl net 2>/dev/null | grep -v -e _count -e stable_secret
     cat layer/hashsize; rules | grep -e '^-A' -e NT-; ls layer | grep -v -e broken -e mortal -e snapshots -e pid; } > layer/snapshots.$1
 }
 same() { snapshot now; diff layer/snapshots.$1 layer/snapshots.now | grep '^[<>]' || echo "same as $1"; }
 until_same() { for second in $(seq 40); do [ "$(same $1)" != "same as $1" ] || break; sleep 1; done; same $1; }
+# Changes the plan of a profile as if it had been rendered so, also to the files beside it: edit PROFILE [SED...]
+edit() {
+  plan=out/$1/plan; shift
+  sed -i '/^end /d' $plan; [ $# = 0 ] || sed -i "$@" $plan
+  grep -v '^file .* program ' $plan | sed -n 's/^file //p' | while read -r mode sum path; do
+    sed -i "s,^file $mode $sum $path$,file $mode $(cksum <\${plan%/*}/$path | tr ' ' :) $path," $plan
+  done
+  echo "end $(sed '/^#/d; /^$/d' $plan | cksum | tr ' ' :)" >> $plan
+}
 calls() { echo "calls: $(grep -v -e is-active -e list-sockets layer/calls | tr '\\n' ,)"; : > layer/calls; }
 `;
 
@@ -110,15 +119,16 @@ echo "$*" >> calls
 for unit; do :; done
 unit=\${unit%.service}
 folder=/etc/nettune/\${unit#nettune-}
-guard=$folder/guard.sh
+program=/usr/local/lib/nettune/nettune-host
+is_guard() { grep -q 'guard run' "/etc/systemd/system/$unit.service"; }
 start() {
-  [ -e "$guard" ] || { sh "$folder/rules.sh" load; return; }
-  sh "$guard" look
-  setsid sh "$guard" run </dev/null >>"$unit.journal" 2>&1 9>&- &
+  is_guard || { sh $program rules load "$folder"; return; }
+  sh $program guard look "$folder"
+  setsid sh $program guard run "$folder" </dev/null >>"$unit.journal" 2>&1 9>&- &
   echo $! > "$unit.pid"
 }
 reload() {
-  if [ -e "$unit.pid" ]; then MAINPID=$(cat "$unit.pid") sh "$guard" look; else sh "$folder/rules.sh" load; fi
+  if [ -e "$unit.pid" ]; then MAINPID=$(cat "$unit.pid") sh $program guard look "$folder"; else sh $program rules load "$folder"; fi
 }
 stop() {
   if [ -e "$unit.pid" ]; then
@@ -126,7 +136,7 @@ stop() {
     while kill -0 "$(cat "$unit.pid")" 2>/dev/null; do sleep 0.1; done
     rm -f "$unit.pid" "$unit.journal"
   fi
-  sh "$folder/rules.sh" unload
+  sh $program rules unload "$folder"
 }
 case $1 in
   is-active) [ -e "$unit" ] ;;

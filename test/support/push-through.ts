@@ -13,9 +13,10 @@ export interface Way {
   readonly unchanged: string;
 }
 
-const call = (script: string) => async (machine: DebianMachine, rendered: Rendered) => {
+const call = (command: string) => async (machine: DebianMachine, rendered: Rendered) => {
   await machine.send(rendered.at(''), rendered.name);
-  return machine.run(`sh ${rendered.name}/shell/${script}.sh`);
+  await machine.send(rendered.program, 'nettune-host');
+  return machine.run(`sh nettune-host ${command} ${rendered.name}`);
 };
 
 export const SCRIPTS: Way = {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,26 +26,44 @@ export class Rendered {
     return join(this.#folder, this.name, path);
   }
 
-  get script(): string {
-    return this.at(`etc/nettune/${this.name}/rules.sh`);
+  /** The host program as it was rendered. */
+  get program(): string {
+    return join(this.#folder, 'nettune-host');
+  }
+
+  /** Where the packet rules lie. */
+  get rulesFolder(): string {
+    return this.at(`etc/nettune/${this.name}`);
+  }
+
+  /** The words behind `sh` that have the host program do something with these packet rules. */
+  command(task: string, command = 'rules'): string[] {
+    return [this.program, command, task, this.rulesFolder];
   }
 
   /** Runs the loader script on a host. What is loaded is held as the guard would hold it, until it is unloaded. */
   rules(host: Host, task: 'load' | 'unload' | 'status' | 'reasons', shell: readonly string[] = ['sh']): Outcome {
     if (task === 'load' || task === 'unload') this.letGo(host);
     const [program = 'sh', ...args] = shell;
-    const outcome = host.run(program, [...args, this.script, task]);
+    const outcome = host.run(program, [...args, ...this.command(task)]);
     if (task === 'load' && outcome.code === 0) this.hold(host);
     return outcome;
   }
 
   /** Renews the lease at once, and then each second. Entries of what is open by now go, as long as the guard says so. */
   hold(host: Host): void {
-    const lease = this.at(`etc/nettune/${this.name}/lease.sh`);
-    if (!existsSync(lease)) return;
-    host.must('sh', lease, 'renew');
-    this.#holders.set(host, host.start('sh', '-c', 'while sleep 1 && sh "$0" renew; do :; done', lease));
-    host.must('sh', '-c', `echo untracked $$ >/run/nettune-${this.name}.guard; sh ${this.script} forget`);
+    if (!this.#isLeased()) return;
+    host.must('sh', ...this.command('renew', 'lease'));
+    this.#holders.set(
+      host,
+      host.start('sh', '-c', 'while sleep 1 && sh "$@"; do :; done', 'sh', ...this.command('renew', 'lease')),
+    );
+    host.must('sh', '-c', `echo untracked $$ >/run/nettune-${this.name}.guard; sh ${this.command('forget').join(' ')}`);
+  }
+
+  #isLeased(): boolean {
+    const unit = this.at(`etc/systemd/system/nettune-${this.name}.service`);
+    return existsSync(unit) && readFileSync(unit, 'utf8').includes('guard run');
   }
 
   letGo(host: Host): void {

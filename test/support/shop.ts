@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cksum } from '../../src/text/cksum.ts';
 import { hostOfThisMachine, renderProfiles } from './machine.ts';
 
 /** As few connections as this machine's table holds. */
@@ -18,11 +19,13 @@ export const gate = () =>
 export function standIn(name: string, base: string, distribution: string): string {
   const profile = `extends: ${base}\n${hostOfThisMachine().replace('debian-12', distribution)}`;
   const folder = renderProfiles({ [name]: profile });
-  const plan = join(folder, 'out', name, 'shell/plan');
+  const plan = join(folder, 'out', name, 'plan');
   const edited = readFileSync(plan, 'utf8')
     .replace(/^family .*\ndistribution .*\nmajor-version .*$/m, 'family Debian\ndistribution Debian\nmajor-version 12')
     .replace(/^(module|mpm) .*\n/gm, '')
-    .replace(/^service (\w+) .*$/m, 'service $1 /bin/true');
-  writeFileSync(plan, edited);
+    .replace(/^service (\w+) .*$/m, 'service $1 /bin/true')
+    .replace(/^end .*\n/m, '');
+  const words = edited.replace(/^(#.*)?\n/gm, '');
+  writeFileSync(plan, `${edited}end ${cksum(words)}\n`);
   return folder;
 }

@@ -238,7 +238,7 @@ Each rule set lies in \`test/kernel/rulesets\`, written after public ones. The h
 connections. Sockets outside of the host connect to it before loading, while our rules are in place, and after unloading.
 \`npm run test:long\` tries all of them; CI tries every sixth.
 
-| rules | of | what \`rules.sh load\` does | what it says |
+| rules | of | what \`nettune-host rules load\` does | what it says |
 | --- | --- | --- | --- |
 ${ruleSetRows()}
 `;

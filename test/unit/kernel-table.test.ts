@@ -74,7 +74,7 @@ describe('buckets by the pages of a kernel', () => {
       const { stdout } = await callNettune(['explain', 'small.yaml', 'hashsize', '--format', 'json'], { cwd });
       expect(JSON.parse(stdout).profiles[0].decisions[0].value).toBe(planned);
       await callNettune(['render', 'small.yaml', '-o', 'out'], { cwd });
-      const plan = readFileSync(join(cwd, 'out/small/shell/plan'), 'utf8');
+      const plan = readFileSync(join(cwd, 'out/small/plan'), 'utf8');
       expect(plan).toContain(`value /sys/module/nf_conntrack/parameters/hashsize ${planned}\n`);
     },
   );

@@ -34,8 +34,17 @@ async function rendered(files: Record<string, string> = SHOP): Promise<string> {
 }
 
 describe('nettune render', () => {
-  it('lists a line for each artifact, with its size and what it does', async () => {
-    const { stdout } = await callNettune(['render', '-o', temporaryFolder()], { cwd: temporaryFolder(SHOP) });
+  it('says of each profile where its files are, and how many', async () => {
+    const { stdout } = await callNettune(['render'], { cwd: temporaryFolder(SHOP) });
+    expect(stdout).toMatch(
+      /^out\/nettune-host {2}created\nout\/shop {10}\d\d files created\n\d\d files: \d\d created\n$/,
+    );
+  });
+
+  it('with --verbose lists a line for each artifact, with its size and what it does', async () => {
+    const { stdout } = await callNettune(['render', '--verbose', '-o', temporaryFolder()], {
+      cwd: temporaryFolder(SHOP),
+    });
     expect(stdout).toMatch(
       /^create {2}shop\/etc\/sysctl\.d\/90-nettune-shop\.conf +\d\.\d kB {2}kernel parameters, set at boot$/m,
     );
@@ -62,7 +71,7 @@ describe('nettune render', () => {
     writeFileSync(join(cwd, SYSCTL), 'edited');
     chmodSync(join(cwd, MODPROBE), 0o755);
     expect((await callNettune(['render'], { cwd })).stdout).toMatch(
-      /^update {2}shop\/etc\/modprobe.+\nupdate {2}shop\/etc\/sysctl.+\n\d+ files: 2 updated, \d+ unchanged\n$/,
+      /^out\/shop {2}etc\/modprobe\S+, etc\/sysctl\S+ updated, \d+ files unchanged\n\d+ files: 2 updated, \d+ unchanged\n$/,
     );
     expect(statSync(join(cwd, MODPROBE)).mode & 0o777).toBe(0o644);
   });
@@ -225,7 +234,9 @@ describe('files that no profile makes any more', () => {
     mkdirSync(join(cwd, 'out/shop/etc/modprobe.d/deep'));
     writeFileSync(join(cwd, STALE), OLD);
     writeFileSync(join(cwd, 'out/shop/etc/modprobe.d/deep/old.conf'), OLD);
-    expect((await callNettune(['render'], { cwd })).stdout).toMatch(/^stale {3}shop\/etc\/sysctl\.d\/80-old\.conf/m);
+    expect((await callNettune(['render'], { cwd })).stdout).toMatch(
+      / etc\/modprobe.d\/deep\/old\.conf, etc\/sysctl\.d\/80-old\.conf stale \(--prune removes them\)$/m,
+    );
     expect(existsSync(join(cwd, STALE))).toBe(true);
     expect((await callNettune(['render', '--check'], { cwd })).code).toBe(1);
     expect((await callNettune(['render', '--prune'], { cwd })).stdout).toContain('2 removed');

@@ -2,6 +2,7 @@ import { printable } from '../../text/printable.ts';
 import { withoutNumbers } from '../../text/without-numbers.ts';
 import type { Choice, DecisionChange, ProfileComparison } from '../../values/comparison.ts';
 import { formatValue } from '../../values/format-value.ts';
+import { groupBy } from '../../values/group-by.ts';
 import { formatDefault, formatPrice } from '../format-explanation.ts';
 import type { PageNote, PageSection, PageValue } from './page.ts';
 
@@ -28,11 +29,6 @@ export function listValueSections(profile: ProfileComparison): PageSection[] {
 }
 
 /** In the order in which the keys come up. */
-function groupBy<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string): [key: string, things: Thing[]][] {
-  const keys = [...new Set(things.map(keyOf))];
-  return keys.map((key) => [key, things.filter((thing) => keyOf(thing) === key)]);
-}
-
 /** A file that differs in a comment alone is a reason as good as any. */
 function noteRestarts({ decisions, restarts, formerName }: ProfileComparison): string[] {
   const isOfValue = decisions.some(({ effect }) => effect?.way === 'restart');

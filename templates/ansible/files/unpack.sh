@@ -1,4 +1,4 @@
-# Unpacks what the role carries into a folder that only root can read, and runs one of its scripts there. Read from
+# Unpacks what the role carries into a folder that only root can read, and runs the host program there. Read from
 # standard input, with the files behind it: as an argument, Ansible would put variables of the environment into it.
 
 set -u
@@ -17,9 +17,7 @@ unpack() {
   ' "$folder/bundle"
 }
 
-# run SCRIPT [ARGUMENT...]: what it says stays in order.
+# run COMMAND [ARGUMENT...]: what it says stays in order.
 run() {
-  script=$1
-  shift
-  sh "$folder/shell/$script.sh" "$@" </dev/null 2>&1
+  sh "$folder/nettune-host" "$@" "$folder/@name@" </dev/null 2>&1
 }

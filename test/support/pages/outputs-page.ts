@@ -56,12 +56,12 @@ export function outputsPage(): string {
   return page(
     '# Outputs',
     generatedFrom('the rows in `src/outputs`, and what is rendered for each role and distribution'),
-    'What is below `out/shop/` for a profile named `shop`: `etc/` mirrors the host, `shell/` has scripts that put it there, `ansible/` a role with all of it. A cell names the distributions, and what the profile has to say where it is not the usual one. `rhel-7` stands for its rebuilds as well. What each distribution has is in [hosts.md](../hosts.md).',
+    'What is below `out/shop/` for a profile named `shop`: `etc/` mirrors the host, `plan` says what a host is to have, `ansible/` is a role that takes both there. Beside it lies `out/nettune-host`, the program that puts a plan into effect. A cell names the distributions, and what the profile has to say where it is not the usual one. `rhel-7` stands for its rebuilds as well. What each distribution has is in [hosts.md](../hosts.md).',
     table(
       ['output', 'about', 'read by'],
       OUTPUTS.map(({ id, title, readBy }) => [`[${code(id)}](#${id})`, title, readBy]),
     ),
-    'No file of somebody else is replaced. Some files count only if such a file names them: then `apply.sh` adds one line at its end, and `remove.sh` takes it away. `--only sysctl,iptables` writes some outputs only.',
+    'No file of somebody else is replaced. Some files count only if such a file names them: then `nettune-host apply` adds one line at its end, and `nettune-host remove` takes it away. `--only sysctl,iptables` writes some outputs only.',
     OUTPUTS.flatMap((output) =>
       describeOutput(
         output,
@@ -92,15 +92,8 @@ const PORTS: Readonly<Record<Role, Partial<Profile>>> = {
   'nat-gateway': {},
 };
 
-/** A role's copies of everything else would be as many lines again. */
 function gather({ path, purpose, output }: Artifact): Pick<Found, 'path' | 'purpose' | 'output'> {
-  const below = path.slice(path.indexOf('/') + 1);
-  const isCopy = below.includes('/files/');
-  return {
-    path: isCopy ? below.replace(/files\/.*/, 'files/…') : below,
-    purpose: isCopy ? 'copies of what is below etc/ and shell/' : purpose,
-    output,
-  };
+  return { path: path.slice(path.indexOf('/') + 1), purpose, output };
 }
 
 function describeOutput({ id, title, readBy, felt }: Output, found: readonly Found[]): string[] {

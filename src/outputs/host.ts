@@ -1,0 +1,18 @@
+import { listPlanLines } from '../deploy/plan-lines.ts';
+import type { Output } from './output.ts';
+
+/** What the host program reads: everything that a host is to have of a plan, as data. */
+export const host: Output = {
+  id: 'host',
+  title: 'Plan for the host program',
+  readBy: '`nettune-host`, on the host',
+  felt: 'When `nettune-host apply` is run with this folder; `nettune-host remove` takes everything back.',
+  territory: ['plan'],
+  draft: (plan, others) => [
+    {
+      path: 'plan',
+      purpose: 'what the host is to have, for nettune-host',
+      body: { template: 'host/plan', view: { lines: listPlanLines(plan, others) } },
+    },
+  ],
+};

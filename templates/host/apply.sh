@@ -1,0 +1,77 @@
+# Puts the plan of a folder into effect on this host.
+#
+# Usage: nettune-host apply [--dry-run] [--files-only | --root DIR] [--confirm-within SECONDS] [--end-overdue yes|no] FOLDER
+#        nettune-host apply --confirm | --put-back
+#
+#   --dry-run     says what would be done, and changes nothing.
+#   --files-only  writes files and links, and leaves the running system alone until its next boot.
+#   --root DIR    the same below DIR, an image of a host.
+#   --confirm-within SECONDS
+#                 when packet rules change, a timer puts everything back after that time, counted from before the first
+#                 change; unless `nettune-host apply --confirm` is called, over a new connection, which shows that one can
+#                 be made.
+#   --end-overdue yes|no
+#                 whether entries of the connection table end at once that were idle for longer than a timeout which this
+#                 lowers. Without it they do, but for a profile or a host that forwards.
+#   --confirm     keeps what waits for it. A host that is restarted while it waits comes up with all that was done.
+#   --put-back    puts back at once what waits for confirmation, or what a run has done that was cut short.
+#
+# Compares the host with the plan before its first change. What fails is put back. Twice is as good as once. This program is
+# kept on the host as well, so that nettune-host can be called there later.
+#
+# Exit code: 0 in effect; 1 something differs or would be done, or failed and was put back; 2 wrong usage, another host
+# than the one that was planned for, or another run is in the way; 3 in effect, and waits for confirmation.
+
+set -u
+use say arguments disk plan lock host values files lines services changes release perform record originals restore \
+  put-back confirm entries differences limits queues image ways-out boot saved filter tuned
+
+choose_plans() {
+  use_plans "$state/plan" "$given"
+}
+
+put_into_effect() {
+  refuse_half_a_copy
+  refuse_ways_out
+  refuse_second_run
+  refuse_files_alone
+  [ ! -e "$undo/paths" ] || is_same_text "$undo/plan" "$new_plan" || put_back_first
+  refuse_host "$(find_host_mismatches; find_other_profiles; find_other_mpm; find_untracked_sshd; find_refused_rules)"
+  name_left
+  changes=$(list_changes)
+  foretell_overdue
+  find_boot_files
+  [ -z "$dry_run" ] || show_dry_run 'keep for good what was there before'
+  if is_settled; then
+    say 'everything is in place: nothing was changed'
+    settled=yes
+    return
+  fi
+  change_host
+  await_confirmation
+  keep_run
+}
+
+# What is overdue can be told while it is known what the timeouts were before.
+keep_run() {
+  overdue=$(find_overdue)
+  keep_originals || give_up 'what was there before cannot be kept'
+  end_overdue_entries
+}
+
+read_arguments apply '--dry-run --files-only --root --confirm-within --end-overdue --confirm --put-back' "$@"
+[ -n "$folder$task" ] || wrong_usage apply
+choose_profile undo/plan
+choose_plans
+case $task in
+  --confirm) confirm_run ;;
+  --put-back) put_back_run ;;
+  *) put_into_effect ;;
+esac
+
+find_boot_files
+say_each "$(find_saved_rules; find_filter_at_boot)"
+wrong=$(find_differences; find_overruled)
+say_each "$wrong"
+[ -z "$wrong" ] || exit 1
+say_each "$(in_effect "$(find_tracked)")"

@@ -1,0 +1,73 @@
+# Packet rules may cut off whoever loads them. A run that changes some can have everything put back by a timer on the host,
+# unless it is confirmed in time, over a connection that was made since. The timer runs a copy of this program, below
+# `undo`: where that is gone, the timer has nothing to do. `waiting` holds the boot that a run waits in, since no timer
+# outlives it: after that, the run is one that was cut short. `finished` is there when it has done everything.
+
+boot_id=/proc/sys/kernel/random/boot_id
+
+arm_timer() {
+  rm -rf "$undo/waiting" "$undo/finished" "$undo"/copy.*
+  [ "$confirm_within" -gt 0 ] && print_lines "$changes" | grep -Eq '^(start|stop|reload|load|unload) ' || return 0
+  copy=$(mktemp -d "$undo/copy.XXXXXX") && cp "$nettune_host" "$copy/nettune-host" && cp "$new_plan" "$copy/plan" || return 1
+  start_systemd_timer || start_process || return 1
+  cat "$boot_id" >"$undo/waiting"
+}
+
+# To the second: without being asked, systemd would take a minute for exact enough. Nothing is left for the shell to expand:
+# when this run has systemd read its units again, version 252 takes "\$0" from its own note of a command with "$0".
+start_systemd_timer() {
+  has_systemd && systemd-run --on-active="$confirm_within" --timer-property=AccuracySec=1s \
+    sh -c "[ ! -d $copy ] || exec sh $copy/nettune-host apply --put-back $copy" >/dev/null 2>&1 9>&-
+}
+
+# In a session of its own, so that no end of ours reaches it.
+start_process() {
+  command -v setsid >/dev/null || { complain 'there is neither systemd nor setsid for a timer'; return 1; }
+  # shellcheck disable=SC2016
+  setsid sh -c '
+    seconds=$1
+    while [ -d "$0" ] && [ "$seconds" -gt 0 ]; do sleep 1; seconds=$((seconds - 1)); done
+    [ ! -d "$0" ] || exec sh "$0/nettune-host" apply --put-back "$0"
+  ' "$copy" "$confirm_within" </dev/null >/dev/null 2>&1 9>&- &
+}
+
+is_awaited() {
+  [ -e "$undo/waiting" ] && [ "$(cat "$boot_id")" = "$(cat "$undo/waiting")" ]
+}
+
+# Ends a run that has a timer.
+await_confirmation() {
+  is_awaited || return 0
+  : >"$undo/finished"
+  flush
+  say "in effect, and put back in $confirm_within seconds unless nettune-host apply --confirm is called"
+  exit 3
+}
+
+# A host that was restarted while a run waited has come up with all that it did, and can still be confirmed.
+confirm_run() {
+  lock_host
+  finish_keeping
+  refuse_damage
+  shield
+  [ -e "$undo/finished" ] \
+    || { complain 'nothing waits for confirmation: everything was put back, a run was cut short, or no packet rule was changed'; exit 1; }
+  cmp -s "$new_plan" "$undo"/copy.*/plan || refuse 'what waits for confirmation is another plan'
+  keep_run
+}
+
+# What a run has done that was cut short, or was not confirmed in time.
+put_back_run() {
+  # One that hangs must not keep a host cut off: it has no `undo` to go on with afterwards.
+  lock_host -w 30 || complain 'another run does not end'
+  shield
+  # Of a timer's copy, when the run was confirmed while it waited for the lock.
+  [ -e "$new_plan" ] || exit 0
+  finish_keeping
+  refuse_damage
+  sweep
+  [ -d "$undo" ] || { say 'there is nothing to put back'; exit 0; }
+  complain 'putting back what was there before' || exec >/dev/null 2>&1
+  finish_put_back
+  exit
+}

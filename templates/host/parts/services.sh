@@ -1,0 +1,107 @@
+# Units, servers, and packet rules. A unit of ours is one of systemd, or a script in init.d; where neither can be started,
+# rules are loaded by their own script.
+
+has_systemd() {
+  is_live && [ -d /run/systemd/system ] && command -v systemctl >/dev/null
+}
+
+# Of units, a line each, those that can be started here.
+pick_startable() {
+  while read -r unit; do
+    case $unit in
+      *.service) ! has_systemd || echo "$unit" ;;
+      *) has_systemd || echo "$unit" ;;
+    esac
+  done
+}
+
+is_active() {
+  if has_systemd; then
+    systemctl is-active --quiet "$1"
+  else
+    [ -e "/var/lock/subsys/$1" ]
+  fi
+}
+
+# control start|stop|reload UNIT
+control() {
+  if has_systemd; then
+    systemctl "$1" "$2"
+  else
+    service "$2" "$1"
+  fi
+}
+
+is_running() {
+  if has_systemd; then
+    systemctl is-active --quiet "$1"
+  elif command -v service >/dev/null; then
+    service "$1" status >/dev/null 2>&1
+  else
+    return 1
+  fi
+}
+
+# Stopped and started: a reload keeps the listening sockets, and with them the old queue.
+restart_service() {
+  if has_systemd; then
+    systemctl restart "$1"
+  else
+    service "$1" restart
+  fi
+}
+
+# No server is stopped for a configuration with which it could not start again.
+test_service() {
+  of_both service | while read -r service test; do
+    [ "$service" = "$1" ] || continue
+    # Lists of words without quotes, and ours.
+    # shellcheck disable=SC2086
+    test=$(leave_out_missing $test)
+    # shellcheck disable=SC2086
+    output=$($test 2>&1) || { complain "$service is not restarted: $test says:"; say_each "$output" >&2; exit 1; }
+  done
+}
+
+# A server that is given our file by name does without it when it is gone.
+leave_out_missing() {
+  while [ $# -gt 0 ]; do
+    if [ "$1" = -f ] && [ ! -e "${2-}" ]; then shift; else printf '%s ' "$1"; fi
+    shift
+  done
+}
+
+# run_rules TASK FOLDER: by this program, whichever is installed.
+run_rules() {
+  sh "$nettune_host" rules "$@"
+}
+
+holds_rules() {
+  [ -e "$1/raw.rules" ] || [ -e "$1/rules.nft" ]
+}
+
+# Whether a unit keeps the ports untracked.
+is_guarded() {
+  [ -n "$(planned guard)" ]
+}
+
+# What is not loaded of the rules that are on the host.
+find_missing_rules() {
+  planned rules | while read -r rules; do
+    holds_rules "/$rules" || { echo "there are no packet rules in /$rules"; continue; }
+    lines=$(run_rules status "/$rules" 2>&1) || print_rule_lines "$lines"
+  done
+}
+
+# What of the rules that are loaded leaves nothing untracked: a family in which nobody reaches a served port, say.
+find_tracked() {
+  is_live || return 0
+  planned rules | while read -r rules; do
+    ! holds_rules "/$rules" || ! lines=$(run_rules status "/$rules" 2>&1) || print_rule_lines "$lines"
+  done
+}
+
+# What the loader says, but for its own name in front, and for what is no fault.
+print_rule_lines() {
+  print_lines "$1" | sed "s/^nettune $name: //; /^IPv4 only: /d"
+}

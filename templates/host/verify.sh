@@ -1,0 +1,24 @@
+# Reads back everything in the plan that was applied on this host, or in that of a folder.
+#
+# Usage: nettune-host verify [--files-only | --root DIR] [FOLDER]
+#
+#   --files-only  looks at files and links, and not at the running system.
+#   --root DIR    the same below DIR, an image of a host.
+#
+# Names what is not in effect, who set it instead, and which file wins at boot. Changes nothing.
+# Exit code: 0 in effect; 1 something differs; 2 wrong usage, no plan, or another host than the one that was planned for.
+
+set -u
+use say arguments plan host values files lines services differences limits queues image boot saved tuned
+
+read_arguments verify '--files-only --root' "$@"
+choose_profile plan
+use_plans /dev/null "$given"
+refuse_host "$(find_host_mismatches)"
+
+find_boot_files
+say_each "$(find_saved_rules)"
+wrong=$(find_differences; find_overruled)
+say_each "$wrong"
+[ -z "$wrong" ] || exit 1
+say_each "$(in_effect "$(find_tracked)")"
