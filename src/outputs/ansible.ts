@@ -96,7 +96,7 @@ function draftMeta(plan: Plan, folder: string): Draft {
 }
 
 /** Where a role finds what it takes to hosts, from its own folder: around it, or within a role that stands alone. */
-export const IN_OUTPUT_FOLDER = { program: '../../../../nettune-host', profile: '../../..' };
+const IN_OUTPUT_FOLDER = { program: '../../../../nettune-host', profile: '../../..' };
 export const IN_ROLE = { program: 'files/nettune-host', profile: 'files' };
 
 /** What the role's variables hold: names of files, and where they lie. */
