@@ -85,6 +85,9 @@ set +e; . ./functions; . ./commands`;
 
 const FUNCTIONS = `
 run() { command=$1 profile=$2; shift 2; PATH=$TEST_PATH $TEST_SHELL out/nettune-host $command "$@" out/$profile; echo "exit code $?"; }
+# The program alone, as it was rendered and as it is on the host: COMMAND [ARGUMENT...]
+rendered() { PATH=$TEST_PATH $TEST_SHELL out/nettune-host "$@"; echo "exit code $?"; }
+installed() { PATH=$TEST_PATH $TEST_SHELL /usr/sbin/nettune-host "$@"; echo "exit code $?"; }
 apply() { run apply "$@"; }
 verify() { run verify "$@"; }
 remove() { run remove "$@"; }

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { callsIn, exitCodes, onMachine, SHELLS, sames } from '../support/machine.ts';
+import { requirePrograms } from '../support/prerequisites.ts';
+import { gate, shop, untracked } from '../support/shop.ts';
+
+requirePrograms({
+  unshare: 'util-linux',
+  iptables: 'iptables',
+  apache2: 'apache2',
+  busybox: 'busybox-static',
+  dash: 'dash',
+  bash: 'bash',
+});
+
+describe('a plan', () => {
+  const EDITED = 'is cut off, or somebody has changed it: nothing was changed';
+  it.each([
+    [
+      'of another format',
+      's/^format 1/format 2/',
+      'is of format 2, and this program reads format 1: use the nettune-host',
+    ],
+    ['without a format', '/^format/d', 'is of format unknown, and this program reads format 1'],
+    ['that is cut off', '30,$d', EDITED],
+    ['that somebody has edited', 's/^\\(value net.core.somaxconn\\) .*/\\1 9999/', EDITED],
+    ['with a line more', '$a value net.ipv4.ip_forward 1', EDITED],
+    ['of nobody', '1,$d', 'is not the plan of a profile'],
+    ['of a name that leads elsewhere', 's,^profile .*,profile ../../etc,', 'is not the plan of a profile'],
+  ])('%s is refused, and nothing is changed', (_, edit, message) => {
+    const output = onMachine(shop(), [
+      `snapshot before; sed -i '${edit}' out/shop/plan; apply shop; verify shop; same before`,
+    ]);
+    expect(output.split(`out/shop/plan ${message}`)).toHaveLength(3);
+    expect(exitCodes(output)).toEqual([2, 2]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it.each([
+    ['lacks a file', 'rm', 'is missing'],
+    ['has a file that is cut off', 'truncate -s 100', 'is not what was rendered'],
+  ])('whose folder %s is refused, and nothing is changed', (_, damage, message) => {
+    const output = onMachine(shop(), [
+      `snapshot before; ${damage} out/shop/etc/sysctl.d/90-nettune-shop.conf; apply shop; apply shop --dry-run; same before`,
+    ]);
+    expect(output.split(`nettune shop: etc/sysctl.d/90-nettune-shop.conf ${message}\n`)).toHaveLength(3);
+    expect(exitCodes(output)).toEqual([2, 2]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+});
+
+describe('the program', () => {
+  it.each(SHELLS)('stays on the host, where it needs no folder, and goes with what it put there, in %s', (shell) => {
+    const output = onMachine(
+      untracked(),
+      [
+        'snapshot before; apply shop >/dev/null; rm -r out; installed verify; installed rules status',
+        'sysctl -qw net.core.somaxconn=7; installed verify; sysctl -qw net.core.somaxconn=8192; installed remove --dry-run; installed remove',
+        'same before',
+      ],
+      shell,
+    );
+    expect(output).toContain('nettune shop: everything is in effect\n');
+    expect(output).toContain('net.core.somaxconn is 7, planned: 8192; ');
+    expect(output).toContain('nettune shop: everything is gone\n');
+    expect(output).toContain('nettune shop: would take away /usr/local/lib/nettune/nettune-host\n');
+    expect(exitCodes(output)).toEqual([0, 0, 1, 1, 0]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('of another version takes its place, and nothing is restarted for that', () => {
+    const output = onMachine(untracked(), [
+      'apply shop >/dev/null; calls; sed -i s/^own_version=.*/own_version=9/ out/nettune-host; apply shop; calls; installed --version',
+      'installed verify',
+    ]);
+    expect(output).toContain('nettune shop: write /usr/local/lib/nettune/nettune-host\n');
+    expect(output).toContain('nettune-host 9 (plans of format 1)\n');
+    expect(callsIn(output)[1]).toBe('');
+    expect(exitCodes(output)).toEqual([0, 0, 0]);
+  });
+
+  it('leaves what somebody else has in its place, once it is removed', () => {
+    const output = onMachine(shop(), [
+      'mkdir -p /usr/local/lib/nettune; echo mine > /usr/local/lib/nettune/nettune-host; ln -s /bin/true /usr/sbin/nettune-host',
+      'snapshot before; apply shop >/dev/null; installed verify; installed remove >/dev/null; same before; cat /usr/local/lib/nettune/nettune-host',
+    ]);
+    expect(output).toContain('everything is in effect\n');
+    expect(output).toMatch(/^mine$/m);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('says what to do where no profile was applied, or more than one has left something', () => {
+    const output = onMachine(gate(), [
+      'rendered verify; rendered remove; rendered rules status; rendered apply --confirm; rendered apply',
+      'apply gate >/dev/null; mkdir -p /var/lib/nettune/older/undo; installed verify; installed verify /var/lib/nettune/gate',
+    ]);
+    expect(output).toContain('nettune: no profile was applied on this host: name the folder of one');
+    expect(output).toContain('nettune: no profile is on this host: nothing was changed\n');
+    expect(output).toContain('nettune: name the folder that the rules lie in, such as /etc/nettune/web-server\n');
+    expect(output).toContain('usage: nettune-host apply ');
+    expect(output).toContain('name one by its folder: /var/lib/nettune/gate /var/lib/nettune/older');
+    expect(exitCodes(output)).toEqual([2, 0, 2, 2, 2, 2, 0]);
+  });
+});
