@@ -26,6 +26,6 @@ export function hasOtherRules(profile: ProfileComparison): boolean {
 }
 
 /** Whether it is one of the files that load packet rules on a host. */
-export function isOfRules(path: string): boolean {
+function isOfRules(path: string): boolean {
   return /^[^/]+\/etc\/nettune\//.test(path);
 }

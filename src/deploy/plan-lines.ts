@@ -113,7 +113,7 @@ function describeServices(plan: Plan, carried: readonly Artifact[]): string[] {
   const changed = [...carried, ...listLinks(plan, carried), ...listForeignLines(plan)];
   const paths = [...new Set(changed.map(({ path }) => path))];
   return listServices(plan).flatMap((service) => [
-    `service ${service.name} ${service.test.join(' ')}`,
+    `service ${service.name}`,
     ...[...paths.filter((path) => isOfService(path, service)), ...listQueueLimits(plan.host)].map(
       (cause) => `restarts ${service.name} ${cause}`,
     ),

@@ -15,32 +15,29 @@ export interface Service {
   readonly name: string;
   /** Files that are for it, and folders of such files; below /. */
   readonly files: readonly string[];
-  /** Says whether the server could start with the configuration that is there now. */
-  readonly test: readonly string[];
 }
 
 /** The server of a profile: each cuts its queue to net.core.somaxconn when it starts to listen, and not later. */
 export function listServices(plan: Plan): Service[] {
   const server = serverOf(plan.profile);
   if (server === 'apache') return [apacheService(plan)];
-  if (server === 'squid') return [withLimits('squid', plan, ['/usr/sbin/squid', '-k', 'parse'], ['etc/squid'])];
-  if (server === 'nginx') return [withLimits('nginx', plan, ['/usr/sbin/nginx', '-t'], [])];
+  if (server === 'squid') return [withLimits('squid', plan, ['etc/squid'])];
+  if (server === 'nginx') return [withLimits('nginx', plan, [])];
   return server === 'haproxy' ? [haproxyService(plan)] : [];
 }
 
 function apacheService(plan: Plan): Service {
   const { service, snippets, enabled } = plan.host.distribution.apache;
-  return withLimits(service, plan, ['/usr/sbin/apachectl', 'configtest'], enabled ? [snippets, enabled] : [snippets]);
+  return withLimits(service, plan, enabled ? [snippets, enabled] : [snippets]);
 }
 
 function haproxyService(plan: Plan): Service {
   const section = haproxySection(plan);
-  const test = ['/usr/sbin/haproxy', '-c', '-f', '/etc/haproxy/haproxy.cfg', ...(section ? ['-f', `/${section}`] : [])];
-  return withLimits('haproxy', plan, test, section ? [section] : []);
+  return withLimits('haproxy', plan, section ? [section] : []);
 }
 
-function withLimits(name: string, plan: Plan, test: readonly string[], files: readonly string[]): Service {
-  return { name, test, files: [...files, ...listLimits(name, plan.name)] };
+function withLimits(name: string, plan: Plan, files: readonly string[]): Service {
+  return { name, files: [...files, ...listLimits(name, plan.name)] };
 }
 
 export function isOfService(path: string, { files }: Service): boolean {

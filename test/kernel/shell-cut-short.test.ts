@@ -87,8 +87,8 @@ describe('what fails half-way is put back', () => {
   /** Is run in place of Apache's test of its configuration, when everything else is done. */
   const INTERRUPT = (signal: string) =>
     `printf '#!/bin/sh\\nkill -${signal} $(cat layer/pid); sleep 0.3\\n' > interrupt; chmod +x interrupt
-    edit shop "s,^service .*,service apache2 $PWD/interrupt,"
-    interrupted() { sh -c 'echo $$ > layer/pid; exec dash out/nettune-host apply $0 out/shop' "$*"; echo "exit code $?"; rm layer/pid; }`;
+    tested_by $PWD/interrupt
+    interrupted() { sh -c 'echo $$ > layer/pid; PATH=$TEST_PATH exec dash out/nettune-host apply $0 out/shop' "$*"; echo "exit code $?"; rm layer/pid; }`;
 
   it.each(['TERM', 'INT', 'HUP'])('an interruption by SIG%s', (signal) => {
     const output = onMachine(shop(), [INTERRUPT(signal), 'snapshot before; interrupted; same before']);

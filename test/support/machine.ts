@@ -48,7 +48,7 @@ export function onMachine(folder: string, commands: readonly string[], shell = '
   const PATH = shell.startsWith('busybox') ? `${makeBusybox(folder)}:${process.env['PATH']}` : process.env['PATH'];
   const { stdout, error } = spawnSync('unshare', [...NAMESPACES, 'sh', '-euc', MACHINE_OF_ITS_OWN], {
     cwd: folder,
-    env: { ...process.env, TEST_PATH: PATH, TEST_SHELL: shell },
+    env: { ...process.env, TEST_PATH: `${join(folder, 'servers')}:${PATH}`, TEST_SHELL: shell },
     encoding: 'utf8',
     timeout: 170_000,
   });
@@ -108,6 +108,11 @@ edit() {
     sed -i "s,^file $mode $sum $path$,file $mode $(cksum <\${plan%/*}/$path | tr ' ' :) $path," $plan
   done
   echo "end $(sed '/^#/d; /^$/d' $plan | cksum | tr ' ' :)" >> $plan
+}
+# Has httpd test its configuration by a command: tested_by COMMAND
+tested_by() {
+  mkdir -p servers; printf '#!/bin/sh\\n[ "$1" = configtest ] || exec /usr/sbin/apachectl "$@"\\n%s\\n' "$1" > servers/apachectl
+  chmod +x servers/apachectl
 }
 calls() { echo "calls: $(grep -v -e is-active -e list-sockets layer/calls | tr '\\n' ,)"; : > layer/calls; }
 `;

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cksum } from '../../src/text/cksum.ts';
 import { hostOfThisMachine, renderProfiles } from './machine.ts';
@@ -23,8 +23,10 @@ export function standIn(name: string, base: string, distribution: string): strin
   const edited = readFileSync(plan, 'utf8')
     .replace(/^family .*\ndistribution .*\nmajor-version .*$/m, 'family Debian\ndistribution Debian\nmajor-version 12')
     .replace(/^(module|mpm) .*\n/gm, '')
-    .replace(/^service (\w+) .*$/m, 'service $1 /bin/true')
     .replace(/^end .*\n/m, '');
+  mkdirSync(join(folder, 'servers'));
+  for (const server of ['apachectl', 'squid'])
+    writeFileSync(join(folder, 'servers', server), '#!/bin/sh\n', { mode: 0o755 });
   const words = edited.replace(/^(#.*)?\n/gm, '');
   writeFileSync(plan, `${edited}end ${cksum(words)}\n`);
   return folder;

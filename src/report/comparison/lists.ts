@@ -1,4 +1,4 @@
-import { hasOtherRules, isOfRules } from '../../comparison/changed-host.ts';
+import { hasOtherRules } from '../../comparison/changed-host.ts';
 import { printableProse } from '../../text/printable.ts';
 import type { ArtifactChange, FoundProblem, ProfileComparison } from '../../values/comparison.ts';
 import { formatPacketRule } from '../format-explanation.ts';
@@ -80,11 +80,10 @@ function listFiles({ artifacts, formerName, name }: ProfileComparison): PageItem
   ];
 }
 
-/** The role repeats every file of the host; what loads packet rules comes and goes with them. */
+/** The plan and the role follow from the files of the host. */
 function isTold({ path, kind, isExplained }: ArtifactChange): boolean {
   const isOfHost = path.split('/')[1] === 'etc';
-  const isOfLoader = isOfRules(path) && /\.(awk|sh)$/.test(path);
-  return isOfHost && (kind !== 'changed' || !isExplained) && !(isOfLoader && isExplained);
+  return isOfHost && (kind !== 'changed' || !isExplained);
 }
 
 function ours(mark: PageItem['mark'], text: string): PageItem {

@@ -88,7 +88,7 @@ is_any_loaded() {
 
 # A server that is stopped stays stopped.
 list_restarts() {
-  of_both service | while read -r service _; do
+  of_both service | while read -r service; do
     of_both restarts | while read -r of cause; do
       [ "$of" != "$service" ] || ! is_changed "$cause" || echo "$cause"
     done | grep -q . && is_running "$service" && echo "restart $service"

@@ -53,22 +53,26 @@ restart_service() {
 
 # No server is stopped for a configuration with which it could not start again.
 test_service() {
-  of_both service | while read -r service test; do
-    [ "$service" = "$1" ] || continue
-    # Lists of words without quotes, and ours.
-    # shellcheck disable=SC2086
-    test=$(leave_out_missing $test)
-    # shellcheck disable=SC2086
-    output=$($test 2>&1) || { complain "$service is not restarted: $test says:"; say_each "$output" >&2; exit 1; }
-  done
+  output=$(test_configuration "$1" 2>&1) || { complain "$1 is not restarted, for its test of the configuration fails:"; say_each "$output" >&2; return 1; }
 }
 
-# A server that is given our file by name does without it when it is gone.
-leave_out_missing() {
-  while [ $# -gt 0 ]; do
-    if [ "$1" = -f ] && [ ! -e "${2-}" ]; then shift; else printf '%s ' "$1"; fi
-    shift
-  done
+# A plan names servers; what is run for one is said here.
+test_configuration() {
+  case $1 in
+    apache2 | httpd) apachectl configtest ;;
+    squid) squid -k parse ;;
+    nginx) nginx -t ;;
+    haproxy) test_haproxy ;;
+    *) echo "no test is known for a server called $1"; return 1 ;;
+  esac
+}
+
+# It is given our file by name, and does without it when it is gone.
+test_haproxy() {
+  section=/etc/haproxy/nettune-$name.cfg
+  set -- haproxy -c -f /etc/haproxy/haproxy.cfg
+  [ ! -e "$section" ] || set -- "$@" -f "$section"
+  "$@"
 }
 
 # run_rules TASK FOLDER: by this program, whichever is installed.
