@@ -82,7 +82,7 @@ const TEMPLATE_OPTIONS = {
 
 async function generateTemplates() {
   const files = (await readdir('templates', { recursive: true, withFileTypes: true })).filter(
-    (entry) => entry.isFile() && (entry.name.endsWith('.hbs') || !entry.parentPath.startsWith('templates/host')),
+    (entry) => entry.isFile() && (entry.name.endsWith('.hbs') || !`${entry.parentPath}/`.startsWith('templates/host/')),
   );
   const rows = files.map(async (file) => {
     const path = `${file.parentPath}/${file.name}`;

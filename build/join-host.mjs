@@ -14,6 +14,7 @@ const FUNCTIONS = {
 
 /** @type {(name: string, text: string) => string} */
 function printText(name, text) {
+  if (text.includes(`\nend of ${name}\n`)) throw new Error(`${name} has a line that ends it`);
   return `text_${name.replaceAll(/[.-]/g, '_')}() {\n  cat <<'end of ${name}'\n${text}end of ${name}\n}\n`;
 }
 

@@ -1,5 +1,5 @@
 import { templates } from '#generated/templates.js';
-import { groupOf, IN_ROLE, playbookView, roleName, varsView } from './outputs/ansible.ts';
+import { groupOf, IN_ROLE, listCarried, playbookView, roleName, varsView } from './outputs/ansible.ts';
 import type { View } from './outputs/output.ts';
 import { hostProgram } from './render-artifacts.ts';
 import { fillTemplate } from './text/fill-template.ts';
@@ -49,9 +49,9 @@ const ROLE = /^[^/]+\/ansible\/(roles\/.+)$/;
 /** A role that stands alone: with the files and the program that it takes to hosts. */
 function copyRole({ plan, artifacts }: Rendered, collection: Collection): Artifact[] {
   const folder = `${collectionFolder(collection)}/roles/${roleName(plan)}`;
-  const carried = artifacts
-    .map((artifact) => ({ ...artifact, path: artifact.path.slice(plan.name.length + 1) }))
-    .filter(({ path }) => path === 'plan' || path.startsWith('etc/'));
+  const carried = listCarried(
+    artifacts.map((artifact) => ({ ...artifact, path: artifact.path.slice(plan.name.length + 1) })),
+  );
   return [
     ...artifacts.flatMap((artifact) => {
       const below = ROLE.exec(artifact.path)?.[1];

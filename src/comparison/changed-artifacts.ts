@@ -37,7 +37,7 @@ function isExplained(sides: readonly (Artifact | undefined)[], said: Said): bool
   const parameters = said.decisions.map(({ parameter }) => parameter);
   return sides.some((artifact) => {
     if (artifact?.output === 'iptables' || artifact?.output === 'nftables') return hasOtherRules;
-    // The scripts and the role repeat whatever the other files say.
+    // The plan and the role repeat whatever the other files say.
     if (artifact?.output === 'host' || artifact?.output === 'ansible') return hasOtherRules || parameters.length > 0;
     return artifact?.carries.some((parameter) => parameters.includes(parameter));
   });

@@ -30,7 +30,7 @@ export const ansible: Output = {
       : `the role needs systemd, and ansible-core 2.14 cannot manage the Python of ${distribution.title}`,
   draft: (plan, others) => {
     if (!plan.host.distribution.programs.systemd) return [];
-    const carried = others.filter(({ path }) => path === 'plan' || path.startsWith('etc/'));
+    const carried = listCarried(others);
     const folder = `ansible/roles/${roleName(plan)}`;
     return [
       {
@@ -49,6 +49,10 @@ export const ansible: Output = {
     ];
   },
 };
+
+/** What goes to a host, of artifacts with paths below the profile's folder. */
+export const listCarried = (artifacts: readonly Artifact[]): Artifact[] =>
+  artifacts.filter(({ path }) => path === 'plan' || path.startsWith('etc/'));
 
 /** A role's name has no dash. */
 export const roleName = (plan: Plan): string => `nettune_${groupOf(plan)}`;

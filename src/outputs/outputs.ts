@@ -7,7 +7,6 @@ import { modprobe } from './modprobe.ts';
 import { nftables } from './nftables.ts';
 import { nginx } from './nginx.ts';
 import type { Output } from './output.ts';
-
 import { squid } from './squid.ts';
 import { sysctl } from './sysctl.ts';
 import { systemd } from './systemd.ts';

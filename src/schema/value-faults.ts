@@ -35,12 +35,22 @@ const LONGEST_SECONDS = 2147483;
 /** Groups that every inventory has: a playbook for one of them would reach all hosts, or the machine it runs on. */
 const ANSIBLE_GROUPS = ['all', 'ungrouped', 'localhost'];
 
+/** Lies beside the folders of the profiles. */
+const HOST_PROGRAM = 'nettune-host';
+
 const VALUE_FAULTS: readonly ValueFault[] = [
   {
     path: ['name'],
     spelling: /^/,
     isWrong: (text) => ANSIBLE_GROUPS.includes(text),
     message: 'means something of its own to Ansible, which would play the role on other hosts',
+    remedy: 'choose another name',
+  },
+  {
+    path: ['name'],
+    spelling: /^/,
+    isWrong: (text) => text === HOST_PROGRAM,
+    message: 'is the name of the host program in the output folder',
     remedy: 'choose another name',
   },
   { ...PORTS, path: ['traffic', 'ports'] },

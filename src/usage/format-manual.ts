@@ -8,7 +8,7 @@ import { plain } from '../report/style.ts';
 import { bold, italic, roff, roffProse } from './roff.ts';
 
 /** When what is said here, and not in the definitions of commands, was last changed. */
-const REVISED = '2026-11-22';
+const REVISED = '2026-11-30';
 
 const ENVIRONMENT: readonly Entry[] = [
   ['NO_COLOR', 'When it is set and not empty, nothing is coloured. Colour goes to a terminal only.'],
@@ -19,6 +19,7 @@ const ENVIRONMENT: readonly Entry[] = [
 const FILES: readonly Entry[] = [
   ['profiles/', 'Where profiles are looked for when no PATH is given: `*.yaml` and `*.yml`.'],
   ['profiles/_*.yaml', 'Bases: other profiles extend them, and nothing is rendered from them.'],
+  ['out/nettune-host', 'The program that puts a plan into effect on a host. It is the same for every profile.'],
   [
     'out/PROFILE/',
     'What `nettune render` writes for a profile: `etc/` as it is to lie on the host, the `plan` for `nettune-host`, `ansible/`.',

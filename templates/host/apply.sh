@@ -56,6 +56,7 @@ put_into_effect() {
 keep_run() {
   overdue=$(find_overdue)
   keep_originals || give_up 'what was there before cannot be kept'
+  new_plan=$state/plan
   end_overdue_entries
 }
 

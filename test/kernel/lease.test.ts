@@ -150,7 +150,7 @@ describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
       .toMatch('looking');
     guard.kill();
     // A program that takes longer than half a minute has no exit code.
-    const outcome = server.run('sh', rendered.command('status', 'guard'));
+    const outcome = server.run('sh', rendered.guardCommand('status'));
     expect(outcome).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('connections are tracked: the guard does not renew the lease'),

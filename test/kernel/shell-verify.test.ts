@@ -246,7 +246,7 @@ describe('an image', () => {
     expect(exitCodes(output)).toEqual([0, 0, 1, 1, 1]);
   });
 
-  it('that is not there is named by the script, not by the shell', () => {
+  it('that is not there is named by the program, not by the shell', () => {
     const output = onMachine(shop(), ['verify shop --root nonesuch; apply shop --root "$PWD/functions"']);
     expect(output).toMatch(
       /^nettune: there is no folder nonesuch\nexit code 2\nnettune: there is no folder \/.*functions\nexit code 2\n$/,

@@ -29,7 +29,7 @@ requirePrograms({
 const shopOn = (host: string) => renderProfiles({ shop: `extends: web-server\nhost: { memory: 4GiB, ${host} }\n` });
 
 describe.each(SHELLS)('run by %s', (shell) => {
-  it('the scripts apply a plan once, see what differs, and leave everything as it was before', () => {
+  it('the program applies a plan once, see what differs, and leave everything as it was before', () => {
     const output = onMachine(
       untracked(),
       [

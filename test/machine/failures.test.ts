@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { everythingForeign, queueAt } from '../support/in-effect.ts';
 import { onDebian, SHOP } from '../support/on-debian.ts';
-import { SCRIPTS, WAYS } from '../support/push-through.ts';
+import { PROGRAM, WAYS } from '../support/push-through.ts';
 
 /** Apache can be started, but not with a file of ours. */
 const UNSTARTABLE = `mkdir -p /run/systemd/system/apache2.service.d
@@ -46,8 +46,8 @@ describe.each(WAYS)('what fails half-way is put back, by $name', (way) => {
     await expectUntouched();
   });
 
-  // The role has the host run the same scripts: that their failure is one of the play is shown once.
-  it.each(way === SCRIPTS ? FAILURES : FAILURES.slice(0, 1))('%s', async (_, prepare, repair, cause) => {
+  // The role has the host run the same program: that their failure is one of the play is shown once.
+  it.each(way === PROGRAM ? FAILURES : FAILURES.slice(0, 1))('%s', async (_, prepare, repair, cause) => {
     await story.machine.ask(prepare);
     const { code, output } = await way.apply(story.machine, shop);
     await story.machine.ask(repair);

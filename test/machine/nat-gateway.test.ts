@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { everythingForeign, plannedValues, valuesInEffect } from '../support/in-effect.ts';
 import { CLIENT, ELSEWHERE, fetchFrom } from '../support/neighbours.ts';
 import { onDebian } from '../support/on-debian.ts';
-import { SCRIPTS, WAYS } from '../support/push-through.ts';
+import { PROGRAM, WAYS } from '../support/push-through.ts';
 
 const PROFILE = `extends: nat-gateway
 host: { memory: 1GiB }
@@ -40,8 +40,8 @@ describe.each(WAYS)('a gateway, by $name', (way) => {
   });
 });
 
-/** The role has it run the same scripts. */
-describe.each([SCRIPTS])('a host whose connection tracker is not loaded, by $name', (way) => {
+/** The role has it run the same program. */
+describe.each([PROGRAM])('a host whose connection tracker is not loaded, by $name', (way) => {
   const story = onDebian(({ machine }) => machine.ask(UNLOAD));
   const gate = story.render('gate', PROFILE);
   const expectValues = async () => expect(await valuesInEffect(story.machine, gate)).toEqual(plannedValues(gate));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { everythingForeign } from '../support/in-effect.ts';
 import { onDebian, SHOP } from '../support/on-debian.ts';
-import { SCRIPTS } from '../support/push-through.ts';
+import { PROGRAM } from '../support/push-through.ts';
 import { SEED, sampleMoments } from '../support/random-moments.ts';
 
 describe(`power that fails (NETTUNE_SEED=${SEED})`, () => {
@@ -14,17 +14,17 @@ describe(`power that fails (NETTUNE_SEED=${SEED})`, () => {
   const shop = story.render('shop', SHOP);
 
   const expectPutBack = async () => {
-    const { code, output } = await SCRIPTS.remove(story.machine, shop);
+    const { code, output } = await PROGRAM.remove(story.machine, shop);
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(await everythingForeign(story.machine)).toEqual(before);
   };
 
   it('right after everything was said to be in effect takes nothing of it away, nor of what was there before', async () => {
     const start = Date.now();
-    expect(await SCRIPTS.apply(story.machine, shop)).toMatchObject({ code: 0 });
+    expect(await PROGRAM.apply(story.machine, shop)).toMatchObject({ code: 0 });
     seconds = (Date.now() - start) / 1000;
     await story.machine.cutPower(':');
-    expect(await SCRIPTS.verify(story.machine, shop)).toMatchObject({ code: 0 });
+    expect(await PROGRAM.verify(story.machine, shop)).toMatchObject({ code: 0 });
     await expectPutBack();
   });
 

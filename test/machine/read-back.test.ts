@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { onDebian, SHOP } from '../support/on-debian.ts';
-import { SCRIPTS } from '../support/push-through.ts';
+import { PROGRAM } from '../support/push-through.ts';
 
 /** The role has them read back, and shows what they say. */
-describe.each([SCRIPTS])('files of others, read back by $name', (way) => {
+describe.each([PROGRAM])('files of others, read back by $name', (way) => {
   const story = onDebian(({ machine, render }) => way.apply(machine, render('shop', SHOP)));
   const shop = story.render('shop', SHOP);
 

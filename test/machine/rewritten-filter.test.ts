@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { untilUntracked } from '../support/in-effect.ts';
 import { CLIENT, entriesAt, fetchFrom } from '../support/neighbours.ts';
 import { onDebian, SHOP } from '../support/on-debian.ts';
-import { SCRIPTS } from '../support/push-through.ts';
+import { PROGRAM } from '../support/push-through.ts';
 
 const SITE = 'http://192.0.2.1/';
 const LARGE = `${SITE}large`;
@@ -32,7 +32,7 @@ chmod +x /etc/network/if-pre-up.d/iptables`;
 const IN_A_HURRY = `mkdir -p /run/systemd/system/nettune-shop.service.d
 printf '[Service]\\nEnvironment=NETTUNE_LONGEST=5\\n' >/run/systemd/system/nettune-shop.service.d/hurry.conf`;
 
-describe.each([SCRIPTS])('a host whose filter is rewritten, by $name', (way) => {
+describe.each([PROGRAM])('a host whose filter is rewritten, by $name', (way) => {
   const story = onDebian(async ({ machine }) => {
     await machine.ask(
       `truncate -s 1G /var/www/html/large; cat >/etc/systemd/system/visitor.service <<'E'\n${VISITOR}E`,

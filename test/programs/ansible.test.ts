@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
+import { nettune } from '../support/cli.ts';
 import { hostOfThisMachine, MACHINE, onMachine, renderProfiles } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -86,24 +87,18 @@ describe('the role of every shipped profile, on both families of distributions',
 
   it('is found wanting when it is: this test would see it', () => {
     const folder = render({ shop: 'extends: web-server\n' });
-    const tasks = join(roleOf(folder, 'shop'), 'tasks/difference.yml');
+    const tasks = join(roleOf(folder, 'shop'), 'tasks/compare.yml');
     writeFileSync(tasks, readFileSync(tasks, 'utf8').replace('mode: preserve', 'mode: 0644'));
     const { status, output } = lint(folder, 'out');
     expect(output).toContain('octal-values');
     expect(status).not.toBe(0);
   });
 
-  it('carries every artifact and the scripts, and only those', () => {
+  it('has no copy of what it takes to a host, but the script that unpacks it there', () => {
     const folder = render(EVERY_PROFILE);
     for (const name of Object.keys(EVERY_PROFILE)) {
-      const { 'unpack.sh': unpack, ...carried } = readTree(join(roleOf(folder, name), 'files'));
-      const originals = ['etc', 'shell'].flatMap((part) =>
-        Object.entries(readTree(join(folder, 'out', name, part))).map(([path, content]) => [
-          `${part}/${path}`,
-          content,
-        ]),
-      );
-      expect(carried).toEqual(Object.fromEntries(originals));
+      const { 'unpack.sh': unpack, ...others } = readTree(join(roleOf(folder, name), 'files'));
+      expect(others).toEqual({});
       const check = spawnSync('shellcheck', ['--shell', 'sh', '-'], { input: `${unpack}\nunpack\nrun "$@"\n` });
       expect(check.stdout.toString()).toBe('');
     }
@@ -246,6 +241,20 @@ describe('on a host as planned', { timeout: 300_000 }, () => {
     expect(output).toContain('"net.ipv4.tcp_keepalive_time stays 77, which somebody else has set since: ours was 1200');
     expect(output).toMatch(/^net.ipv4.tcp_keepalive_time = 77\ntheirs$/m);
     expect(recaps(output)).toMatchObject([{ failed: 0 }]);
+  });
+
+  it('does the same as a role of a collection, which stands alone', () => {
+    const folder = shop();
+    nettune(['render', 'profiles', '-o', 'out', '--collection', 'acme.tuning:1.0.0'], { cwd: folder });
+    const output = sandboxed(
+      folder,
+      'mkdir alone; mv out/ansible_collections alone; rm -r out; export ANSIBLE_COLLECTIONS_PATH=$PWD/alone; snapshot before',
+      'ansible-playbook -i inventory acme.tuning.shop; snapshot after; ansible-playbook -i inventory acme.tuning.shop --check --diff; same after',
+      'ansible-playbook -i inventory acme.tuning.shop -e nettune_shop_state=absent; same before',
+    );
+    expect(output).toContain('"everything is in effect"\n');
+    expect(recaps(output)).toMatchObject([{ changed: 1 }, { changed: 0, failed: 0 }, { changed: 1 }]);
+    expect(sames(output)).toEqual(['same as after', 'same as before']);
   });
 
   it('only writes files when it is told so, or takes them away, and leaves what runs alone', () => {

@@ -20,7 +20,7 @@ export class Guard {
       'NETTUNE_LONGEST=2',
       'NETTUNE_BETWEEN=4',
       'sh',
-      ...rendered.command('run', 'guard'),
+      ...rendered.guardCommand('run'),
     );
     this.#program.stderr.on('data', (data: Buffer) => {
       this.#said += data.toString();

@@ -39,7 +39,7 @@ function readNumber(path: string): number {
 
 /**
  * Runs commands on what looks like a machine of their own, as root: /etc, /var/lib, the network, systemd and the size of
- * the hash table are nobody else's. `shell` runs the scripts, which `apply`, `verify` and `remove` call with the name of
+ * the hash table are nobody else's. `shell` runs the host program, which `apply`, `verify` and `remove` call with the name of
  * a profile; `snapshot FILE` writes down everything that they may change. Standard error is part of the output.
  */
 export function onMachine(folder: string, commands: readonly string[], shell = 'dash'): string {

@@ -19,8 +19,8 @@ const call = (command: string) => async (machine: DebianMachine, rendered: Rende
   return machine.run(`sh nettune-host ${command} ${rendered.name}`);
 };
 
-export const SCRIPTS: Way = {
-  name: 'the shell scripts',
+export const PROGRAM: Way = {
+  name: 'the host program',
   apply: call('apply'),
   verify: call('verify'),
   remove: call('remove'),
@@ -55,5 +55,5 @@ export const ROLE: Way = {
   unchanged: 'changed=0 ',
 };
 
-/** Scenarios run once through each of them; those that were not seen to pass through the role, through the scripts alone. */
-export const WAYS: readonly Way[] = [SCRIPTS, ROLE];
+/** Scenarios run once through each of them; those that were not seen to pass through the role, through the program alone. */
+export const WAYS: readonly Way[] = [PROGRAM, ROLE];

@@ -37,11 +37,21 @@ export class Rendered {
   }
 
   /** The words behind `sh` that have the host program do something with these packet rules. */
-  command(task: string, command = 'rules'): string[] {
-    return [this.program, command, task, this.rulesFolder];
+  command(task: string): string[] {
+    return [this.program, 'rules', task, this.rulesFolder];
   }
 
-  /** Runs the loader script on a host. What is loaded is held as the guard would hold it, until it is unloaded. */
+  /** The same for their lease. */
+  leaseCommand(task: string): string[] {
+    return [this.program, 'lease', task, this.rulesFolder];
+  }
+
+  /** The same for their guard. */
+  guardCommand(task: string): string[] {
+    return [this.program, 'guard', task, this.rulesFolder];
+  }
+
+  /** Has the program load them on a host, or something else. What is loaded is held as the guard would hold it, until it is unloaded. */
   rules(host: Host, task: 'load' | 'unload' | 'status' | 'reasons', shell: readonly string[] = ['sh']): Outcome {
     if (task === 'load' || task === 'unload') this.letGo(host);
     const [program = 'sh', ...args] = shell;
@@ -53,10 +63,10 @@ export class Rendered {
   /** Renews the lease at once, and then each second. Entries of what is open by now go, as long as the guard says so. */
   hold(host: Host): void {
     if (!this.#isLeased()) return;
-    host.must('sh', ...this.command('renew', 'lease'));
+    host.must('sh', ...this.leaseCommand('renew'));
     this.#holders.set(
       host,
-      host.start('sh', '-c', 'while sleep 1 && sh "$@"; do :; done', 'sh', ...this.command('renew', 'lease')),
+      host.start('sh', '-c', 'while sleep 1 && sh "$@"; do :; done', 'sh', ...this.leaseCommand('renew')),
     );
     host.must('sh', '-c', `echo untracked $$ >/run/nettune-${this.name}.guard; sh ${this.command('forget').join(' ')}`);
   }

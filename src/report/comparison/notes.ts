@@ -9,13 +9,13 @@ export function noteDuties(profile: ProfileComparison): string[] {
   return [...noteComing(profile), ...noteName(profile), ...noteHost(profile)];
 }
 
-function noteComing({ kind, name, restarts }: ProfileComparison): string[] {
+function noteComing({ kind, restarts }: ProfileComparison): string[] {
   const services = restarts.map(({ service }) => service).join(' and ');
   if (kind === 'new') return services ? [`applying it to a host for the first time restarts ${services}`] : [];
   if (kind !== 'gone') return [];
   const and = services ? `, which restarts ${services}` : '';
   return [
-    `hosts keep what they have until remove.sh of ${name} has run there, or its role with state absent${and}; \`render --prune\` takes both away`,
+    `hosts keep what they have until \`nettune-host remove\` has run there, or its role with state absent${and}; \`render --prune\` takes both away`,
   ];
 }
 
@@ -23,7 +23,7 @@ function noteComing({ kind, name, restarts }: ProfileComparison): string[] {
 function noteName({ name, formerName, restarts }: ProfileComparison): string[] {
   if (formerName === undefined) return [];
   return [
-    `a host that has ${formerName} refuses ${name} until remove.sh of ${formerName} has run there, or its role with state absent; \`render --prune\` takes both away`,
+    `a host that has ${formerName} refuses ${name} until \`nettune-host remove\` has run there, or its role with state absent; \`render --prune\` takes both away`,
     ...restarts.map(({ service }) => `taking the one away restarts ${service}, and so does applying the other`),
   ];
 }

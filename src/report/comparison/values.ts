@@ -28,7 +28,6 @@ export function listValueSections(profile: ProfileComparison): PageSection[] {
   ].filter(({ values, notes }) => values.length + notes.length > 0);
 }
 
-/** In the order in which the keys come up. */
 /** A file that differs in a comment alone is a reason as good as any. */
 function noteRestarts({ decisions, restarts, formerName }: ProfileComparison): string[] {
   const isOfValue = decisions.some(({ effect }) => effect?.way === 'restart');

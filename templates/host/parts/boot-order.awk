@@ -1,4 +1,3 @@
-
 # Prints every assignment to the parameters `names` in files for sysctl, for each in their order: the name, the value and
 # the place below the `root` of an image, with tabs between. Those of a pattern come first: systemd lets an exact name win.
 

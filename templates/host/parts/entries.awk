@@ -1,4 +1,3 @@
-
 # Finds entries of the connection table that are overdue: idle for longer than their timeout is by now. Reads timeouts
 # (`now`, `old` or `new`, a name, seconds) and then the table. Prints the seconds that each has left, and the words by
 # which the program conntrack knows it.

@@ -11,8 +11,15 @@ holds_our_rules() {
 }
 
 list_drops() {
-  gone file 3 | while read -r _ _ path; do ! is_ours "$root/$path" || echo "drop $path"; done
-  gone link | while read -r path to; do ! is_linked "$root/$path" "$to" || echo "drop $path"; done
+  {
+    gone file 3 | while read -r _ _ path; do ! is_ours "$root/$path" || echo "drop $path"; done
+    gone link | while read -r path to; do ! is_linked "$root/$path" "$to" || echo "drop $path"; done
+  } | leave_program_to_others
+}
+
+# The program is that of all profiles: whoever is applied on this host needs it.
+leave_program_to_others() {
+  if list_applied_profiles | grep -qvxF -e "$name"; then grep -v '/nettune-host$'; else cat; fi
 }
 
 # Values from before, for parameters that still have ours. Their companions come last, since each of those parameters

@@ -1,5 +1,5 @@
 # Units, servers, and packet rules. A unit of ours is one of systemd, or a script in init.d; where neither can be started,
-# rules are loaded by their own script.
+# this program loads the rules.
 
 has_systemd() {
   is_live && [ -d /run/systemd/system ] && command -v systemctl >/dev/null

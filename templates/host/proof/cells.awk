@@ -1,4 +1,3 @@
-
 # Prints what each client tries: NUMBER FAMILY ADDRESS DEVICE STRAYS CELL..., see client.bash. Reads, in this order: `own`,
 # addresses of this host; `named`, those that rules name; `ports`; `translated`, destinations of rules of translation; `peers`;
 # `clients`, as NUMBER FAMILY ADDRESS DEVICE OWN KIND. All clients try all ports: those that no rule names at all addresses,

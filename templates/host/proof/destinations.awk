@@ -1,4 +1,3 @@
-
 # Prints FAMILY ADDRESS PORT of destinations that rules of translation name: clients may come by them, and no device of this host
 # need have them. Of a network, one address inside it; of a list of ports the first and the last; without a port, the first that
 # is served. `served`: that one. Reads copies of rules; maps of nft by destination count as well. More than can be tried are

@@ -1,4 +1,3 @@
-
 # Prints what differs between runs without our rules (folders a… and b…, or a… alone) and one with them (c…), tabs between words:
 #   void RUN WHY      nothing is known of that run
 #   reached FAMILY PORT            somebody reaches a served port; or `peer`: this host reaches a server of its own connections

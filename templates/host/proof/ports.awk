@@ -1,4 +1,3 @@
-
 # Prints the ports to try: those served, from a range its ends, what rules name in it and what lies beside that, which they leave
 # out; and behind them, as `other`, ports that rules of translation name, which may lead to a served one. More of those than can
 # be tried are `many NUMBER`. `ports`: such as 80,8000:8100.

@@ -21,7 +21,7 @@ use leased-rules copy
 # What is missing here for a proof; nothing, mostly.
 find_obstacle() {
   for program in awk bash cmp diff ip mkfifo mount nsenter readlink sha256sum systemd-socket-activate unshare; do
-    command -v "$nettune_host" >/dev/null || { echo "there is no $program: install $(package_of "$nettune_host")"; return; }
+    command -v "$program" >/dev/null || { echo "there is no $program: install $(package_of "$program")"; return; }
   done
   unshare --help 2>&1 | grep -q -e --kill-child || { echo 'unshare is older than util-linux 2.32'; return; }
   unshare -n -m -p -f true 2>/dev/null || { echo 'no network namespace can be made here'; return; }

@@ -1,4 +1,3 @@
-
 # Prints who is to try: FAMILY ADDRESS WHY, from all rules there are. Each address that a rule or a set names is one client;
 # of a network, one inside it. Of many members of a set, and of many rules that differ by the address alone, the first ones,
 # every one at twice the distance, and the last; of thousands that is said, `sample TEXT`.

@@ -1,4 +1,3 @@
-
 # With read.awk: prints FAMILY, PORT and the rule, with tabs between, of each rule that leads a port elsewhere. `tried`: the ports
 # that a proof tries; `family`: that of the rules.
 

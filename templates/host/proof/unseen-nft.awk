@@ -1,4 +1,3 @@
-
 # The same as unseen.awk for tables of nft. `ports`: the served ones, such as 80,8000:8003,
 # and those of this host's own connections; `routes_by_mark`: policy rules ask for marks.
 

@@ -1,4 +1,3 @@
-
 # With read.awk: prints rules of iptables that TCP packets of served ports may meet, and of which a copy of the host cannot show
 # what they do to untracked ones: they count, or ask for what only the host has. `routes_by_mark`: policy rules ask for marks.
 

@@ -1,5 +1,4 @@
-
-# Prints what a proof has shown, for prove.sh: lines `family`, `note` and `reason`. Reads what judge.awk has printed, of the
+# Prints what a proof has shown: lines `family`, `note` and `reason`. Reads what judge.awk has printed, of the
 # first try and of the last, and before that which rules translate a port. `owned`: families in which this host has an address;
 # `ports`: those tried; `best_4`, `best_6`.
 

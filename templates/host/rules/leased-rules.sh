@@ -1,9 +1,12 @@
 # The packet rules in a folder: by which tool they are loaded, and whether untracking by them is a lease.
 
-# find_rules FOLDER: `folder`, `name`, `id` and `tool`. The folder bears the name of the profile.
+# find_rules [FOLDER]: `folder`, which bears the name of the profile, `name`, `id`, `tool` and `rules`. FOLDER is that of the rules, or
+# that of a profile, as nettune has written it.
 find_rules() {
-  folder=${1:-$(find_only_rules)} || exit 2
-  folder=$(CDPATH='' cd -- "$folder" 2>/dev/null && pwd -P) || { echo "nettune: there is no folder $1" >&2; exit 2; }
+  folder=$1
+  [ -n "$folder" ] || folder=$(find_only_rules) || exit 2
+  [ ! -e "$folder/plan" ] || folder=$folder/etc/nettune/$(sed -n 's/^profile \([a-z0-9-]*\)$/\1/p' "$folder/plan")
+  folder=$(CDPATH='' cd -- "$folder" 2>/dev/null && pwd -P) || no_rules "there are no packet rules in $1"
   name=${folder##*/}
   id=$(printf '%s\n' "$name" | tr - _)
   if [ -e "$folder/rules.nft" ]; then
@@ -11,8 +14,7 @@ find_rules() {
   elif [ -e "$folder/raw.rules" ]; then
     tool=iptables rules=$folder/raw.rules
   else
-    echo "nettune: there are no packet rules in $folder" >&2
-    exit 2
+    no_rules "there are no packet rules in ${1:-$folder}"
   fi
 }
 
@@ -21,11 +23,20 @@ find_only_rules() {
   for file in /etc/nettune/*/raw.rules /etc/nettune/*/rules.nft; do
     [ ! -e "$file" ] || set -- "$@" "${file%/*}"
   done
-  [ $# = 1 ] || { echo 'nettune: name the folder that the rules lie in, such as /etc/nettune/web-server' >&2; return 1; }
-  echo "$1"
+  case $# in
+    0) no_rules 'there are no packet rules of nettune on this host' ;;
+    1) echo "$1" ;;
+    *) no_rules "several profiles have packet rules on this host. Add the folder of one to the command: $*" ;;
+  esac
 }
 
-assigns_helpers() { grep -q -e ' -j CT --helper ' -e '^  ct helper ' "$rules"; }
+no_rules() {
+  echo "nettune: $1" >&2
+  exit 2
+}
+
+# Not in the header, in which a summary may say anything.
+assigns_helpers() { grep -q -e '^-[46A].* -j CT --helper ' -e '^  ct helper ' "$rules"; }
 
 # By its first rule, or by the set that holds it.
 is_leased() { grep -q -e '^-[46] -A .* -m recent ! --rcheck ' -e '^  set lease {' "$rules"; }

@@ -7,6 +7,9 @@
 #   is_loaded     says by its exit code whether anything of ours is in place
 #   entries       has entries of open connections taken away or made (adopt)
 
+# What a proof says, once there is one.
+verdict=
+
 # Who has become root by a plain su has none of these.
 case ":$PATH:" in *:/usr/bin:* | *:/bin:*) PATH=$PATH:/usr/sbin:/sbin ;; esac
 

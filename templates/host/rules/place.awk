@@ -1,4 +1,3 @@
-
 # Prints what iptables-restore has to do to one table. `task`: load, unload, or status, which prints what is not in place.
 # `only`: the table; `family`: 4 or 6; `proposal`: which places, from 1 on; there being none of that number is exit code 3. Our
 # rules may be absent when unloading.

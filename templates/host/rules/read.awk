@@ -1,4 +1,3 @@
-
 # Reads what iptables-save prints, and answers questions about its rules. `ports`: the served ones, such as 80,8000:8100;
 # `local_ports`: where connections start that this host opens untracked, if any. `part` is theirs while that is read, and ours
 # while a file of our rules is.

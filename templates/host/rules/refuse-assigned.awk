@@ -1,4 +1,3 @@
-
 # Prints which rules of others in the raw table would lose their effect on what our helpers are assigned to: a packet keeps
 # the first CT or NOTRACK that it meets (xt_ct_target), its zone, its timeout or that it is untracked.
 

@@ -9,7 +9,7 @@
 #   status  waits for the guard, up to two minutes. Says what is not in place, or tracked, or would be refused by now.
 #   reasons says why load would refuse, and changes nothing.
 #
-# FOLDER is the one that the rules lie in; without it, the only one in /etc/nettune.
+# FOLDER is that of the rules, such as /etc/nettune/shop, or that of a profile; without it, the only one in /etc/nettune.
 # Exit code: 0 done, or in place; 1 refused, failed, or not in place; 2 wrong usage.
 
 set -eu
