@@ -45,9 +45,9 @@ function compareArtifact(artifact: Artifact, current: ExistingFile | undefined):
 function isStale({ path, content }: ExistingFile, { outputs, profiles, complete, collection }: Scope): boolean {
   const origin = content === undefined ? undefined : originOf(content);
   if (!origin) return false;
-  const isOfThisRun = complete || 'collection' in origin || profiles.includes(origin.name);
+  const isOfThisRun = complete || 'collection' in origin || ('name' in origin && profiles.includes(origin.name));
   if (collection !== undefined && path.startsWith(`${collection}/`)) return isOfThisRun;
-  if ('collection' in origin || !isOfThisRun || !path.startsWith(`${origin.name}/`)) return false;
+  if (!('name' in origin) || !isOfThisRun || !path.startsWith(`${origin.name}/`)) return false;
   const below = path.slice(origin.name.length + 1);
   return OUTPUTS.some(
     ({ id, territory }) => outputs.includes(id) && territory.some((beginning) => below.startsWith(beginning)),

@@ -15,10 +15,15 @@
 #
 # A plan is data, and nothing in it is run.
 
+# Until the last line is read, which begins.
+trap 'echo "nettune-host: this file is cut off: copy it again" >&2; exit 2' EXIT
+
 own_version=@version@
 # Of plans that this program reads.
 format=1
-nettune_host=$(readlink -f -- "$0")
+# Behind links; where there is no readlink, it is called by its own name.
+case $0 in /*) nettune_host=$0 ;; *) nettune_host=$PWD/$0 ;; esac
+! command -v readlink >/dev/null || nettune_host=$(readlink -f -- "$0")
 
 # What follows is made of parts, each of which is a function that defines the functions in it. use NAME...
 use() {
@@ -42,6 +47,9 @@ wrong_usage() {
 }
 
 main() {
+  trap - EXIT
+  # A shell that finds it on its path, or reads it from standard input, does not tell where it lies.
+  [ -f "$nettune_host" ] || { echo 'nettune-host: call this program by its path, such as /usr/sbin/nettune-host' >&2; exit 2; }
   case ${1-} in
     -h | --help) show_help ;;
     --version) echo "nettune-host $own_version (plans of format $format)" ;;

@@ -340,7 +340,7 @@ describe('on one host beside a filter of nft, loading', () => {
 
     test.each([
       ['SIGKILL', 'the proof', /^unshare -m -p /, 1],
-      ['SIGTERM', 'its shell', /^sh .*prove\.sh /, 1],
+      ['SIGTERM', 'its shell', /^sh .*nettune-host prove /, 1],
       ['SIGTERM', 'all of it, as systemd does', /./, undefined],
     ] as const)('when %s cuts off %s', async (signal, _, whom, first) => {
       const done = loader.run('load');

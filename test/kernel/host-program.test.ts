@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callsIn, exitCodes, onMachine, SHELLS, sames } from '../support/machine.ts';
+import { callsIn, exitCodes, hostOfThisMachine, onMachine, renderProfiles, SHELLS, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { gate, shop, untracked } from '../support/shop.ts';
 
@@ -33,6 +33,24 @@ describe('a plan', () => {
     expect(output.split(`out/shop/plan ${message}`)).toHaveLength(3);
     expect(exitCodes(output)).toEqual([2, 2]);
     expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it.each([
+    ['a path that leads elsewhere', '$a link ../../x /y'],
+    ['a mode that no file of a plan has', 's,^file 0644,file 4755,'],
+    ['a unit of somebody else', '$a unit reboot.service'],
+    ['rules of somebody else', '$a rules etc/nettune/other'],
+  ])('with %s is refused, though its sum is right', (_, edit) => {
+    const output = onMachine(shop(), [`snapshot before; edit shop '${edit}'; apply shop; same before`]);
+    expect(output).toContain('out/shop/plan says what no plan of nettune says: nothing was changed\n');
+    expect(exitCodes(output)).toEqual([2]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
+  it('that is a pipe is none', () => {
+    const output = onMachine(shop(), ['rm out/shop/plan; mkfifo out/shop/plan; apply shop']);
+    expect(output).toContain('there is no out/shop/plan: add the folder of a profile to the command');
+    expect(exitCodes(output)).toEqual([2]);
   });
 
   it.each([
@@ -88,16 +106,59 @@ describe('the program', () => {
     expect(sames(output)).toEqual(['same as before']);
   });
 
+  it('is not taken along by another profile that goes', () => {
+    const gateway = `extends: nat-gateway\ntraffic: { neighbours: 50 }\n${hostOfThisMachine()}`;
+    const output = onMachine(renderProfiles({ gate: gateway, hall: gateway }), [
+      'apply gate >/dev/null; snapshot after; remove hall; same after; installed verify',
+    ]);
+    expect(sames(output)).toEqual(['same as after']);
+    expect(exitCodes(output)).toEqual([0, 0]);
+  });
+
+  it('reads everything back when a run is confirmed without a folder, and answers when nothing waits', () => {
+    const output = onMachine(untracked(), [
+      'apply shop --confirm-within 60 >/dev/null; installed verify; sysctl -qw net.core.somaxconn=7; installed apply --confirm',
+      'installed apply --confirm; installed apply --put-back; sysctl -qw net.core.somaxconn=8192; installed verify',
+    ]);
+    expect(output).toContain('nettune shop: a run waits for its confirmation, or was cut short: ');
+    expect(output).toContain('nettune shop: net.core.somaxconn is 7, planned: 8192; ');
+    expect(output).toContain('nettune shop: nothing waits for confirmation: ');
+    expect(output).toContain('nettune shop: there is nothing to put back\n');
+    expect(output).not.toMatch(/sed:|No such file/);
+    expect(exitCodes(output)).toEqual([2, 1, 1, 0, 0]);
+  });
+
+  it('finds a run that was killed while it kept what was there, and files that came by other means', () => {
+    const output = onMachine(shop(), [
+      'snapshot before; apply shop >/dev/null; cd /var/lib/nettune/shop; mkdir .kept; cp plan .kept; mv plan plan.new; cd - >/dev/null',
+      'installed remove >/dev/null; same before; cp -r out/shop/etc/. /etc; rendered remove',
+    ]);
+    expect(sames(output)).toEqual(['same as before']);
+    expect(output).toContain(
+      'nettune: files of a profile are on this host (shop), but no record of what was there before',
+    );
+    expect(exitCodes(output)).toEqual([2]);
+  });
+
+  it('tries the packet rules of a profile whose summary looks like one that assigns a helper', () => {
+    const output = onMachine(untracked('summary: "-A x -j CT --helper none"\n'), [
+      'iptables -A INPUT -p tcp --dport 80 -m conntrack --ctstate NEW -m hashlimit --hashlimit-upto 9/sec --hashlimit-name a -j ACCEPT',
+      'iptables -P INPUT DROP; rendered rules reasons out/shop',
+    ]);
+    expect(output).toContain('limits a rate');
+    expect(exitCodes(output)).toEqual([1]);
+  });
+
   it('says what to do where no profile was applied, or more than one has left something', () => {
     const output = onMachine(gate(), [
       'rendered verify; rendered remove; rendered rules status; rendered apply --confirm; rendered apply',
-      'apply gate >/dev/null; mkdir -p /var/lib/nettune/older/undo; installed verify; installed verify /var/lib/nettune/gate',
+      'apply gate >/dev/null; mkdir -p /var/lib/nettune/older/undo; : > /var/lib/nettune/older/undo/paths; installed verify; installed verify /var/lib/nettune/gate',
     ]);
-    expect(output).toContain('nettune: no profile was applied on this host: name the folder of one');
+    expect(output).toContain('nettune: no profile was applied on this host: add the folder of one to the command');
     expect(output).toContain('nettune: no profile is on this host: nothing was changed\n');
-    expect(output).toContain('nettune: name the folder that the rules lie in, such as /etc/nettune/web-server\n');
+    expect(output).toContain('nettune: there are no packet rules of nettune on this host\n');
     expect(output).toContain('usage: nettune-host apply ');
-    expect(output).toContain('name one by its folder: /var/lib/nettune/gate /var/lib/nettune/older');
-    expect(exitCodes(output)).toEqual([2, 0, 2, 2, 2, 2, 0]);
+    expect(output).toContain('Add the folder of one to the command: /var/lib/nettune/gate /var/lib/nettune/older');
+    expect(exitCodes(output)).toEqual([2, 0, 2, 1, 2, 2, 0]);
   });
 });

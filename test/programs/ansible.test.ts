@@ -174,7 +174,7 @@ describe('on a host as planned', { timeout: 300_000 }, () => {
     expect(named).not.toContain('net.core.somaxconn = 8192');
     expect(shown).toMatch(/^\+net\.core\.somaxconn = 8192$/m);
     // Into folders that are not there yet.
-    expect(shown).toMatch(/^\+name=shop$/m);
+    expect(shown).toMatch(/^\+\*raw$/m);
     expect(recaps(output)).toMatchObject([{ changed: 1, failed: 0 }, { failed: 0 }]);
     expect(sames(output)).toEqual(['same as before']);
     expect(callsIn(output)).toEqual(['']);
@@ -320,7 +320,7 @@ describe('a hostile profile, on a hostile host', () => {
       evil: `extends: web-server\n${hostOfThisMachine()}summary: ${text}\nsysctl: { net.ipv4.tcp_fin_timeout: { value: 33, because: ${text} } }\n`,
     });
     const role = roleOf(folder, 'evil');
-    expect(readTree(role)['files/etc/sysctl.d/90-nettune-evil.conf']).toContain(`touch ${mark}`);
+    expect(readTree(join(folder, 'out/evil'))['etc/sysctl.d/90-nettune-evil.conf']).toContain(`touch ${mark}`);
     expect(lint(folder, 'out/evil/ansible/playbook.yml', role).status).toBe(0);
     const evil = `{{ lookup("pipe", "touch ${mark}") }}`;
     writeFileSync(join(folder, '99.conf'), `net.core.somaxconn = ${evil}\n`);

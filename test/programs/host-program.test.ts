@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, test } from 'vitest';
@@ -96,12 +96,27 @@ describe.each([['dash'], ['bash', '--posix'], ['busybox', 'sh']])('%s %s', (...s
     expect(wrong.status).toBe(2);
   });
 
+  it('says when it is cut off', () => {
+    const text = readFileSync(program, 'utf8');
+    const cut = join(temporaryFolder(), 'cut');
+    writeFileSync(cut, text.slice(0, text.lastIndexOf('main')));
+    expect(run([...words, cut, 'apply'])).toEqual({
+      status: 2,
+      output: 'nettune-host: this file is cut off: copy it again\n',
+    });
+  });
+
   it('says what it is', () => {
     expect(run([...words, program, '--help']).output).toMatch(/^Puts a plan .*\n(.*\n)* {2}remove {3}takes /);
     expect(run([...words, program, '--version']).output).toMatch(
       /^nettune-host \d+\.\d+\.\d+ \(plans of format 1\)\n$/,
     );
     expect(run([...words, program]).status).toBe(2);
+    expect(run([...words, program, 'frobnicate']).output).toMatch(/^there is no command frobnicate\nusage: /);
+    expect(run([...words, '-s', 'verify'], readFileSync(program, 'utf8'))).toEqual({
+      status: 2,
+      output: 'nettune-host: call this program by its path, such as /usr/sbin/nettune-host\n',
+    });
   });
 });
 

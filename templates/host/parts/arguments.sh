@@ -39,7 +39,7 @@ use_root() {
 use_folder() {
   [ -z "$folder" ] || wrong_usage "$subcommand"
   folder=$(CDPATH='' cd -- "$1" 2>/dev/null && pwd -P) || { complain "there is no folder $1"; exit 2; }
-  [ -r "$folder/plan" ] || { complain "there is no $1/plan: add the folder of a profile to the command, such as out/shop"; exit 2; }
+  [ -f "$folder/plan" ] || [ -f "$folder/undo/plan" ] || { complain "there is no $1/plan: add the folder of a profile to the command, such as out/shop"; exit 2; }
 }
 
 # Up to a day or so; a shell would take 010 for 8.

@@ -4,6 +4,8 @@
 choose_profile() {
   if [ -n "$folder" ]; then
     given=$folder/plan
+    # Of a run that was cut short before anything was applied.
+    [ -f "$given" ] || given=$folder/undo/plan
     name=$(read_profile "$given") || exit
   else
     find_profile
@@ -25,7 +27,7 @@ find_profile() {
     1) name=$names ;;
     0) no_profile ;;
     *)
-      complain "several profiles are on this host. Add the folder of one to the command: $(print_lines "$names" | sed 's,^,/var/lib/nettune/,' | tr '\n' ' ')"
+      complain "several profiles are on this host. Add the folder of one to the command: $(print_lines "$names" | while read -r each; do printf '%s ' "$root/var/lib/nettune/$each"; done)"
       exit 2
       ;;
   esac
@@ -33,7 +35,8 @@ find_profile() {
 
 # By what a run leaves in /var/lib/nettune, also one that was cut short at any moment.
 list_applied_profiles() {
-  list_files "$root"/var/lib/nettune/*/plan "$root"/var/lib/nettune/*/undo "$root"/var/lib/nettune/*/.kept | sed 's,/[^/]*$,,; s,.*/,,' | sort -u
+  list_files "$root"/var/lib/nettune/*/plan "$root"/var/lib/nettune/*/undo/paths "$root"/var/lib/nettune/*/.kept \
+    | sed 's,.*/lib/nettune/\([^/]*\)/.*,\1,' | sort -u
 }
 
 no_profile() {
@@ -92,10 +95,23 @@ refuse_plan() {
     complain "$1 is of format ${known:-unknown}, and this program reads format $format: use the nettune-host that was rendered together with it"
   elif ! is_whole_plan "$1"; then
     complain "$1 is cut off, or somebody has changed it: nothing was changed. Render it again, and copy it whole"
+  elif strange=$(find_strange_lines "$1"); then
+    complain "$1 says what no plan of nettune says: nothing was changed"
+    say_each "$strange" >&2
   else
     return 0
   fi
   exit 2
+}
+
+# The sum is against damage. Whoever makes a plan by hand may write files of his own with it, and no more. Fails when there is none.
+find_strange_lines() {
+  {
+    grep -E '^(file [^ ]+ [^ ]+|link|line|needs|rules|value) ([^ ]*/)?\.\.(/| |$)' "$1"
+    grep '^file ' "$1" | grep -Ev '^file (0644|0755) (program|[0-9]+:[0-9]+) [^/ ][^ ]*$'
+    grep -E '^(unit|guard) ' "$1" | grep -Ev "^(unit|guard) nettune-$name([.]service)?\$"
+    grep '^rules ' "$1" | grep -vxF -e "rules etc/nettune/$name"
+  } | grep .
 }
 
 # Runs that change something look for all damage themselves, and name all of it.

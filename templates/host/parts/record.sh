@@ -69,7 +69,7 @@ refuse_damage() {
   damage=$(find_damage "$undo" "$undo/done"; find_damage "$state/before" "$state/plan")
   [ -n "$damage" ] || return 0
   say_each "$damage" >&2
-  complain "nothing was changed: copies of what was there before are damaged. Put them there again from a backup; or delete /var/lib/nettune/$name, after which nothing can be put back"
+  complain "nothing was changed: copies of what was there before are damaged. Put them there again from a backup; or delete $state, after which nothing can be put back"
   exit 1
 }
 
@@ -79,7 +79,8 @@ find_damage() {
   for list in "$1/paths" "$1/values"; do
     [ ! -e "$list" ] || is_whole "$list" || echo "$list is cut off"
   done
-  [ ! -e "$1/paths" ] || sed -n "s,^file ,$1/files/,p; s,^sum ,$state/,p" "$1/paths" | while read -r path sum; do
-    { [ -f "$path" ] && [ "$(cksum <"$path")" = "$sum" ]; } || echo "$path is not what was kept there"
+  [ ! -e "$1/paths" ] || sed -n 's/^file /copy /p; s/^sum /list /p' "$1/paths" | while read -r kind path sum; do
+    if [ "$kind" = copy ]; then kept=$1/files/$path; else kept=$state/$path; fi
+    { [ -f "$kept" ] && [ "$(cksum <"$kept")" = "$sum" ]; } || echo "$kept is not what was kept there"
   done
 }

@@ -8,6 +8,7 @@ find_rules() {
   [ ! -e "$folder/plan" ] || folder=$folder/etc/nettune/$(sed -n 's/^profile \([a-z0-9-]*\)$/\1/p' "$folder/plan")
   folder=$(CDPATH='' cd -- "$folder" 2>/dev/null && pwd -P) || no_rules "there are no packet rules in $1"
   name=${folder##*/}
+  case $name in '' | [!a-z]* | *[!a-z0-9-]*) no_rules "the folder of packet rules bears the name of no profile: $folder" ;; esac
   id=$(printf '%s\n' "$name" | tr - _)
   if [ -e "$folder/rules.nft" ]; then
     tool=nftables rules=$folder/rules.nft

@@ -12,7 +12,9 @@ trap 'exit 2' INT TERM HUP
 # A line is `file` and a path, or a bar and a line of that file.
 unpack() {
   cat >"$folder/bundle" || return 1
-  sed -n 's/^file //p' "$folder/bundle" | while read -r path; do mkdir -p "$folder/${path%/*}" || exit 1; done
+  sed -n 's/^file //p' "$folder/bundle" | while read -r path; do
+    case $path in */*) mkdir -p "$folder/${path%/*}" || exit 1 ;; esac
+  done
   to=$folder awk '
     /^file / { close(path); path = ENVIRON["to"] "/" substr($0, 6); separator = ""; next }
     { printf "%s%s", separator, substr($0, 2) >path; separator = "\n" }
