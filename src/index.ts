@@ -2,6 +2,7 @@
 
 export type { Profile } from '#generated/profile.ts';
 export { compile } from './pipeline.ts';
+export { hostProgram } from './render-artifacts.ts';
 export { formatProblem } from './report/format-problem.ts';
 export { coloured, type Style } from './report/style.ts';
 export type { Alternative } from './values/alternative.ts';

@@ -57,7 +57,9 @@ main() {
     apply | verify | remove | rules | guard | lease | fingerprint | prove | stage)
       subcommand=$1
       shift
-      case " $* " in *' -h '* | *' --help '*) show_help "$subcommand"; exit ;; esac
+      for argument in "$@"; do
+        case $argument in -h | --help) show_help "$subcommand"; exit ;; esac
+      done
       "part_$subcommand" "$@"
       ;;
     '') wrong_usage ;;

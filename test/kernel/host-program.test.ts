@@ -48,9 +48,12 @@ describe('a plan', () => {
   });
 
   it('that is a pipe is none', () => {
-    const output = onMachine(shop(), ['rm out/shop/plan; mkfifo out/shop/plan; apply shop']);
+    const output = onMachine(shop(), [
+      'rm out/shop/plan; mkfifo out/shop/plan; apply shop; rendered rules status out/shop',
+    ]);
     expect(output).toContain('there is no out/shop/plan: add the folder of a profile to the command');
-    expect(exitCodes(output)).toEqual([2]);
+    expect(output).toContain('nettune: there are no packet rules in out/shop\n');
+    expect(exitCodes(output)).toEqual([2, 2]);
   });
 
   it.each([

@@ -112,6 +112,9 @@ describe.each([['dash'], ['bash', '--posix'], ['busybox', 'sh']])('%s %s', (...s
       /^nettune-host \d+\.\d+\.\d+ \(plans of format 1\)\n$/,
     );
     expect(run([...words, program]).status).toBe(2);
+    expect(run([...words, program, 'verify', '/nonesuch --help x']).output).toMatch(
+      /^nettune: there is no folder |needs root/,
+    );
     expect(run([...words, program, 'frobnicate']).output).toMatch(/^there is no command frobnicate\nusage: /);
     expect(run([...words, '-s', 'verify'], readFileSync(program, 'utf8'))).toEqual({
       status: 2,

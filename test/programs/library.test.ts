@@ -10,7 +10,7 @@ import { temporaryFolderFor } from '../support/temporary.ts';
 /** What somebody writes who has installed the package, and has no types of Node. */
 const PROGRAM = `
 import { compile, decisionOn, formatProblem, type Artifact, type Decision, type Location, type Problem } from 'nettune';
-import { basesAmong, positionOf, sourceOf } from 'nettune';
+import { basesAmong, hostProgram, positionOf, sourceOf } from 'nettune';
 import type { Cause, Compilation, Compiled, Host, Plan, PlanExplanation, Profile, ResolveBase, Value } from 'nettune';
 
 declare const console: { log(text: string): void };
@@ -27,7 +27,7 @@ for (const { plan, artifacts, explain } of compilation.compiled satisfies readon
   const causes: readonly Cause[] = told.decisions.flatMap((each) => each.causes);
   const files: readonly Artifact[] = artifacts();
   console.log(\`\${role} \${host.distribution.id} \${value} \${queue?.reason}\`);
-  console.log(\`\${causes.length > 0} \${files.some(({ mode }) => mode === 0o755)}\`);
+  console.log(\`\${causes.length > 0} \${hostProgram.mode === 0o755 && files.length > 0}\`);
 }
 const wrong: readonly Problem[] = compile([sourceOf('typo.yaml', 'name: shop\\nextends: web-server\\ntrafic: {}\\n')]).problems;
 const [place]: readonly Location[] = wrong[0]?.locations ?? [];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listLinks } from '../../src/deploy/enabling-links.ts';
 import { listForeignLines } from '../../src/deploy/foreign-lines.ts';
+import { hostProgram } from '../../src/render-artifacts.ts';
 import { compileBytes } from '../support/compile-profile.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -34,10 +35,8 @@ const filesOf = (distribution: string, role: string): Record<string, string> =>
 
 describe.each(['centos-5', 'centos-6'])('%s', (distribution) => {
   it.each(['web-server', 'nat-gateway'])('%s: has scripts in which shellcheck finds nothing', (role) => {
-    // shell.test.ts and packet-scripts.test.ts look at the others, which are the same for every host.
-    const scripts = Object.entries(filesOf(distribution, role)).filter(
-      ([path, content]) =>
-        path.startsWith('etc/') && !path.startsWith('etc/nettune/') && content.startsWith('#!/bin/sh'),
+    const scripts = Object.entries(filesOf(distribution, role)).filter(([, content]) =>
+      content.startsWith('#!/bin/sh'),
     );
     expect(scripts.map(([path]) => path)).toContain(SCRIPT);
     for (const [path, content] of scripts)
@@ -81,11 +80,14 @@ describe('the init script', () => {
     const folder = temporaryFolder({
       record: '#!/bin/sh\necho "$(basename "$0") $*" >>/run/calls\n',
       hashsize: '512\n',
+      'nettune-host': hostProgram.content,
     });
     writeTree(join(folder, 'host'), filesOf('centos-6', 'web-server'));
     const script = `
       mkdir layer; mount -t tmpfs none layer; mkdir layer/upper layer/work
       mount -t overlay none -o lowerdir=/etc,upperdir=layer/upper,workdir=layer/work /etc
+      mkdir -p layer/nettune; mount --bind layer/nettune /usr/local/lib; mkdir /usr/local/lib/nettune
+      cp nettune-host /usr/local/lib/nettune/
       mount -t tmpfs none /run; mkdir -p /run/lock/subsys
       chmod +x record
       for program in modprobe sysctl; do mount --bind record "/sbin/$program"; done

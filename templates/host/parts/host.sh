@@ -163,6 +163,8 @@ list_sshd_ports() {
 # Each of two profiles would take what the other one has set for what was there before.
 find_other_profiles() {
   { list_applied_profiles; list_profiles_of_files; } | sort -u | grep -vxF -e "$name" | while IFS= read -r other; do
-    print_lines "profile $other is on this host. Remove it first: nettune-host remove /var/lib/nettune/$other"
+    record=$root/var/lib/nettune/$other
+    [ -d "$record" ] || record='FOLDER, with the folder that nettune has written for it'
+    print_lines "profile $other is on this host. Remove it first: nettune-host remove ${root:+--root $root }$record"
   done
 }

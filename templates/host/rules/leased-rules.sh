@@ -5,8 +5,9 @@
 find_rules() {
   folder=$1
   [ -n "$folder" ] || folder=$(find_only_rules) || exit 2
-  [ ! -e "$folder/plan" ] || folder=$folder/etc/nettune/$(sed -n 's/^profile \([a-z0-9-]*\)$/\1/p' "$folder/plan")
-  folder=$(CDPATH='' cd -- "$folder" 2>/dev/null && pwd -P) || no_rules "there are no packet rules in $1"
+  [ ! -f "$folder/plan" ] || folder=$folder/etc/nettune/$(sed -n 's/^profile \([a-z0-9-]*\)$/\1/p' "$folder/plan")
+  # Not behind links: the name is that of the profile, whatever it leads to.
+  folder=$(CDPATH='' cd -- "$folder" 2>/dev/null && pwd) || no_rules "there are no packet rules in $1"
   name=${folder##*/}
   case $name in '' | [!a-z]* | *[!a-z0-9-]*) no_rules "the folder of packet rules bears the name of no profile: $folder" ;; esac
   id=$(printf '%s\n' "$name" | tr - _)
