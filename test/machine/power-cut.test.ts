@@ -31,9 +31,8 @@ describe(`power that fails (NETTUNE_SEED=${SEED})`, () => {
   it.each(sampleMoments(process.env['NETTUNE_LONG'] ? 19 : 1))(
     'in the midst of a run, at %f of it, leaves what was there before to a removal',
     async (share) => {
-      await story.machine.send(shop.at(''), 'shop');
-      await story.machine.send(shop.program, 'nettune-host');
-      await story.machine.cutPower(`sh /root/nettune-host apply /root/shop & sleep ${share * seconds}`);
+      await story.machine.send(shop.folder, 'out');
+      await story.machine.cutPower(`sh /root/out/nettune-host apply /root/out/shop & sleep ${share * seconds}`);
       await expectPutBack();
     },
   );

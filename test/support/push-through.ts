@@ -14,9 +14,8 @@ export interface Way {
 }
 
 const call = (command: string) => async (machine: DebianMachine, rendered: Rendered) => {
-  await machine.send(rendered.at(''), rendered.name);
-  await machine.send(rendered.program, 'nettune-host');
-  return machine.run(`sh nettune-host ${command} ${rendered.name}`);
+  await machine.send(rendered.folder, 'out');
+  return machine.run(`sh out/nettune-host ${command} out/${rendered.name}`);
 };
 
 export const PROGRAM: Way = {

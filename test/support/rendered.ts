@@ -26,6 +26,11 @@ export class Rendered {
     return join(this.#folder, this.name, path);
   }
 
+  /** Where everything lies that was rendered. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   /** The host program as it was rendered. */
   get program(): string {
     return join(this.#folder, 'nettune-host');
