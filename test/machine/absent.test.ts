@@ -24,7 +24,9 @@ describe.each(WAYS)('a profile on its way out, by $name', (way) => {
     const untouched = await everythingForeign(story.machine);
     const { code, output } = await way.apply(story.machine, story.render('other', SHOP));
     expect(code).not.toBe(0);
-    expect(output).toContain('profile shop is on this host: it has to be removed first');
+    expect(output).toContain(
+      'profile shop is on this host. Remove it first: nettune-host remove /var/lib/nettune/shop',
+    );
     expect(await everythingForeign(story.machine)).toEqual(untouched);
   });
 

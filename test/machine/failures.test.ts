@@ -10,7 +10,7 @@ ExecStartPre=/usr/bin/test ! -e /etc/apache2/conf-enabled/nettune-shop.conf' > /
 systemctl daemon-reload`;
 
 /** The packet rules need more. */
-const FULL_DISK = 'mkdir /etc/nettune; mount -t tmpfs -o size=16k none /etc/nettune';
+const FULL_DISK = 'mkdir -p /usr/local/lib/nettune; mount -t tmpfs -o size=64k none /usr/local/lib/nettune';
 
 /** What is in the way, how it goes away, and what the run says of it. */
 const FAILURES: readonly (readonly [title: string, prepare: string, repair: string, cause: string])[] = [
@@ -21,7 +21,7 @@ const FAILURES: readonly (readonly [title: string, prepare: string, repair: stri
     'rm /etc/apache2/conf-enabled/zz.conf',
     "Invalid command 'Nonsense'",
   ],
-  ['a full disk', FULL_DISK, 'umount /etc/nettune; rmdir /etc/nettune', 'No space left on device'],
+  ['a full disk', FULL_DISK, 'umount /usr/local/lib/nettune; rmdir /usr/local/lib/nettune', 'No space left on device'],
   [
     'no room to keep what was there',
     'mkdir -p /var/lib/nettune; mount -t tmpfs -o size=4k none /var/lib/nettune',
