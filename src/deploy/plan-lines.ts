@@ -28,8 +28,8 @@ const PROGRAM = 'usr/local/lib/nettune/nettune-host';
 const PROGRAM_LINK = 'usr/sbin/nettune-host';
 
 /**
- * The plan as lines that a shell reads with `read`: a kind, and words; `file MODE SUM PATH` of each that it carries. None of them is a text that a profile is free to
- * choose, and no word but the last holds a blank.
+ * The plan as lines that a shell reads with `read`: a kind, and words. A file has its mode, its sum and its path; the last line
+ * has a sum of all others. No word is a text that a profile is free to choose, and none but the last holds a blank.
  */
 export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[] {
   const lines = [

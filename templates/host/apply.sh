@@ -72,7 +72,4 @@ esac
 
 find_boot_files
 say_each "$(find_saved_rules; find_filter_at_boot)"
-wrong=$(find_differences; find_overruled)
-say_each "$wrong"
-[ -z "$wrong" ] || exit 1
-say_each "$(in_effect "$(find_tracked)")"
+say_what_is_in_effect

@@ -18,7 +18,4 @@ refuse_host "$(find_host_mismatches)"
 
 find_boot_files
 say_each "$(find_saved_rules)"
-wrong=$(find_differences; find_overruled)
-say_each "$wrong"
-[ -z "$wrong" ] || exit 1
-say_each "$(in_effect "$(find_tracked)")"
+say_what_is_in_effect

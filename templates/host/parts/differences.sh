@@ -1,5 +1,15 @@
 # Finds what is not in effect: a sentence for each.
 
+# The end of a command. Fails when something is not as planned, or will not be after the next boot.
+say_what_is_in_effect() {
+  wrong=$(find_differences; find_overruled)
+  if [ -n "$wrong" ]; then
+    say_each "$wrong"
+    return 1
+  fi
+  say_each "$(in_effect "$(find_tracked)")"
+}
+
 find_differences() {
   [ -n "$settled" ] || find_undone
   planned needs | while read -r path; do

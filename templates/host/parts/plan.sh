@@ -58,7 +58,7 @@ list_profiles_of_files() {
   done
 }
 
-# The profile is known, and not the plan that is asked for. A removal needs none, and so does who waits for nothing.
+# The profile is known, but it has no plan of the kind that is asked for. A removal can do without.
 no_plan() {
   [ -z "$task" ] || nothing_waits
   [ "$subcommand" = verify ] || return 0
@@ -104,7 +104,8 @@ refuse_plan() {
   exit 2
 }
 
-# The sum is against damage. Whoever makes a plan by hand may write files of his own with it, and no more. Fails when there is none.
+# A sum finds damage, and anybody can make one. So a plan may not name paths, modes, units or rules that no rendered plan names.
+# Fails when there is no such line.
 find_strange_lines() {
   {
     grep -E '^(file [^ ]+ [^ ]+|link|line|needs|rules|value) ([^ ]*/)?\.\.(/| |$)' "$1"
