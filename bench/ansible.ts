@@ -124,7 +124,7 @@ async function measure(playbook: string): Promise<Play[]> {
 }
 
 const planned = Object.keys(plannedValues(shop)).length;
-const ours = await measure(shop.at('ansible/playbook.yml'));
+const ours = await measure(shop.at('playbook.yml'));
 const theirs = await measure(peer);
 shop.remove();
 

@@ -44,7 +44,7 @@ export function renderCollection(rendered: readonly Rendered[], collection: Coll
 }
 
 /** A file of a role, below the output folder. */
-const ROLE = /^[^/]+\/ansible\/(roles\/.+)$/;
+const ROLE = /^[^/]+\/(roles\/.+)$/;
 
 /** A role that stands alone: with the files and the program that it takes to hosts. */
 function copyRole({ plan, artifacts }: Rendered, collection: Collection): Artifact[] {

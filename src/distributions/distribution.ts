@@ -25,6 +25,8 @@ export interface DistributionRow {
   readonly squid: SquidInstallation;
   /** How Ansible's facts name it. */
   readonly facts: { readonly distributions: readonly string[]; readonly majorVersion: string };
+  /** The Python that Ansible finds there, where ansible-core 2.17 and later do not support it (2.7, 3.6). */
+  readonly oldPython?: string;
   /** How Ansible Galaxy names it. */
   readonly platform: { readonly name: string; readonly version: string };
 }

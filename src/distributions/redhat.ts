@@ -58,6 +58,7 @@ const RELEASE_7: Release = {
   programs: { iptables: '1.4.21', oldNft: '0.8', httpd: '2.4.6', squid: '3.5.20', systemd: '219', procps: '3.3.10' },
   unloadsTracker: true,
   apache: HTTPD_PREFORK,
+  oldPython: '2.7',
   platform: { name: 'EL', version: '7' },
 };
 
@@ -67,6 +68,7 @@ const RELEASE_8: Release = {
   backports: '8',
   architectures: [X86_64, AARCH64_LARGE_PAGES],
   programs: { iptables: '1.8.5', nft: '1.0.4', httpd: '2.4.37', squid: '4.15', systemd: '239', procps: '3.3.15' },
+  oldPython: '3.6',
   platform: { name: 'EL', version: '8' },
 };
 

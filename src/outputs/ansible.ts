@@ -9,8 +9,8 @@ const TEXTS = [
   ['defaults/main.yml', 'what the role lets its user choose'],
   ['meta/argument_specs.yml', 'the choices, checked by Ansible before the first task'],
   ['tasks/main.yml', 'has the host program put everything into effect, or take it away'],
-  ['tasks/compare.yml', 'compares the host with the plan, in check and diff mode'],
   ['tasks/confirm.yml', 'confirms changed packet rules over a new connection'],
+  ['handlers/main.yml', 'restarts servers that were left to wait for it'],
   ['files/unpack.sh', 'unpacks the files on the host, and runs the host program there'],
 ] as const;
 
@@ -23,18 +23,18 @@ export const ansible: Output = {
   title: 'Role and playbook',
   readBy: '`ansible-playbook`, on the machine from which you push',
   felt: 'When the playbook is played; the role has each host run `nettune-host`.',
-  territory: ['ansible/'],
+  territory: ['playbook.yml', 'roles/'],
   absence: ({ host: { distribution } }) =>
     distribution.programs.systemd
       ? undefined
-      : `the role needs systemd, and ansible-core 2.14 cannot manage the Python of ${distribution.title}`,
+      : `the role needs systemd, and ansible-core 2.14 does not support the Python of ${distribution.title}`,
   draft: (plan, others) => {
     if (!plan.host.distribution.programs.systemd) return [];
     const carried = listCarried(others);
-    const folder = `ansible/roles/${roleName(plan)}`;
+    const folder = `roles/${roleName(plan)}`;
     return [
       {
-        path: 'ansible/playbook.yml',
+        path: 'playbook.yml',
         purpose: 'applies the role to the group of hosts',
         body: { template: 'ansible/playbook.yml', view: playbookView(plan, roleName(plan)) },
       },
@@ -75,6 +75,10 @@ function draftReadme(plan: Plan, carried: readonly Artifact[], folder: string): 
     kernel: `${kernel[0]}.${kernel[1]}`,
     architecture: architecture.name,
     memory: formatSize(memoryBytes),
+    python:
+      distribution.oldPython === undefined
+        ? []
+        : [{ version: distribution.oldPython, distribution: distribution.title }],
     leastMemoryMiB: leastMemory(memoryBytes),
     files: carried.filter(({ path }) => path.startsWith('etc/')).map(({ path, purpose }) => ({ path, purpose })),
   };
@@ -100,7 +104,7 @@ function draftMeta(plan: Plan, folder: string): Draft {
 }
 
 /** Where a role finds what it takes to hosts, from its own folder: around it, or within a role that stands alone. */
-const IN_OUTPUT_FOLDER = { program: '../../../../nettune-host', profile: '../../..' };
+const IN_OUTPUT_FOLDER = { program: '../../../nettune-host', profile: '../..' };
 export const IN_ROLE = { program: 'files/nettune-host', profile: 'files' };
 
 /** What the role's variables hold: names of files, and where they lie. */

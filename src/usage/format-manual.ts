@@ -22,7 +22,7 @@ const FILES: readonly Entry[] = [
   ['out/nettune-host', 'The program that puts a plan into effect on a host. It is the same for every profile.'],
   [
     'out/PROFILE/',
-    'What `nettune render` writes for a profile: `etc/` as it is to lie on the host, the `plan` for `nettune-host`, `ansible/`.',
+    'What `nettune render` writes for a profile: `etc/` as it is to lie on the host, the `plan` for `nettune-host`, `playbook.yml` and `roles/` for Ansible.',
   ],
 ];
 

@@ -1,20 +1,27 @@
 # Puts the plan of a folder into effect on this host.
 #
-# Usage: nettune-host apply [--dry-run] [--files-only | --root DIR] [--confirm-within SECONDS] [--end-overdue yes|no] FOLDER
-#        nettune-host apply --confirm | --put-back
+# Usage: nettune-host apply [--dry-run] [--files-only | --root DIR] [--confirm-within SECONDS] [--end-overdue yes|no]
+#                          [--restarts now|defer] [--format json] FOLDER
+#        nettune-host apply --confirm | --put-back | --restart
 #
 #   --dry-run     says what would be done, and changes nothing.
 #   --files-only  writes files and links, and leaves the running system alone until its next boot.
 #   --root DIR    the same below DIR, an image of a host.
 #   --confirm-within SECONDS
-#                 when packet rules change, a timer puts everything back after that time, counted from before the first
-#                 change; unless `nettune-host apply --confirm` is called, over a new connection, which shows that one can
-#                 be made.
+#                 when packet rules or forwarding change, a timer on the host puts everything back after this time, counted
+#                 from before the first change. `nettune-host apply --confirm` stops it: call that over a new connection,
+#                 which shows that one can be made. Default: 60 when standard input is a terminal, else 0. 0: no timer.
+#                 never: refuses such changes, because nobody will confirm them.
 #   --end-overdue yes|no
 #                 whether entries of the connection table end at once that were idle for longer than a timeout which this
 #                 lowers. Without it they do, but for a profile or a host that forwards.
+#   --restarts now|defer
+#                 whether servers that need a restart get it in this run. defer: they wait, and are named, until
+#                 `nettune-host apply --restart`, a run with now, or a restart by somebody else. Default: now.
+#   --format json prints one JSON value at the end: what changed, whether it failed, and why.
 #   --confirm     keeps what waits for it. A host that is restarted while it waits comes up with all that was done.
 #   --put-back    puts back at once what waits for confirmation, or what a run has done that was cut short.
+#   --restart     restarts the servers that wait for it.
 #
 # Compares the host with the plan before its first change. What fails is put back. Twice is as good as once. This program is
 # kept on the host as well, so that nettune-host can be called there later.
@@ -24,7 +31,7 @@
 
 set -u
 use say arguments disk plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm entries differences limits queues image ways-out boot saved filter tuned
+  put-back confirm entries differences limits queues restarts image ways-out boot saved filter tuned
 
 choose_plans() {
   use_plans "$state/plan" "$given"
@@ -41,12 +48,14 @@ put_into_effect() {
   changes=$(list_changes)
   foretell_overdue
   find_boot_files
-  [ -z "$dry_run" ] || show_dry_run 'keep for good what was there before'
+  refuse_unconfirmable
+  [ -z "$dry_run" ] || show_dry_run record
   if is_settled; then
     say 'everything is in place: nothing was changed'
     settled=yes
     return
   fi
+  [ -n "$changes" ] || say_change record '' 'record what was there before'
   change_host
   await_confirmation
   keep_run
@@ -60,13 +69,14 @@ keep_run() {
   end_overdue_entries
 }
 
-read_arguments apply '--dry-run --files-only --root --confirm-within --end-overdue --confirm --put-back' "$@"
+read_arguments apply '--dry-run --files-only --root --confirm-within --end-overdue --restarts --format --confirm --put-back --restart' "$@"
 [ -n "$folder$task" ] || wrong_usage apply
-choose_profile undo/plan
+if [ "$task" = --restart ]; then choose_profile plan; else choose_profile undo/plan; fi
 choose_plans
 case $task in
   --confirm) confirm_run ;;
   --put-back) put_back_run ;;
+  --restart) restart_waiting_servers ;;
   *) put_into_effect ;;
 esac
 

@@ -19,6 +19,7 @@
 trap 'echo "nettune-host: this file is cut off: copy it again" >&2; exit 2' EXIT
 
 own_version=@version@
+as_json=''
 # The format of the plans that this program reads.
 format=1
 # Where this file lies, not a link to it. Without readlink, links are not followed.
@@ -41,6 +42,13 @@ show_help() {
   sed -n "/^part_$1() {\$/,/^\$/ { s/^#\$//p; s/^# //p; }" "$nettune_host"
 }
 
+# Messages become one value at the end. The exit code stays what it is.
+print_result() {
+  as_json=yes dry_run=''
+  case " $* " in *' --dry-run '*) dry_run=yes ;; esac
+  { ("part_$subcommand" "$@"); printf 'exit\t%s\n' $?; } 2>&1 | awk -v is_dry_run="$dry_run" "$(text result.awk)"
+}
+
 wrong_usage() {
   show_help "$@" | sed -n '/^Usage: /,/^$/ { s/^Usage: /usage: /; /./p; }' >&2
   exit 2
@@ -60,7 +68,11 @@ main() {
       for argument in "$@"; do
         case $argument in -h | --help) show_help "$subcommand"; exit ;; esac
       done
-      "part_$subcommand" "$@"
+      case $subcommand,$* in
+        # `status` has formats of its own.
+        apply,*'--format json'* | verify,*'--format json'* | remove,*'--format json'*) print_result "$@" ;;
+        *) "part_$subcommand" "$@" ;;
+      esac
       ;;
     '') wrong_usage ;;
     *)

@@ -1,10 +1,11 @@
 # Takes away what was applied on this host, and puts back what was there before.
 #
-# Usage: nettune-host remove [--dry-run] [--files-only | --root DIR] [FOLDER]
+# Usage: nettune-host remove [--dry-run] [--files-only | --root DIR] [--format json] [FOLDER]
 #
 #   --dry-run     says what would be done, and changes nothing.
 #   --files-only  takes files and links away, and leaves the running system alone until its next boot.
 #   --root DIR    the same below DIR, an image of a host.
+#   --format json prints one JSON value at the end: what changed, whether it failed, and why.
 #
 # FOLDER is needed only where the files came by other means than apply. What somebody else has changed since stays, and is
 # named. What fails is put back. This program goes as well.
@@ -13,7 +14,7 @@
 
 set -u
 use say arguments disk plan lock values files lines services changes release perform record originals restore put-back \
-  confirm image ways-out boot saved tuned
+  confirm restarts image ways-out boot saved tuned
 
 # Without a plan that was applied, the files are there by other means: they are known by their header.
 choose_plans() {
@@ -22,7 +23,7 @@ choose_plans() {
   use_plans "$applied" /dev/null
 }
 
-read_arguments remove '--dry-run --files-only --root' "$@"
+read_arguments remove '--dry-run --files-only --root --format' "$@"
 choose_profile plan
 choose_plans
 refuse_ways_out
@@ -37,11 +38,11 @@ fi
 name_left
 changes=$(list_changes)
 find_boot_files
-[ -z "$dry_run" ] || show_dry_run 'forget what was there before'
+[ -z "$dry_run" ] || show_dry_run forget
 if is_settled; then
   say 'nothing of this profile is here: nothing was changed'
 else
-  [ -z "$changes" ] || change_host
+  if [ -n "$changes" ]; then change_host; else say_change forget '' 'forget what was there before'; fi
   forget_originals
   say 'everything is gone'
 fi

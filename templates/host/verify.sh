@@ -1,17 +1,18 @@
 # Reads back everything in the plan that was applied on this host, or in that of a folder.
 #
-# Usage: nettune-host verify [--files-only | --root DIR] [FOLDER]
+# Usage: nettune-host verify [--files-only | --root DIR] [--format json] [FOLDER]
 #
 #   --files-only  looks at files and links, and not at the running system.
 #   --root DIR    the same below DIR, an image of a host.
+#   --format json prints one JSON value: whether something differs, and what.
 #
 # Names what is not in effect, who set it instead, and which file wins at boot. Changes nothing.
 # Exit code: 0 in effect; 1 something differs; 2 wrong usage, no plan, or another host than the one that was planned for.
 
 set -u
-use say arguments plan host values files lines services differences limits queues image boot saved tuned
+use say arguments plan host values files lines services differences limits queues restarts image boot saved tuned
 
-read_arguments verify '--files-only --root' "$@"
+read_arguments verify '--files-only --root --format' "$@"
 choose_profile plan
 use_plans /dev/null "$given"
 refuse_host "$(find_host_mismatches)"

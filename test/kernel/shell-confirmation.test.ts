@@ -25,7 +25,9 @@ describe('a run that is to be confirmed', () => {
       ],
       shell,
     );
-    expect(output).toContain('in effect, and put back in 12 seconds unless nettune-host apply --confirm is called\n');
+    expect(output).toContain(
+      'in effect for 12 seconds, then everything is put back. To keep it, open a new connection to this host and run: nettune-host apply --confirm\n',
+    );
     expect(output).toMatch(/^4$/m);
     expect(exitCodes(output)).toEqual([3, 1]);
     expect(sames(output)).toEqual(['same as before']);

@@ -37,9 +37,9 @@ function runWorkflow(
 
 describe('the workflow that init writes', () => {
   it.each([
-    ['web-server', 'debian-12', 'out/web/ansible/playbook.yml'],
-    ['squid-proxy', 'rocky-9', 'out/proxy/ansible/playbook.yml'],
-    ['nat-gateway', 'ubuntu-24.04', 'out/gateway/ansible/playbook.yml'],
+    ['web-server', 'debian-12', 'out/web/playbook.yml'],
+    ['squid-proxy', 'rocky-9', 'out/proxy/playbook.yml'],
+    ['nat-gateway', 'ubuntu-24.04', 'out/gateway/playbook.yml'],
     ['web-server', 'centos-6', 'up to date'], // and no playbook
   ])('passes from the first commit on: %s on %s', async (role, distribution, last) => {
     const { folder } = newRepository(role, '--distribution', distribution);

@@ -114,7 +114,7 @@ tested_by() {
   mkdir -p servers; printf '#!/bin/sh\\n[ "$1" = configtest ] || exec /usr/sbin/apachectl "$@"\\n%s\\n' "$1" > servers/apachectl
   chmod +x servers/apachectl
 }
-calls() { echo "calls: $(grep -v -e is-active -e list-sockets layer/calls | tr '\\n' ,)"; : > layer/calls; }
+calls() { echo "calls: $(grep -v -e is-active -e list-sockets -e '^show ' layer/calls | tr '\\n' ,)"; : > layer/calls; }
 `;
 
 /**
@@ -148,6 +148,7 @@ stop() {
 }
 case $1 in
   is-active) [ -e "$unit" ] ;;
+  show) [ ! -e "$unit" ] || echo "ExecMainStartTimestampMonotonic=$(stat -c %y "$unit" | tr -cd 0-9)" ;;
   list-sockets) [ ! -e ssh.socket ] || echo '0.0.0.0:80 ssh.socket ssh.service' ;;
   start) [ ! -e "$unit.broken" ] && start && : > "$unit" ;;
   reload) reload ;;

@@ -33,7 +33,7 @@ export const play = (...options: readonly string[]) => {
   return async (machine: DebianMachine, rendered: Rendered): Promise<Answer> => {
     const inventory = rendered.at('inventory');
     writeFileSync(inventory, `[${rendered.name}]\n${machine.inventoryLine}\n`);
-    const args = ['-i', inventory, rendered.at('ansible/playbook.yml'), ...options];
+    const args = ['-i', inventory, rendered.at('playbook.yml'), ...options];
     const home = `HOME=${rendered.at('')}`;
     const { code, output } = await execute('env', [...ENVIRONMENT, home, 'ansible-playbook', ...args]);
     return { code: code === 0 ? 0 : 1, output };

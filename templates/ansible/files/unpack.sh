@@ -1,8 +1,12 @@
-# Unpacks what the role carries into a folder that only root can read, and runs the host program there. Read from
-# standard input, with the files behind it: as an argument, Ansible would put variables of the environment into it.
+# Usage: sh FILE [--keep] COMMAND [OPTION...]
+#
+# Unpacks what the role brought to this host into a folder that only root can read, and runs nettune-host there. The files are
+# behind this text, in the same file, which deletes itself. --keep keeps it for another command, unless this one is refused.
 
 set -u
 umask 077
+keep=''
+if [ "${1-}" = --keep ]; then shift; keep=yes; else rm -f "$0"; fi
 folder=$(mktemp -d "${TMPDIR:-/tmp}/nettune-@name@.XXXXXX") || exit 2
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 2' INT TERM HUP
@@ -19,7 +23,10 @@ unpack() {
   ' "$folder/bundle"
 }
 
-# run COMMAND [ARGUMENT...]: what it says stays in order.
+# run COMMAND [OPTION...]
 run() {
-  sh "$folder/nettune-host" "$@" "$folder/@name@" </dev/null 2>&1
+  sh "$folder/nettune-host" "$@" "$folder/@name@" </dev/null
+  code=$?
+  [ -n "$keep" ] && [ "$code" -lt 2 ] || rm -f "$0"
+  return "$code"
 }

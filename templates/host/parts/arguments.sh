@@ -2,14 +2,16 @@
 
 # read_arguments COMMAND OPTIONS ARGUMENT...: OPTIONS are those that the command takes.
 read_arguments() {
-  subcommand=$1 taken=" $2 " dry_run='' root='' files_only='' confirm_within=0 end_overdue='' task='' folder=''
+  subcommand=$1 taken=" $2 " dry_run='' root='' files_only='' confirm_within='' end_overdue='' restarts=now
+  task='' folder=''
   changes='' overdue='' boot_files='' settled=''
   shift 2
   while [ $# -gt 0 ]; do
     read_argument "$@"
-    case $1 in --root | --confirm-within | --end-overdue) shift ;; esac
+    case $1 in --root | --confirm-within | --end-overdue | --restarts | --format) shift ;; esac
     shift
   done
+  [ -n "$confirm_within" ] || confirm_within=$(choose_confirmation)
   [ -z "$task" ] || [ -z "$dry_run$files_only$root" ] || wrong_usage "$subcommand"
   [ "$(id -u)" = 0 ] || { complain 'this needs root'; exit 2; }
 }
@@ -21,8 +23,10 @@ read_argument() {
     --files-only) files_only=yes ;;
     --root) use_root "${2-}" ;;
     --confirm-within) use_seconds "${2-}" ;;
-    --end-overdue) use_choice "${2-}" ;;
-    --confirm | --put-back) task=$1 ;;
+    --end-overdue) use_choice 'yes no' "${2-}" && end_overdue=$2 ;;
+    --restarts) use_choice 'now defer' "${2-}" && restarts=$2 ;;
+    --format) use_choice json "${2-}" ;;
+    --confirm | --put-back | --restart) task=$1 ;;
     *) use_folder "$1" ;;
   esac
 }
@@ -45,16 +49,20 @@ use_folder() {
 # Up to a day or so; a shell would take 010 for 8.
 use_seconds() {
   case $1 in
+    never) ;;
     '' | *[!0-9]* | 0?* | ??????*) wrong_usage "$subcommand" ;;
   esac
   confirm_within=$1
 }
 
+# Who sits at a terminal can confirm. `sudo` and tmux hide whether it is one of SSH.
+choose_confirmation() {
+  if [ "$subcommand" = apply ] && [ -t 0 ]; then echo 60; else echo 0; fi
+}
+
+# use_choice CHOICES WORD
 use_choice() {
-  case $1 in
-    yes | no) end_overdue=$1 ;;
-    *) wrong_usage "$subcommand" ;;
-  esac
+  case " $1 " in *" $2 "*) [ -n "$2" ] ;; *) false ;; esac || wrong_usage "$subcommand"
 }
 
 # Whether the running system is meant, and not files alone.

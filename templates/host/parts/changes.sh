@@ -89,8 +89,16 @@ is_any_loaded() {
 # A server that is stopped stays stopped.
 list_restarts() {
   of_both service | while read -r service; do
-    of_both restarts | while read -r of cause; do
-      [ "$of" != "$service" ] || ! is_changed "$cause" || echo "$cause"
-    done | grep -q . && is_running "$service" && echo "restart $service"
+    if is_waiting "$service"; then
+      [ "$restarts" = defer ] || echo "restart $service"
+    elif is_to_restart "$service" && is_running "$service"; then
+      [ "$restarts" = defer ] && echo "defer $service" || echo "restart $service"
+    fi
   done
+}
+
+is_to_restart() {
+  of_both restarts | while read -r of cause; do
+    [ "$of" != "$1" ] || ! is_changed "$cause" || echo "$cause"
+  done | grep -q .
 }

@@ -5,9 +5,24 @@
 
 boot_id=/proc/sys/kernel/random/boot_id
 
+# Whether the changes concern packet rules, or which packets and routes the host takes.
+may_cut_off() {
+  print_lines "$changes" | grep -Eq '^(start|stop|reload|load|unload) |^set net[.]ipv[46][.](ip_forward|conf[.].*(forwarding|accept_ra)) '
+}
+
+# Better before the first change than half-way; and foretold by a dry run.
+refuse_unconfirmable() {
+  [ "$confirm_within" = never ] || return 0
+  confirm_within=0
+  may_cut_off || return 0
+  reason='packet rules or forwarding would change, and nobody would confirm it over a new connection. To apply them without confirmation: --confirm-within 0'
+  [ -n "$dry_run" ] || refuse "$reason"
+  complain "this would be refused: $reason"
+}
+
 arm_timer() {
   rm -rf "$undo/waiting" "$undo/finished" "$undo"/copy.*
-  [ "$confirm_within" -gt 0 ] && print_lines "$changes" | grep -Eq '^(start|stop|reload|load|unload) ' || return 0
+  [ "$confirm_within" -gt 0 ] && may_cut_off || return 0
   copy=$(mktemp -d "$undo/copy.XXXXXX") && cp "$nettune_host" "$copy/nettune-host" && cp "$new_plan" "$copy/plan" || return 1
   start_systemd_timer || start_process || return 1
   cat "$boot_id" >"$undo/waiting"
@@ -40,7 +55,7 @@ await_confirmation() {
   is_awaited || return 0
   : >"$undo/finished"
   flush
-  say "in effect, and put back in $confirm_within seconds unless nettune-host apply --confirm is called"
+  print_message unconfirmed "in effect for $confirm_within seconds, then everything is put back. To keep it, open a new connection to this host and run: nettune-host apply --confirm"
   exit 3
 }
 

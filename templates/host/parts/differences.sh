@@ -2,12 +2,15 @@
 
 # The end of a command. Fails when something is not as planned, or will not be after the next boot.
 say_what_is_in_effect() {
-  wrong=$(find_differences; find_overruled)
+  wrong=$(find_differences; find_overruled; [ "$subcommand" != verify ] || find_waiting_servers)
+  [ "$subcommand" = verify ] || name_waiting_servers
   if [ -n "$wrong" ]; then
-    say_each "$wrong"
+    print_lines "$wrong" | while IFS= read -r line; do print_message problem "$line"; done
     return 1
   fi
-  say_each "$(in_effect "$(find_tracked)")"
+  tracked=$(find_tracked)
+  say_each "$tracked"
+  say "$(in_effect "$tracked$(list_waiting_servers)")"
 }
 
 find_differences() {
@@ -60,10 +63,9 @@ find_inactive_units() {
   done
 }
 
-# in_effect [TRACKED]: what to say when everything is as planned; TRACKED is what stays tracked nevertheless.
+# in_effect LEFT: what to say when everything is as planned, but for LEFT, of which each was named.
 in_effect() {
-  if [ -n "${1-}" ]; then
-    print_lines "$1"
+  if [ -n "$1" ]; then
     echo 'everything else is in effect'
   elif is_live; then
     echo 'everything is in effect'

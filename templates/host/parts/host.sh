@@ -5,7 +5,7 @@
 refuse_host() {
   [ -n "$1" ] || return 0
   complain 'nothing was changed: this host is not what was planned for'
-  say_each "$1" >&2
+  complain_each "$1"
   exit 2
 }
 

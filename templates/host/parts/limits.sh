@@ -2,6 +2,7 @@
 
 find_low_limits() {
   planned limit | while read -r service least; do
+    ! is_waiting "$service" || continue
     list_limits "$service" | awk -v service="$service" -v least="$least" '
       $1 < least && $1 != "unlimited" { processes[$1]++ }
       END {

@@ -17,7 +17,7 @@ keep_originals() {
   done || return 1
   [ ! -e "$undo/values" ] || listed "$undo/values" | keep_values "$kept/values" || return 1
   ! is_live || list_companion_values | keep_values "$state/after" || return 1
-  cp "$new_plan" "$state/plan.new" && sum_lists >>"$kept/paths.new" && end_list "$kept/paths" && flush || return 1
+  keep_waiting_servers && cp "$new_plan" "$state/plan.new" && sum_lists >>"$kept/paths.new" && end_list "$kept/paths" && flush || return 1
   # From here on there is nothing to put back: a run that is cut short is gone on with.
   mv "$undo" "$state/.kept" && flush && finish_keeping
 }
@@ -35,7 +35,7 @@ sum_lists() {
 # Whatever was put in its place already is no longer there under its new name.
 finish_keeping() {
   [ -d "$state/.kept" ] || return 0
-  for list in before/values after plan before/paths; do put_list "$state/$list" || return 1; done
+  for list in before/values after plan restarts before/paths; do put_list "$state/$list" || return 1; done
   flush && rm -rf "$state/.kept"
 }
 

@@ -1,12 +1,14 @@
 # Does what was decided. A change is noted before it is made, so that a run that is cut short can be put back.
 
-# show_dry_run REST: ends the run, unless nothing is to do. REST is what there is to do when nothing has to be changed.
+# show_dry_run VERB: ends the run, unless nothing is to do. When only the record of what was there before is left, VERB says what
+# happens to it.
 show_dry_run() {
   ! is_settled || return 0
   print_lines "$changes" | while read -r verb what how; do
-    say_if_any 'would ' "$(describe "$verb" "$what" "$how")"
+    sentence=$(describe "$verb" "$what" "$how")
+    say_change "$verb" "$what" "${sentence:+would $sentence}"
   done
-  [ -n "$changes" ] || say "would $1"
+  [ -n "$changes" ] || say_change "$1" '' "would $1 what was there before"
   exit 1
 }
 
@@ -34,18 +36,13 @@ perform_changes() {
     sentence=$(describe "$verb" "$what" "$how")
     printf '%s %s\n' "$verb" "$what" >>"$undo/done" || exit 1
     if perform "$verb" "$what" "$how" </dev/null 9>&-; then
-      say_if_any '' "$sentence" || exit 1
+      say_change "$verb" "$what" "$sentence" || exit 1
     else
       complain "could not $sentence"
       failed=$verb
     fi
     [ -z "$failed" ]
   done
-}
-
-# A parameter may have its value already, for another one has changed it.
-say_if_any() {
-  [ -z "$2" ] || say "$1$2"
 }
 
 perform() {
@@ -60,6 +57,7 @@ perform() {
     add) add_line "$2" "$3" ;;
     take) take_line "$2" "$3" ;;
     set) write_value "$2" "$3" ;;
+    defer) defer_restart "$2" ;;
     restart) test_service "$2" && restart_service "$2" && is_running "$2" ;;
   esac
 }
@@ -68,6 +66,7 @@ describe() {
   case $1 in
     module) echo "load module $2" ;;
     stop | start | reload | restart) echo "$1 $2" ;;
+    defer) echo "leave $2 running: it waits for a restart" ;;
     reread) echo 'have systemd read its units again' ;;
     load | unload) echo "$1 the packet rules of /$2" ;;
     drop) echo "take away /$2" ;;

@@ -67,7 +67,10 @@ no_plan() {
 }
 
 nothing_waits() {
-  if [ "$task" = --put-back ]; then say 'there is nothing to put back'; exit 0; fi
+  case $task in
+    --put-back) say 'there is nothing to put back'; exit 0 ;;
+    --restart) say 'no server waits for a restart'; exit 0 ;;
+  esac
   complain 'nothing waits for confirmation: everything was put back, a run was cut short, or no packet rule was changed'
   exit 1
 }
@@ -97,7 +100,7 @@ refuse_plan() {
     complain "$1 is cut off, or somebody has changed it: nothing was changed. Render it again, and copy it whole"
   elif strange=$(find_strange_lines "$1"); then
     complain "$1 says what no plan of nettune says: nothing was changed"
-    say_each "$strange" >&2
+    complain_each "$strange"
   else
     return 0
   fi
@@ -169,6 +172,6 @@ refuse_half_a_copy() {
   done)
   [ -n "$faults" ] || return 0
   complain "nothing was changed: the copy in $folder is incomplete. Copy the whole folder again"
-  say_each "$faults" >&2
+  complain_each "$faults"
   exit 2
 }

@@ -22,7 +22,7 @@ finish_put_back() {
     discard "$undo"
     forget_proof
     rmdir "$state" "${state%/*}" 2>/dev/null || :
-    complain 'everything is as it was'
+    print_message restored 'everything is as it was' >&2
   else
     complain "not everything could be put back; what was there before lies in $undo"
     return 1
@@ -38,7 +38,7 @@ refuse_files_alone() {
 # system that runs is another one.
 put_back_first() {
   if [ -n "$dry_run" ]; then
-    say 'would put back what an earlier run has done that was cut short'
+    say_change put-back '' 'would put back what an earlier run has done that was cut short'
     return
   fi
   shield
@@ -55,7 +55,7 @@ put_back() {
     ! has_systemd || systemctl daemon-reload || echo 'systemd has not read its units again'
     ! is_live || { put_back_values; bring_services_back; }
   )
-  say_each "$troubles" >&2
+  complain_each "$troubles"
   [ -z "$troubles" ]
 }
 

@@ -6,6 +6,7 @@ find_short_queues() {
   command -v ss >/dev/null || return 0
   socket_units=$(list_socket_units)
   planned queue | while read -r service ports length; do
+    ! is_waiting "$service" || continue
     ss -ltnp 2>/dev/null | awk -v service="$service" -v ports="$ports" -v length_planned="$length" \
       -v other="$(name_other_cause "$service")" -v socket_units="$socket_units" '
       BEGIN { n = split(socket_units, part, /[ =]/); for (i = 1; i < n; i += 2) unit[part[i]] = part[i + 1] }

@@ -68,7 +68,7 @@ add_values() {
 refuse_damage() {
   damage=$(find_damage "$undo" "$undo/done"; find_damage "$state/before" "$state/plan")
   [ -n "$damage" ] || return 0
-  say_each "$damage" >&2
+  complain_each "$damage"
   complain "nothing was changed: copies of what was there before are damaged. Put them there again from a backup; or delete $state, after which nothing can be put back"
   exit 1
 }

@@ -1,4 +1,5 @@
-# Messages.
+# Messages: sentences with the profile's name in front. With --format json each is a line of a kind instead, of which
+# result.awk makes one value.
 
 # Of the profile, once it is known.
 name=''
@@ -8,13 +9,17 @@ PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
 umask 022
 
-# What a file on the host holds is not to command the terminal. In a process of its own: it alone ends where nobody listens
-# any more.
 say() {
-  case $* in
-    *[!\ -~]*) printf '%s\n' "nettune${name:+ $name}: $*" | tr -c '\n -~' '?' ;;
-    *) (printf '%s\n' "nettune${name:+ $name}: $*") ;;
-  esac
+  print_message note "$*"
+}
+
+complain() {
+  print_message problem "$*" >&2
+}
+
+# say_change VERB WHAT SENTENCE: a sentence is empty when nothing is left to change, since another change has done it.
+say_change() {
+  [ -z "$3" ] || print_message "change:$1:$2" "$3"
 }
 
 # A message for every line of a text.
@@ -22,8 +27,19 @@ say_each() {
   print_lines "$1" | while IFS= read -r line; do say "$line"; done
 }
 
-complain() {
-  say "$@" >&2
+complain_each() {
+  print_lines "$1" | while IFS= read -r line; do complain "$line"; done
+}
+
+# print_message KIND SENTENCE. What a file on the host holds is not to command the terminal. In a process of its own: it alone
+# ends where nobody listens any more.
+print_message() {
+  case $2 in *[!\ -~]*) set -- "$1" "$(printf '%s\n' "$2" | tr -c '\n -~' '?')" ;; esac
+  if [ -n "$as_json" ]; then
+    (printf '%s\t%s\n' "$1" "$2")
+  else
+    (printf '%s\n' "nettune${name:+ $name}: $2")
+  fi
 }
 
 # Texts of any number of lines, without those that are empty.

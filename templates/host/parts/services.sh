@@ -53,7 +53,7 @@ restart_service() {
 
 # No server is stopped for a configuration with which it could not start again.
 test_service() {
-  output=$(test_configuration "$1" 2>&1) || { complain "$1 is not restarted, for its test of the configuration fails:"; say_each "$output" >&2; return 1; }
+  output=$(test_configuration "$1" 2>&1) || { complain "$1 is not restarted, for its test of the configuration fails:"; complain_each "$output"; return 1; }
 }
 
 # A plan names servers; what is run for one is said here.

@@ -56,7 +56,7 @@ export function outputsPage(): string {
   return page(
     '# Outputs',
     generatedFrom('the rows in `src/outputs`, and what is rendered for each role and distribution'),
-    'What is below `out/shop/` for a profile named `shop`: `etc/` mirrors the host, `plan` says what a host is to have, `ansible/` is a role that takes both there. Beside it lies `out/nettune-host`, the program that puts a plan into effect. A cell names the distributions, and what the profile has to say where it is not the usual one. `rhel-7` stands for its rebuilds as well. What each distribution has is in [hosts.md](../hosts.md).',
+    'What is below `out/shop/` for a profile named `shop`: `etc/` mirrors the host, `plan` says what a host is to have, `playbook.yml` and `roles/` take both there with Ansible. Beside it lies `out/nettune-host`, the program that puts a plan into effect. A cell names the distributions, and what the profile has to say where it is not the usual one. `rhel-7` stands for its rebuilds as well. What each distribution has is in [hosts.md](../hosts.md).',
     table(
       ['output', 'about', 'read by'],
       OUTPUTS.map(({ id, title, readBy }) => [`[${code(id)}](#${id})`, title, readBy]),

@@ -1,0 +1,53 @@
+# Servers that wait for a restart, since a run with --restarts defer has left them alone. /var/lib/nettune/NAME/restarts has a
+# line for each: its name, and which of its runs is to end. Somebody else's restart ends the waiting, and so does a boot.
+
+# By the time at which systemd has started it; the same time of another boot is another microsecond.
+find_run_of() {
+  has_systemd && systemctl show -p ExecMainStartTimestampMonotonic "$1" | sed -n 's/^[^=]*=\([1-9]\)/\1/p' | grep .
+}
+
+is_waiting() {
+  [ -e "$state/restarts" ] && noted_run=$(recorded "$state/restarts" "$1") && [ "$noted_run" = "$(find_run_of "$1")" ]
+}
+
+# Noted with the run that is under way: when that is put back, nothing waits.
+defer_restart() {
+  run=$(find_run_of "$1") || { complain "--restarts defer needs systemd, which knows when $1 was started"; return 1; }
+  printf '%s %s\n' "$1" "$run" >>"$undo/restarts"
+}
+
+# Of those that waited before, the ones that still do; and those of this run.
+keep_waiting_servers() {
+  [ -e "$state/restarts" ] || [ -e "$undo/restarts" ] || return 0
+  {
+    list_waiting_servers | while read -r service; do printf '%s %s\n' "$service" "$(find_run_of "$service")"; done
+    [ ! -e "$undo/restarts" ] || cat "$undo/restarts"
+  } >"$state/restarts.new"
+}
+
+list_waiting_servers() {
+  is_live && [ -e "$state/restarts" ] || return 0
+  while read -r service _; do ! is_waiting "$service" || echo "$service"; done <"$state/restarts"
+}
+
+name_waiting_servers() {
+  list_waiting_servers | while read -r service; do print_message "deferred:$service" "$(tell_what_waits "$service")"; done
+}
+
+find_waiting_servers() {
+  list_waiting_servers | while read -r service; do tell_what_waits "$service"; done
+}
+
+tell_what_waits() {
+  echo "$1 waits for a restart: nettune-host apply --restart does it"
+}
+
+restart_waiting_servers() {
+  refuse_second_run
+  waiting=$(list_waiting_servers)
+  [ -n "$waiting" ] || say 'no server waits for a restart'
+  for service in $waiting; do
+    say_change restart "$service" "restart $service"
+    perform restart "$service" </dev/null 9>&- || { complain "could not restart $service"; exit 1; }
+  done
+}
