@@ -63,7 +63,7 @@ const usedBy = (text: string): string[] =>
     names.replaceAll('\\', ' ').trim().split(/\s+/),
   );
 
-describe.each(['apply', 'verify', 'remove'])('%s', (command) => {
+describe.each(['apply', 'verify', 'status', 'remove'])('%s', (command) => {
   const text = PARTS.get(command) ?? '';
   const definedIn = (part: string) => [...part.matchAll(/^(\w+)\(\) [{(]/gm)].map(([, name = '']) => name);
 
@@ -84,9 +84,9 @@ describe.each([['dash'], ['bash', '--posix'], ['busybox', 'sh']])('%s %s', (...s
     expect(run([...words, '-n', program])).toEqual({ status: 0, output: '' });
   });
 
-  test.each(['apply', 'verify', 'remove', 'rules'])('%s says what it does, to anybody', (command) => {
+  test.each(['apply', 'verify', 'status', 'remove', 'rules'])('%s says what it does, to anybody', (command) => {
     const { status, output } = run([...words, program, command, '--help']);
-    expect(output).toMatch(/^(Puts the plan|Reads back|Takes away|Loads, removes) /);
+    expect(output).toMatch(/^(Puts the plan|Reads back|Says in|Takes away|Loads, removes) /);
     expect(output).toMatch(new RegExp(`\nUsage: nettune-host ${command} `));
     expect(output).toMatch(/\nExit code: 0 /);
     expect(output).not.toContain('set -');

@@ -3,11 +3,11 @@
 # read_arguments COMMAND OPTIONS ARGUMENT...: OPTIONS are those that the command takes.
 read_arguments() {
   subcommand=$1 taken=" $2 " dry_run='' root='' files_only='' confirm_within=0 end_overdue='' task='' folder=''
-  changes='' overdue='' boot_files='' settled=''
+  changes='' overdue='' boot_files='' settled='' shape='' output=''
   shift 2
   while [ $# -gt 0 ]; do
     read_argument "$@"
-    case $1 in --root | --confirm-within | --end-overdue) shift ;; esac
+    case $1 in --root | --confirm-within | --end-overdue | --format | --output) shift ;; esac
     shift
   done
   [ -z "$task" ] || [ -z "$dry_run$files_only$root" ] || wrong_usage "$subcommand"
@@ -23,6 +23,8 @@ read_argument() {
     --confirm-within) use_seconds "${2-}" ;;
     --end-overdue) use_choice "${2-}" ;;
     --confirm | --put-back) task=$1 ;;
+    --format) use_shape "${2-}" ;;
+    --output) use_output "${2-}" ;;
     *) use_folder "$1" ;;
   esac
 }
@@ -55,6 +57,22 @@ use_choice() {
     yes | no) end_overdue=$1 ;;
     *) wrong_usage "$subcommand" ;;
   esac
+}
+
+use_shape() {
+  case $1 in
+    text | json | nagios | prometheus) shape=$1 ;;
+    *) wrong_usage "$subcommand" ;;
+  esac
+}
+
+use_output() {
+  output=$1
+  case $1 in
+    '') wrong_usage "$subcommand" ;;
+    */*) [ -d "${1%/*}/" ] || { complain "there is no folder ${1%/*}"; exit 2; } ;;
+  esac
+  [ ! -d "$1" ] || { complain "$1 is a folder"; exit 2; }
 }
 
 # Whether the running system is meant, and not files alone.
