@@ -11,7 +11,8 @@ summarize() {
   if [ -n "$waits" ]; then
     describe_waiting
   elif [ -n "$differences" ]; then
-    echo "$(count_differences) not as planned: $(print_lines "$sentences" | head -n 1)"
+    # An echo would take a backslash with the letter behind it for a line's end.
+    print_lines "$(count_differences) not as planned: $(print_lines "$sentences" | head -n 1)"
   else
     echo "in effect${tracking:+, $tracking}"
   fi

@@ -32,24 +32,9 @@ choose_plan_in_effect() {
   if [ -s "$undo/plan" ] && { [ ! -e "$given" ] || [ -e "$undo/finished" ]; }; then given=$undo/plan; fi
 }
 
-# Whether another process holds the lock of a run. Who tried to take it would have a run refused that begins in this moment.
+# Whether a run has the file of the lock open (lock.sh). Who tried to take the lock would have a run refused that begins in this moment;
+# and /proc/locks hides from a container what was taken by a program that has ended, which flock is.
 is_run_going_on() {
-  for file in /run/nettune.lock /var/run/nettune.lock; do
-    [ -e "$file" ] || continue
-    # shellcheck disable=SC2012
-    inode=$(ls -i "$file" | sed 's/^ *\([0-9]*\) .*/\1/')
-    cat /proc/self/mountinfo /proc/locks 2>/dev/null | file=$file inode=$inode awk '
-      # Of a mount: its device and its folder. Numbers of files count within a device.
-      $3 ~ /^[0-9]+:[0-9]+$/ && $5 ~ /^\// {
-        if (index(ENVIRON["file"], $5 (length($5) > 1 ? "/" : "")) == 1) { split($3, number, ":"); device = sprintf("%02x:%02x", number[1], number[2]) }
-        next
-      }
-      $2 == "FLOCK" {
-        split($6, part, ":")
-        if (part[3] == ENVIRON["inode"] && (device == "" || part[1] ":" part[2] == device)) found = 1
-      }
-      END { exit !found }
-    ' && return
-  done
-  return 1
+  printf '%s\n' /proc/[0-9]*/fd/9 | tr '\n' '\0' | xargs -0 ls -l 2>/dev/null \
+    | grep -q -e ' -> /run/nettune[.]lock$' -e ' -> /var/run/nettune[.]lock$'
 }
