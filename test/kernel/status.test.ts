@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest';
 import { exitCodes, onMachine, SHELLS, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { faultsOf } from '../support/schemas.ts';
-import { shop, untracked } from '../support/shop.ts';
+import { gate, shop, untracked } from '../support/shop.ts';
 
 requirePrograms({
   unshare: 'util-linux',
@@ -248,21 +248,25 @@ describe('where no file for sysctl explains a value', () => {
     expect(output.split(`${somaxconn} (set by hand, or never)`)).toHaveLength(3);
   });
 
-  it.each([
-    ['cloud-init', '/etc/cloud/cloud.cfg.d/50-x.cfg', 'runcmd:\\n- [sysctl, -w, net.core.somaxconn=7]', 2],
-    [
-      'data of an instance',
-      '/var/lib/cloud/instance/user-data.txt',
-      '#cloud-config\\nbootcmd:\\n- echo 7 > /proc/sys/net/core/somaxconn',
-      3,
-    ],
-    ['a dispatcher of NetworkManager', '/etc/NetworkManager/dispatcher.d/10-x', 'sysctl net.core.somaxconn=7', 1],
-    ['rc.local', '/etc/rc.local', '# net.core.somaxconn\\nsysctl net.core.somaxconn=7', 2],
-  ])('%s is named with the line that sets it', (_, file, text, line) => {
+  it('files of cloud-init, NetworkManager and the boot are named with the line that sets it', () => {
+    const FILES = [
+      ['/etc/cloud/cloud.cfg.d/50-x.cfg', 'runcmd:\\n- [sysctl, -w, net.core.somaxconn=7]', 2],
+      [
+        '/var/lib/cloud/instance/user-data.txt',
+        '#cloud-config\\nbootcmd:\\n- echo 7 > /proc/sys/net/core/somaxconn',
+        3,
+      ],
+      ['/etc/NetworkManager/dispatcher.d/10-x', 'sysctl net.core.somaxconn=7', 1],
+      ['/etc/rc.local', '# net.core.somaxconn\\nsysctl net.core.somaxconn=7', 2],
+    ] as const;
     const output = onMachine(shop(), [
-      `apply shop >/dev/null; sysctl -qw net.core.somaxconn=7; mkdir -p \${PWD%/*} $(dirname ${file}); printf '${text}\\n' > ${file}; installed status`,
+      'apply shop >/dev/null; sysctl -qw net.core.somaxconn=7',
+      ...FILES.map(
+        ([file, text]) => `mkdir -p $(dirname ${file}); printf '${text}\\n' > ${file}; installed status; rm ${file}`,
+      ),
     ]);
-    expect(output).toContain(`${somaxconn}, but ${file} line ${line} names it; at boot `);
+    for (const [file, , line] of FILES)
+      expect(output).toContain(`${somaxconn}, but ${file} line ${line} names it; at boot `);
   });
 
   it('NetworkManager is named for values of an interface alone', () => {
@@ -278,21 +282,6 @@ describe('where no file for sysctl explains a value', () => {
   });
 });
 
-test.each([
-  ['IPT_SYSCTL=/etc/ufw/other.conf', 'etc/ufw/other.conf'],
-  ['IPT_SYSCTL="/etc/ufw/other.conf" # ours', 'etc/ufw/other.conf'],
-  ['IPT_SYSCTL=/etc/ufw/sysctl.conf\\n  IPT_SYSCTL=/etc/ufw/other.conf', 'etc/ufw/other.conf'],
-  ['#IPT_SYSCTL=/etc/ufw/other.conf', null],
-  ['IPT_SYSCTL=', null],
-])('of ufw the file counts that /etc/default/ufw names: %s', (line, file) => {
-  const output = onMachine(shop(), [
-    `apply shop >/dev/null; mkdir -p /etc/ufw; echo ENABLED=yes > /etc/ufw/ufw.conf; printf '${line}\\n' > /etc/default/ufw`,
-    'echo net/core/somaxconn=66 > /etc/ufw/sysctl.conf; echo net/core/somaxconn=77 > /etc/ufw/other.conf; installed status',
-  ]);
-  if (file) expect(output).toContain(`somaxconn is 4096 as planned, but at boot /${file} line 1 wins with 77\n`);
-  expect(exitCodes(output)).toEqual([file ? 1 : 0]);
-});
-
 describe('the journal', () => {
   const LOGGER =
     'mkdir -p servers; printf \'#!/bin/sh\\necho "$*" >> %s/journal\\n\' "$PWD" > servers/logger; chmod +x servers/logger';
@@ -300,25 +289,31 @@ describe('the journal', () => {
   const linesIn = (output: string) =>
     [...output.matchAll(/^journal: -t nettune -p daemon.notice (.*)$/gm)].map(([, line]) => line);
 
-  it('has a line for each run and refusal, and none for what only looks', () => {
-    const output = onMachine(shop(), [
-      `${LOGGER}; apply shop; apply shop; apply shop --dry-run; verify shop; installed status; mkdir image; cp -r /etc image; apply shop --root image; ${journal}`,
-      `(exec 9<>/run/nettune.lock; flock 9; apply shop); sysctl -qw net.core.somaxconn=7; apply shop --files-only; ${journal}`,
-      `echo net.core.somaxconn=7 > /etc/sysctl.d/99-x.conf; apply shop; installed apply --put-back; ${journal}`,
-      `cp out/shop/plan kept; echo "value x 1" >> out/shop/plan; apply shop; cp kept out/shop/plan; edit shop "s/^major-version.*/major-version 99/"; apply shop; ${journal}`,
-      `cp kept out/shop/plan; sysctl -qw net.core.somaxconn=7; tested_by "exit 1"; apply shop; rm servers/apachectl; remove shop; ${journal}`,
+  it('has a line for each run, and none for what only looks, or is about an image', () => {
+    const output = onMachine(gate(), [
+      `${LOGGER}; apply gate; apply gate; apply gate --dry-run; verify gate; installed status; mkdir image; cp -r /etc image`,
+      `apply gate --root image; echo net.ipv4.ip_forward=0 > /etc/sysctl.d/99-x.conf; apply gate --files-only; remove gate; ${journal}`,
     ]);
     expect(linesIn(output)).toEqual([
-      'shop: apply: everything is in effect, 16 changes',
-      'shop: apply: everything is in effect, 0 changes',
-      'shop: apply: refused: another run is going on',
-      'shop: apply: everything is in effect, 0 changes',
-      expect.stringMatching(/^shop: apply: 1 not as planned: net.core.somaxconn is 4096 as planned, but at boot /),
-      'shop: apply --put-back: there was nothing to put back',
-      expect.stringMatching(/^shop: apply: refused: .*out\/shop\/plan is no plan that this program takes$/),
-      'shop: apply: refused: major version: 12, planned for 99',
-      'shop: apply: failed, and put back',
-      expect.stringMatching(/^shop: remove: everything is gone, \d+ changes$/),
+      expect.stringMatching(/^gate: apply: everything is in effect, \d\d changes$/),
+      'gate: apply: everything is in effect, 0 changes',
+      expect.stringMatching(/^gate: apply: 1 not as planned: net.ipv4.ip_forward is 1 as planned, but at boot /),
+      expect.stringMatching(/^gate: remove: everything is gone, \d\d changes$/),
+    ]);
+  });
+
+  it('has one for a run that is refused, or fails', () => {
+    const output = onMachine(gate(), [
+      `${LOGGER}; (exec 9<>/run/nettune.lock; flock 9; apply gate); rendered apply --put-back; cp out/gate/plan kept`,
+      'echo "value x 1" >> out/gate/plan; apply gate; cp kept out/gate/plan; edit gate "s/^major-version.*/major-version 99/"; apply gate',
+      `cp kept out/gate/plan; edit gate '$avalue net.core.nonesuch 1'; apply gate; ${journal}`,
+    ]);
+    expect(linesIn(output)).toEqual([
+      'gate: apply: refused: another run is going on',
+      'apply --put-back: there was nothing to put back',
+      expect.stringMatching(/^gate: apply: refused: .*out\/gate\/plan is no plan that this program takes$/),
+      'gate: apply: refused: major version: 12, planned for 99',
+      'gate: apply: failed, and put back',
     ]);
   });
 

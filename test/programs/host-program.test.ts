@@ -200,6 +200,43 @@ test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])
   },
 );
 
+test.each([
+  ['IPT_SYSCTL=/etc/ufw/other.conf', '/etc/ufw/other.conf'],
+  ['IPT_SYSCTL="/etc/ufw/other.conf" # ours', '/etc/ufw/other.conf'],
+  ['IPT_SYSCTL=/etc/ufw/sysctl.conf\n  IPT_SYSCTL=/etc/ufw/other.conf', '/etc/ufw/other.conf'],
+  ['#IPT_SYSCTL=/etc/ufw/other.conf', ''],
+  ['IPT_SYSCTL=', ''],
+  ['IPT_SYSCTL=/etc/ufw/nonesuch.conf', ''],
+])('of ufw the file counts that /etc/default/ufw names: %s', (line, file) => {
+  const root = temporaryFolder({
+    'etc/ufw/ufw.conf': 'ENABLED=yes\n',
+    'etc/ufw/sysctl.conf': '',
+    'etc/ufw/other.conf': '',
+    'etc/default/ufw': `${line}\n`,
+  });
+  const script = `. ${join(FOLDER, 'parts/image.sh')}; . ${join(FOLDER, 'parts/boot.sh')}; root=$1; list_ufw_file`;
+  expect(run(['dash', '-euc', script, 'sh', root])).toEqual({ status: 0, output: file && `${file}\n` });
+});
+
+describe('json.sh', () => {
+  test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])(
+    '%s %s writes any text as a string of JSON',
+    (program, ...args) => {
+      const file = join(FOLDER, 'parts/json.awk');
+      const texts = ['', 'plain', '"\\\t\b\u001b[31m\u0001\u007f', '</script>&', 'é', '\\u0041 \\n %s %d'];
+      for (const text of texts) {
+        const awk = [
+          program,
+          ...args.filter(Boolean),
+          `${readFileSync(file, 'utf8')} BEGIN { print json(ENVIRON["text"]) }`,
+        ];
+        const { stdout } = spawnSync('env', ['LC_ALL=C', `text=${text}`, ...awk], { encoding: 'utf8' });
+        expect(JSON.parse(stdout)).toBe(text.replace('\u007f', '?').replace('é', '??'));
+      }
+    },
+  );
+});
+
 describe('host.sh', () => {
   /** What a release of a distribution says of itself. */
   const RELEASES: Readonly<Record<string, (version: string) => Record<string, string>>> = {
