@@ -34,6 +34,7 @@ const PROGRAMS = {
   nginx: 'nginx-light',
   'original-awk': 'original-awk',
   'pre-commit': 'pre-commit',
+  promtool: 'prometheus',
   python3: 'python3',
   'qemu-system-x86_64': 'qemu-system-x86',
   rsync: 'rsync',
@@ -89,15 +90,19 @@ function installPrograms() {
   if (packages.length === 0) return;
   console.log(`The tests need these Debian packages: ${packages.join(' ')}`);
   if (!isRoot || !isInstalled('apt-get')) return;
-  keepFirewallOff();
+  keepOff('firewalld', 'firewalld');
+  keepOff('promtool', 'prometheus');
   run('apt-get', ['update', '-qq']);
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 
-/** Its package would start firewalld, now and at every boot. Tests run it in namespaces, where no unit is needed. */
-function keepFirewallOff() {
-  const unit = '/etc/systemd/system/firewalld.service';
-  if (!isInstalled('firewalld') && !existsSync(unit)) symlinkSync('/dev/null', unit);
+/**
+ * A package would start its service, now and at every boot. Tests run the program alone, where no unit is needed.
+ * @type {(program: string, service: string) => void}
+ */
+function keepOff(program, service) {
+  const unit = `/etc/systemd/system/${service}.service`;
+  if (!isInstalled(program) && !existsSync(unit)) symlinkSync('/dev/null', unit);
 }
 
 /** What is lacking here, by need. */

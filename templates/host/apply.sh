@@ -30,8 +30,8 @@
 # than the one that was planned for, or another run is in the way; 3 in effect, and waits for confirmation.
 
 set -u
-use say arguments disk plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm entries differences limits queues restarts image ways-out boot saved filter tuned
+use say journal arguments disk plan lock host values files lines services changes release perform record originals restore \
+  put-back confirm entries differences limits queues restarts image ways-out boot differing-values other-hands saved filter tuned
 
 choose_plans() {
   use_plans "$state/plan" "$given"
@@ -70,6 +70,7 @@ keep_run() {
 }
 
 read_arguments apply '--dry-run --files-only --root --confirm-within --end-overdue --restarts --format --confirm --put-back --restart' "$@"
+keep_journal
 [ -n "$folder$task" ] || wrong_usage apply
 if [ "$task" = --restart ]; then choose_profile plan; else choose_profile undo/plan; fi
 choose_plans

@@ -7,6 +7,7 @@
 #
 #   apply    puts a plan into effect
 #   verify   reads back what is in effect, and says who set what differs
+#   status   answers the same at a glance, also for Nagios, Prometheus and scripts
 #   remove   takes everything away, and puts back what was there before
 #   rules    loads, removes or examines the packet rules of a plan
 #
@@ -46,7 +47,7 @@ show_help() {
 print_result() {
   as_json=yes dry_run=''
   case " $* " in *' --dry-run '*) dry_run=yes ;; esac
-  { ("part_$subcommand" "$@"); printf 'exit\t%s\n' $?; } 2>&1 | awk -v is_dry_run="$dry_run" "$(text result.awk)"
+  { ("part_$subcommand" "$@"); printf 'exit\t%s\n' $?; } 2>&1 | awk -v is_dry_run="$dry_run" "$(text json.awk; text result.awk)"
 }
 
 wrong_usage() {
@@ -62,7 +63,7 @@ main() {
     -h | --help) show_help ;;
     --version) echo "nettune-host $own_version (plans of format $format)" ;;
     # guard and those after it are for the unit, and for the proof.
-    apply | verify | remove | rules | guard | lease | fingerprint | prove | stage)
+    apply | verify | status | remove | rules | guard | lease | fingerprint | prove | stage)
       subcommand=$1
       shift
       for argument in "$@"; do

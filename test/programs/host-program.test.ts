@@ -63,7 +63,7 @@ const usedBy = (text: string): string[] =>
     names.replaceAll('\\', ' ').trim().split(/\s+/),
   );
 
-describe.each(['apply', 'verify', 'remove'])('%s', (command) => {
+describe.each(['apply', 'verify', 'status', 'remove'])('%s', (command) => {
   const text = PARTS.get(command) ?? '';
   const definedIn = (part: string) => [...part.matchAll(/^(\w+)\(\) [{(]/gm)].map(([, name = '']) => name);
 
@@ -84,9 +84,9 @@ describe.each([['dash'], ['bash', '--posix'], ['busybox', 'sh']])('%s %s', (...s
     expect(run([...words, '-n', program])).toEqual({ status: 0, output: '' });
   });
 
-  test.each(['apply', 'verify', 'remove', 'rules'])('%s says what it does, to anybody', (command) => {
+  test.each(['apply', 'verify', 'status', 'remove', 'rules'])('%s says what it does, to anybody', (command) => {
     const { status, output } = run([...words, program, command, '--help']);
-    expect(output).toMatch(/^(Puts the plan|Reads back|Takes away|Loads, removes) /);
+    expect(output).toMatch(/^(Puts the plan|Reads back|Says in|Takes away|Loads, removes) /);
     expect(output).toMatch(new RegExp(`\nUsage: nettune-host ${command} `));
     expect(output).toMatch(/\nExit code: 0 /);
     expect(output).not.toContain('set -');
@@ -199,6 +199,43 @@ test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])
     ]);
   },
 );
+
+test.each([
+  ['IPT_SYSCTL=/etc/ufw/other.conf', '/etc/ufw/other.conf'],
+  ['IPT_SYSCTL="/etc/ufw/other.conf" # ours', '/etc/ufw/other.conf'],
+  ['IPT_SYSCTL=/etc/ufw/sysctl.conf\n  IPT_SYSCTL=/etc/ufw/other.conf', '/etc/ufw/other.conf'],
+  ['#IPT_SYSCTL=/etc/ufw/other.conf', ''],
+  ['IPT_SYSCTL=', ''],
+  ['IPT_SYSCTL=/etc/ufw/nonesuch.conf', ''],
+])('of ufw the file counts that /etc/default/ufw names: %s', (line, file) => {
+  const root = temporaryFolder({
+    'etc/ufw/ufw.conf': 'ENABLED=yes\n',
+    'etc/ufw/sysctl.conf': '',
+    'etc/ufw/other.conf': '',
+    'etc/default/ufw': `${line}\n`,
+  });
+  const script = `. ${join(FOLDER, 'parts/image.sh')}; . ${join(FOLDER, 'parts/boot.sh')}; root=$1; list_ufw_file`;
+  expect(run(['dash', '-euc', script, 'sh', root])).toEqual({ status: 0, output: file && `${file}\n` });
+});
+
+describe('json.sh', () => {
+  test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])(
+    '%s %s writes any text as a string of JSON',
+    (program, ...args) => {
+      const file = join(FOLDER, 'parts/json.awk');
+      const texts = ['', 'plain', '"\\\t\b\u001b[31m\u0001\u007f', '</script>&', 'é', '\\u0041 \\n %s %d'];
+      for (const text of texts) {
+        const awk = [
+          program,
+          ...args.filter(Boolean),
+          `${readFileSync(file, 'utf8')} BEGIN { print json(ENVIRON["text"]) }`,
+        ];
+        const { stdout } = spawnSync('env', ['LC_ALL=C', `text=${text}`, ...awk], { encoding: 'utf8' });
+        expect(JSON.parse(stdout)).toBe(text.replace('\u007f', '?').replace('é', '??'));
+      }
+    },
+  );
+});
 
 describe('host.sh', () => {
   /** What a release of a distribution says of itself. */

@@ -4,11 +4,11 @@
 read_arguments() {
   subcommand=$1 taken=" $2 " dry_run='' root='' files_only='' confirm_within='' end_overdue='' restarts=now
   task='' folder=''
-  changes='' overdue='' boot_files='' settled=''
+  changes='' overdue='' boot_files='' settled='' shape='' output=''
   shift 2
   while [ $# -gt 0 ]; do
     read_argument "$@"
-    case $1 in --root | --confirm-within | --end-overdue | --restarts | --format) shift ;; esac
+    case $1 in --root | --confirm-within | --end-overdue | --restarts | --format | --output) shift ;; esac
     shift
   done
   [ -n "$confirm_within" ] || confirm_within=$(choose_confirmation)
@@ -25,7 +25,8 @@ read_argument() {
     --confirm-within) use_seconds "${2-}" ;;
     --end-overdue) use_choice 'yes no' "${2-}" && end_overdue=$2 ;;
     --restarts) use_choice 'now defer' "${2-}" && restarts=$2 ;;
-    --format) use_choice json "${2-}" ;;
+    --format) use_shape "${2-}" ;;
+    --output) use_output "${2-}" ;;
     --confirm | --put-back | --restart) task=$1 ;;
     *) use_folder "$1" ;;
   esac
@@ -63,6 +64,21 @@ choose_confirmation() {
 # use_choice CHOICES WORD
 use_choice() {
   case " $1 " in *" $2 "*) [ -n "$2" ] ;; *) false ;; esac || wrong_usage "$subcommand"
+}
+
+# Only status has more than one.
+use_shape() {
+  if [ "$subcommand" = status ]; then use_choice 'text json nagios prometheus' "$1"; else use_choice json "$1"; fi
+  shape=$1
+}
+
+use_output() {
+  output=$1
+  case $1 in
+    '') wrong_usage "$subcommand" ;;
+    */*) [ -d "${1%/*}/" ] || { complain "there is no folder ${1%/*}"; exit 2; } ;;
+  esac
+  [ ! -d "$1" ] || { complain "$1 is a folder"; exit 2; }
 }
 
 # Whether the running system is meant, and not files alone.

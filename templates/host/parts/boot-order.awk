@@ -20,8 +20,11 @@ FILENAME ~ /\/tuned\// { gsub(/"/, "") }
 }
 END { for (i = 1; i <= count; i++) printf "%s%s", patterns[i], exact[i] }
 
-function place() {
-  return substr(FILENAME, length(ENVIRON["root"]) + 1) " line " FNR
+# Somebody else has named the file: a tab would stand between two fields.
+function place(   name) {
+  name = substr(FILENAME, length(ENVIRON["root"]) + 1)
+  gsub(/\t/, "?", name)
+  return name " line " FNR
 }
 
 # A minus says that an error does not matter.

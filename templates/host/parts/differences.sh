@@ -2,9 +2,10 @@
 
 # The end of a command. Fails when something is not as planned, or will not be after the next boot.
 say_what_is_in_effect() {
-  wrong=$(find_differences; find_overruled; [ "$subcommand" != verify ] || find_waiting_servers)
+  wrong=$(list_differences | cut -f 2; [ "$subcommand" != verify ] || find_waiting_servers)
   [ "$subcommand" = verify ] || name_waiting_servers
   if [ -n "$wrong" ]; then
+    outcome="$(print_lines "$wrong" | grep -c .) not as planned: $(print_lines "$wrong" | head -n 1)"
     print_lines "$wrong" | while IFS= read -r line; do print_message problem "$line"; done
     return 1
   fi
@@ -13,37 +14,75 @@ say_what_is_in_effect() {
   say "$(in_effect "$tracked$(list_waiting_servers)")"
 }
 
-find_differences() {
-  [ -n "$settled" ] || find_undone
+# A line for each: its kind, a sentence, and for values the fields of values.awk, with tabs between.
+list_differences() {
+  [ -n "$settled" ] || list_undone
+  [ -n "$settled" ] || of_kind rules find_missing_rules
+  of_kind server find_other_mpm
+  list_elsewhere
+}
+
+# What a run would do, but for packet rules: whether they are in place takes a proof.
+list_undone() {
+  of_kind file find_misplaced
+  of_kind line find_missing_lines
+  is_live || return 0
+  of_kind module find_missing_modules
+  of_kind unit find_inactive_units
+}
+
+# What a run does not change: others decide it, or a server that was not restarted.
+list_elsewhere() {
+  list_differing_values
+  of_kind line find_missing_needs
+  of_kind server find_haproxy_limits
+  is_live || return 0
+  of_kind queue find_short_queues
+  of_kind limit find_low_limits
+}
+
+# of_kind KIND COMMAND: what it prints are sentences.
+of_kind() {
+  "$2" | while IFS= read -r sentence; do printf '%s\t%s\n' "$1" "$sentence"; done
+}
+
+find_misplaced() {
+  list_misplaced | while read -r kind one two three; do
+    case $kind in
+      file) echo "/$three $(describe_file "$two" "$three")" ;;
+      link) echo "/$one does not lead to $two" ;;
+    esac
+  done
+}
+
+# The lines of the plan for files and links that are not in place. One look at all of them: a process for each would take longer
+# than everything else.
+list_misplaced() {
+  paths=$(awk '$1 == "file" { print $4 } $1 == "link" { print $2 }' "$new_plan")
+  program=usr/local/lib/nettune/nettune-host
+  if cmp -s "$nettune_host" "$root/$program"; then program=program; else program=''; fi
+  (
+    cd "${root:-/}" || exit
+    print_lines "$paths" | while read -r path; do [ ! -f "$path" ] || echo "$path"; done | tr '\n' '\0' | xargs -0 cksum /dev/null
+    echo 'and ls'
+    print_lines "$paths" | tr '\n' '\0' | xargs -0 ls -lnd
+  ) 2>/dev/null | program=$program awk "$(text placed.awk)" - "$new_plan"
+}
+
+find_missing_lines() {
+  list_missing_lines | sed 's,^\([^ ]*\) ,/\1 lacks the line: ,'
+}
+
+find_missing_needs() {
   planned needs | while read -r path; do
     [ -f "$root/$path" ] || echo "/$path is missing, and with it a line that this plan needs there"
   done
-  find_haproxy_limits
-  is_live || return 0
-  find_other_mpm
-  find_short_queues
-  find_low_limits
 }
 
-# What a run would do.
-find_undone() {
-  planned file | while read -r mode sum path; do
-    is_in_place "$mode" "$sum" "$root/$path" || echo "/$path $(describe_file "$sum" "$path")"
-  done
-  planned link | while read -r path to; do
-    is_linked "$root/$path" "$to" || echo "/$path does not lead to $to"
-  done
-  list_missing_lines | sed 's,^\([^ ]*\) ,/\1 lacks the line: ,'
-  is_live || return 0
+find_missing_modules() {
   planned module | while read -r module; do
     is_loaded "$module" || echo "module $module is not loaded"
   done
-  planned value | while read -r key value; do
-    [ "$(show_value "$key")" = "$value" ] \
-      || print_lines "$key is $(show_value "$key"), planned: $value; $(explain_value "$key")"
-  done
-  find_inactive_units
-  find_missing_rules
 }
 
 # describe_file SUM PATH

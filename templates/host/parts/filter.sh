@@ -24,11 +24,4 @@ has_filter() {
   '
 }
 
-# Units that are enabled have links in folders of those that want them.
-list_boot_scripts() {
-  list_files /etc/systemd/system/*.wants/* /etc/network/if-*.d/* /etc/network/interfaces /etc/network/interfaces.d/* \
-    /etc/NetworkManager/dispatcher.d/* /etc/rc.local /etc/rc.d/rc.local /etc/crontab /etc/cron.d/* /var/spool/cron/* \
-    /var/spool/cron/crontabs/*
-}
-
 loads_filter='ip6?tables(-legacy|-nft)?-(restore|apply)|ip6?tables(-legacy|-nft)? .*-[AI] |nft (-f|--file)|bin/(csf|ferm|firehol|shorewall)'

@@ -4,6 +4,7 @@
 # Each line of the argument is a reason.
 refuse_host() {
   [ -n "$1" ] || return 0
+  outcome="refused: $(print_lines "$1" | head -n 1)"
   complain 'nothing was changed: this host is not what was planned for'
   complain_each "$1"
   exit 2

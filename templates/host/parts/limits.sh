@@ -1,24 +1,51 @@
 # Reads how many files the processes of a server may open: each has kept the limit that it was started with.
 
 find_low_limits() {
-  planned limit | while read -r service least; do
-    ! is_waiting "$service" || continue
-    list_limits "$service" | awk -v service="$service" -v least="$least" '
-      $1 < least && $1 != "unlimited" { processes[$1]++ }
-      END {
-        for (limit in processes)
-          print processes[limit] (processes[limit] == 1 ? " process" : " processes") " of " service \
-            " may open " limit " files, planned: " least "; it was not restarted since, or its limit is set elsewhere"
+  limits=$(planned limit | leave_waiting_servers)
+  [ -n "$limits" ] || return 0
+  list_limits | limits=$limits awk '
+    BEGIN { n = split(ENVIRON["limits"], word, /[ \n]/); for (i = 1; i < n; i += 2) least[word[i]] = word[i + 1] }
+    $2 + 0 < least[$1] + 0 && $2 != "unlimited" { processes[$1 " " $2]++ }
+    END {
+      for (each in processes) {
+        split(each, word, " ")
+        print processes[each] (processes[each] == 1 ? " process" : " processes") " of " word[1] \
+          " may open " word[2] " files, planned: " least[word[1]] "; it was not restarted since, or its limit is set elsewhere"
       }
-    '
-  done
+    }
+  '
 }
 
-# Of every process of that name; those of a container, whose network is another, are not of this host.
+# A line for every process of these servers: its name and its limit. A container has a network of its own: its processes are not
+# those of this host. A few programs for all of them: a server may have hundreds of processes.
 list_limits() {
-  network=$(readlink /proc/self/ns/net)
-  list_files /proc/[0-9]*/status | tr '\n' '\0' | xargs -0 grep -ls "^Name:[[:blank:]]$1\$" /dev/null \
-    | sed 's,/status$,,' | while read -r process; do
-      [ "$(readlink "$process/ns/net")" != "$network" ] || sed -n 's/^Max open files *\([^ ]*\).*/\1/p' "$process/limits"
-    done 2>/dev/null
+  pids=$(list_processes "$(print_lines "$limits" | sed 's/ .*//')")
+  [ -n "$pids" ] || return 0
+  {
+    print_lines "$pids"
+    list_in_processes "$pids" ns/net | xargs -0 ls -ln /proc/self/ns/net
+    list_in_processes "$pids" limits | xargs -0 grep -s '^Max open files' /dev/null
+  } 2>/dev/null | awk '
+    /^[0-9]+ / { name[$1] = $2; next }
+    $(NF - 1) == "->" { pid = $(NF - 2); sub(/^.proc./, "", pid); sub(/\/.*/, "", pid); network[pid] = $NF; next }
+    { pid = $1; sub(/^.proc./, "", pid); sub(/\/.*/, "", pid); if (network[pid] == network["self"]) print name[pid], $4 }
+  '
+}
+
+# list_in_processes PIDS FILE: the paths, each with a zero byte behind it.
+list_in_processes() {
+  print_lines "$1" | sed "s,^\([0-9]*\) .*,/proc/\1/$2," | tr '\n' '\0'
+}
+
+# list_processes NAMES: the number and the name of each process that has one of these names, a line each.
+list_processes() {
+  printf '%s\n' /proc/[0-9]*/status | tr '\n' '\0' | xargs -0 grep -s '^Name:' /dev/null | names=$1 awk '
+    BEGIN { n = split(ENVIRON["names"], word, "\n"); for (i = 1; i <= n; i++) wanted[word[i]] = 1 }
+    {
+      name = $0
+      sub(/^[^:]*:Name:[ \t]*/, "", name)
+      split($0, part, "/")
+      if (name in wanted) print part[3], name
+    }
+  '
 }

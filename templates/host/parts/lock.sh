@@ -26,6 +26,7 @@ refuse_second_run() {
 }
 
 refuse() {
+  outcome="refused: $1"
   complain "nothing was changed: $1"
   exit 2
 }

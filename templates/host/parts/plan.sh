@@ -104,6 +104,7 @@ refuse_plan() {
   else
     return 0
   fi
+  outcome="refused: $1 is no plan that this program takes"
   exit 2
 }
 
@@ -122,11 +123,12 @@ find_strange_lines() {
 refuse_applied_plan() {
   if [ -n "$known" ] && [ "$known" != "$format" ]; then
     complain "profile $name was applied by another version of this program: take it away with /usr/local/lib/nettune/nettune-host remove, then apply it again"
-  elif [ "$subcommand" = verify ] && ! is_whole_plan "$1"; then
+  elif [ "$subcommand" = verify ] || [ "$subcommand" = status ] && ! is_whole_plan "$1"; then
     complain "$1 is damaged: put it there again from a backup, or apply the profile again"
   else
     return 0
   fi
+  outcome="refused: $1 is no plan that this program takes"
   exit 2
 }
 

@@ -10,6 +10,7 @@ shield() {
 # When nobody reads what is said any more, programs that say something would fail.
 give_up() {
   shield
+  outcome="$1, and put back"
   complain "$1: putting back what was there before" || exec >/dev/null 2>&1
   finish_put_back
   exit 1
@@ -22,8 +23,10 @@ finish_put_back() {
     discard "$undo"
     forget_proof
     rmdir "$state" "${state%/*}" 2>/dev/null || :
+    outcome=${outcome:-everything is as it was}
     print_message restored 'everything is as it was' >&2
   else
+    outcome="not everything could be put back: what was there before lies in $undo"
     complain "not everything could be put back; what was there before lies in $undo"
     return 1
   fi
@@ -44,6 +47,7 @@ put_back_first() {
   shield
   complain 'an earlier run was cut short: putting back what was there before it'
   finish_put_back || exit 1
+  outcome=''
   choose_plans
 }
 

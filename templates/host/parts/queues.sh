@@ -3,7 +3,7 @@
 # A queue has the length that the kernel granted when the server called listen(). `ss` alone shows it, in a column that
 # older ones print further left; a kernel that does not tell shows 0. Of a server that does not run there is none.
 find_short_queues() {
-  command -v ss >/dev/null || return 0
+  list_planned_queues | awk '$3 && $3 != $4 { found = 1 } END { exit !found }' || return 0
   socket_units=$(list_socket_units)
   planned queue | while read -r service ports length; do
     ! is_waiting "$service" || continue
@@ -27,6 +27,28 @@ find_short_queues() {
       }
     '
   done
+}
+
+# A line for each queue on a planned port: its address and port, how many connections wait in it, its length, and the planned one.
+# Without the processes, which `ss` would look for among all open files of the host.
+list_planned_queues() {
+  queues=$(planned queue)
+  [ -n "$queues" ] && command -v ss >/dev/null || return 0
+  ss -ltn 2>/dev/null | queues=$queues awk '
+    BEGIN { count = split(ENVIRON["queues"], queue, "\n") }
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i == "Send-Q") column = i; next }
+    {
+      port = $(column + 1)
+      sub(/.*:/, "", port)
+      for (i = 1; i <= count; i++) {
+        split(queue[i], word, " ")
+        last = split(word[2], range, "-")
+        if (port + 0 < range[1] + 0 || port + 0 > range[last] + 0) continue
+        print $(column + 1), $(column - 1), $column, word[3]
+        break
+      }
+    }
+  '
 }
 
 # PORT=UNIT of each port that systemd opens and hands over to a server, which takes it as it is.

@@ -68,6 +68,7 @@ add_values() {
 refuse_damage() {
   damage=$(find_damage "$undo" "$undo/done"; find_damage "$state/before" "$state/plan")
   [ -n "$damage" ] || return 0
+  outcome='refused: copies of what was there before are damaged'
   complain_each "$damage"
   complain "nothing was changed: copies of what was there before are damaged. Put them there again from a backup; or delete $state, after which nothing can be put back"
   exit 1

@@ -25,6 +25,11 @@ keep_waiting_servers() {
   } >"$state/restarts.new"
 }
 
+# Of lines that begin with the name of a server, those of others.
+leave_waiting_servers() {
+  while read -r service words; do is_waiting "$service" || echo "$service $words"; done
+}
+
 list_waiting_servers() {
   is_live && [ -e "$state/restarts" ] || return 0
   while read -r service _; do ! is_waiting "$service" || echo "$service"; done <"$state/restarts"
@@ -46,8 +51,9 @@ restart_waiting_servers() {
   refuse_second_run
   waiting=$(list_waiting_servers)
   [ -n "$waiting" ] || say 'no server waits for a restart'
+  outcome="restarted: ${waiting:-no server waited}"
   for service in $waiting; do
     say_change restart "$service" "restart $service"
-    perform restart "$service" </dev/null 9>&- || { complain "could not restart $service"; exit 1; }
+    perform restart "$service" </dev/null 9>&- || { outcome="could not restart $service"; complain "$outcome"; exit 1; }
   done
 }

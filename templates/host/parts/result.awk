@@ -23,7 +23,7 @@ END {
   print "{"
   print "  \"changed\": " (is_changed ? "true" : "false") ","
   print "  \"failed\": " (is_failed ? "true" : "false") ","
-  print "  \"msg\": " quoted(is_failed && problems != "" ? problems : message[messages]) ","
+  print "  \"msg\": " json(is_failed && problems != "" ? problems : message[messages]) ","
   print_list("changes", change, changes)
   print_list("messages", message, messages)
   print_list("written", written, files_written)
@@ -42,20 +42,11 @@ function without_name(line) {
 
 function print_list(name, list, length_of_list, i) {
   printf "  \"%s\": [", name
-  for (i = 1; i <= length_of_list; i++) printf "%s\n    %s", (i > 1 ? "," : ""), quoted(list[i])
+  for (i = 1; i <= length_of_list; i++) printf "%s\n    %s", (i > 1 ? "," : ""), json(list[i])
   print (length_of_list ? "\n  " : "") "],"
 }
 
 function printable(text) {
   gsub(/[^ -~]/, "?", text)
   return text
-}
-
-function quoted(text, i, character, result) {
-  text = printable(text)
-  for (i = 1; i <= length(text); i++) {
-    character = substr(text, i, 1)
-    result = result (character == "\"" || character == "\\" ? "\\" : "") character
-  }
-  return "\"" result "\""
 }
