@@ -2,7 +2,7 @@ import type { KernelBuild, Machine } from '../values/host.ts';
 import { forKernel, isWithin } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import type { Effect } from './effects.ts';
-import type { Backport, Bounds, Default, Fact, ParameterRow, Scope } from './parameter.ts';
+import type { Backport, Bounds, Combination, Default, Fact, ParameterRow, Scope } from './parameter.ts';
 
 /** How this kernel spells it; undefined where it has no such parameter. */
 export function spell(row: ParameterRow, build: KernelBuild): string | undefined {
@@ -47,6 +47,14 @@ export function scopeOn(row: ParameterRow, build: KernelBuild): Scope | undefine
 /** When a change is felt on this kernel. */
 export function effectOn({ effect, formerEffect }: ParameterRow, { kernel }: KernelBuild): Effect {
   return formerEffect && isWithin(kernel, formerEffect) ? formerEffect.effect : effect;
+}
+
+/** What `all` and an interface's own value make together on this kernel. */
+export function combinesOn(
+  { combines, formerlyCombines }: ParameterRow,
+  { kernel }: KernelBuild,
+): Combination | undefined {
+  return formerlyCombines && isWithin(kernel, formerlyCombines) ? formerlyCombines.combines : combines;
 }
 
 /** What Red Hat's kernel of this release does differently; nothing for any other kernel. */
