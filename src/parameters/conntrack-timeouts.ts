@@ -118,7 +118,7 @@ const FLOWTABLES: readonly ParameterRow[] = ['tcp', 'udp'].map((protocol) => ({
   scope: namespacedSince('5.14', true),
   effect: 'next-packet',
   dangers: ['It does nothing unless nftables offloads flows to a flowtable.'],
-  redhat: { '8': { exists: true, scope: 'namespace' } },
+  redhat: { '8.4': { exists: true, scope: 'namespace' } },
   summary: `How long a flow of ${protocol.toUpperCase()} without packets stays in a flowtable.`,
   source: 'net/netfilter/nf_conntrack_standalone.c',
 }));

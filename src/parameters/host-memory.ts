@@ -29,7 +29,7 @@ export const HOST_MEMORY: readonly ParameterRow[] = [
     ],
     defaults: [{ value: 60 }],
     dangers: ['0 swaps only when memory is nearly used up, and then all at once; 1 to 10 is what servers use.'],
-    redhat: { '8': { accepts: { min: 0, max: 200 } } },
+    redhat: { '8.4': { accepts: { min: 0, max: 200 } } },
     summary: 'How readily memory of programs is swapped out to keep files cached.',
   },
   {

@@ -141,9 +141,11 @@ function asRow({ name, smallest, grew, summary }: SocketBuffer): ParameterRow {
     ],
     safe: { min: smallest, max: INT_MAX },
     defaults: [
-      { until: '3.8', value: 131071, formula: '131,071 from 512 MiB on' },
-      { since: '3.8', ...(grew ? { until: '6.15', unverified: true } : {}), value: 212992 },
-      ...(grew ? [{ since: '6.15', value: 4 * MIB, unverified: true } as const] : []),
+      grew
+        ? { until: '3.8', value: 131071, formula: '131,071 from 512 MiB on' }
+        : { until: '3.8', value: 124928, formula: '124,928 on 64 bits; 32,767 up to 16 MiB' },
+      { since: '3.8', ...(grew ? { until: '6.18' } : {}), value: 212992 },
+      ...(grew ? [{ since: '6.18', value: 4 * MIB } as const] : []),
     ],
     // From about 6.12 on a namespace may read it; before, it does not see it.
     scope: [

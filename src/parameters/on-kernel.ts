@@ -1,4 +1,4 @@
-import type { KernelBuild, Machine } from '../values/host.ts';
+import { isRedhatSince, type KernelBuild, type Machine } from '../values/host.ts';
 import { forKernel, isWithin } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import type { Effect } from './effects.ts';
@@ -58,6 +58,8 @@ export function combinesOn(
 }
 
 /** What Red Hat's kernel of this release does differently; nothing for any other kernel. */
-function backportOf({ redhat = {} }: ParameterRow, build: KernelBuild): Backport {
-  return (redhat as Readonly<Record<string, Backport | undefined>>)[build.redhat ?? ''] ?? {};
+function backportOf({ redhat }: ParameterRow, build: KernelBuild): Backport {
+  if (redhat === undefined || build.redhat === undefined) return {};
+  const held = Object.entries(redhat).filter(([since]) => isRedhatSince(build, since));
+  return Object.assign({}, ...held.map(([, backport]) => backport));
 }

@@ -49,8 +49,8 @@ export interface ParameterRow {
   readonly withServer?: Readonly<
     Partial<Record<Server, { readonly dangers: readonly string[]; readonly source: string }>>
   >;
-  /** Where Red Hat's kernels differ from the mainline release that they are numbered after, by their major release. */
-  readonly redhat?: Readonly<Partial<Record<'5' | '6' | '7' | '8' | '9' | '10', Backport>>>;
+  /** Where Red Hat's kernels differ from the mainline release that they are numbered after, by the release from which on: `8` is 8.3, the first that is like the later ones. */
+  readonly redhat?: Readonly<Record<string, Backport>>;
   readonly summary: string;
   readonly source: string;
 }

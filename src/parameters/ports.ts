@@ -111,8 +111,8 @@ export const PORTS: readonly ParameterRow[] = [
     redhat: {
       '6': { default: { value: 16384 } },
       '7': { default: { value: 16384 } },
-      '8': { default: { value: INT_MAX } },
-      '9': { default: { value: INT_MAX } },
+      '8.10': { default: { value: INT_MAX } },
+      '9.2': { default: { value: INT_MAX } },
     },
     summary: 'Routes of IPv6, those learnt for single destinations among them.',
     source: 'net/ipv6/route.c',

@@ -49,7 +49,7 @@ export const TCP_OPTIONS: readonly ParameterRow[] = [
     ],
     scope: namespacedSince('3.10', true),
     dangers: ['1 meets old devices on the way that drop what asks for it.'],
-    redhat: { '7': { scope: 'namespace' } },
+    redhat: { '7': { scope: 'namespace' }, '9.2': { accepts: { min: 0, max: 2 } } },
     summary:
       'Whether routers may mark instead of drop (ECN): 0 never, 1 also asked for, 2 only when the other side asks.',
   },
