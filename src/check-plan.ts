@@ -12,16 +12,29 @@ export function checkPlan(plan: Plan, root: MapNode): Problem[] {
   const allowed = plan.profile.allow ?? [];
   const fileOf = (keyPath: string) => locateCause(root, keyPath)[0]?.file.name;
   const found = CHECKS.flatMap((check) => check.find(plan, fileOf).map((breach) => ({ check, breach })));
-  const isAllowed = ({ check }: { check: Check }) =>
-    !check.mandatory && allowed.some((each) => each.check === check.id);
+  const isAllowed = (finding: Finding) => allowed.some((each) => silences(each, finding));
   return [
     ...found.filter((each) => !isAllowed(each)).map(({ check, breach }) => asProblem(check, breach, root)),
-    ...allowed.flatMap(({ check: id }, index) =>
-      found.some(({ check }) => check.id === id && !check.mandatory)
+    ...allowed.flatMap((each, index) =>
+      found.some((finding) => silences(each, finding))
         ? []
-        : [reportUseless(id, locate(root, ['allow', index, 'check']))],
+        : [reportUseless(each, locate(root, ['allow', index, 'check']))],
     ),
   ];
+}
+
+interface Finding {
+  readonly check: Check;
+  readonly breach: Breach;
+}
+
+type Allowed = NonNullable<Plan['profile']['allow']>[number];
+
+/** An entry that names a parameter silences what the check says of that override alone. */
+function silences({ check: id, parameter }: Allowed, { check, breach }: Finding): boolean {
+  if (check.mandatory || check.id !== id) return false;
+  const causes = [`sysctl.${parameter}`, `sysctl.${parameter}.value`];
+  return parameter === undefined || breach.causes.some((cause) => causes.includes(cause));
 }
 
 function asProblem(check: Check, { message, remedy, causes, severity }: Breach, root: MapNode): Problem {
@@ -41,7 +54,7 @@ function locateCause(root: MapNode, cause: string): Location[] {
   return nodeAt(root, path) ? [locate(root, path)] : [];
 }
 
-function reportUseless(id: string, location: Location): Problem {
+function reportUseless({ check: id, parameter }: Allowed, location: Location): Problem {
   const check = CHECKS.find((each) => each.id === id);
   const base = { id: 'allow-silences-something', locations: [location] };
   if (!check) {
@@ -59,7 +72,7 @@ function reportUseless(id: string, location: Location): Problem {
   return {
     ...base,
     severity: 'warning',
-    message: `\`${id}\` finds nothing here, so allowing it does nothing`,
+    message: `\`${id}\` finds nothing ${parameter === undefined ? 'here' : `about \`${parameter}\``}, so allowing it does nothing`,
     remedy: 'remove the entry',
   };
 }

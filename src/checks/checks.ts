@@ -21,6 +21,7 @@ import { fullQueueKeepsClients } from './full-queue-keeps-clients.ts';
 import { gatewayForwards } from './gateway-forwards.ts';
 import { helpersAssignedExplicitly } from './helpers-assigned-explicitly.ts';
 import { helpersReadInsideOnly } from './helpers-read-inside-only.ts';
+import { interfaceSettingsCount } from './interface-settings-count.ts';
 import { kernelIsKnown } from './kernel-is-known.ts';
 import { keysHaveEffect } from './keys-have-effect.ts';
 import { localPortsUnprivileged } from './local-ports-unprivileged.ts';
@@ -70,6 +71,7 @@ export const CHECKS: readonly Check[] = [
   valueHasShape,
   valueWithinKernelRange,
   setOnce,
+  interfaceSettingsCount,
   keysHaveEffect,
   overrideHasReason,
   conntrackInUse,

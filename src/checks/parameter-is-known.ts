@@ -7,8 +7,8 @@ export const parameterIsKnown: Check = {
   severity: 'error',
   softens: true,
   what: 'Each entry of `sysctl` is in the catalogue. A warning, but for one that is a letter or two off.',
-  why: 'Of a parameter that nettune does not know, nobody has said whether the kernel has it and which values it takes.',
-  fix: 'Correct the name, or make sure on the host that the kernel has it and takes the value.',
+  why: 'Nobody has checked whether the kernel has it and which values it takes, and a name that it lacks is skipped without an error.',
+  fix: 'Correct the name. Or make sure on the host that the kernel has it and takes the value, and allow it by its name: `allow: [{ check: parameter-is-known, parameter: NAME, because: … }]`.',
   source: 'the catalogue',
   find: ({ profile }) => Object.keys(profile.sysctl ?? {}).flatMap(breachOf),
 };
@@ -18,7 +18,7 @@ function breachOf(name: string): Breach[] {
   const likely = findLikelyName(name);
   const remedy = likely
     ? `did you mean \`${likely.name}\`?`
-    : 'make sure that the kernel has it: a name that it lacks is skipped without an error';
+    : `make sure that the kernel has it, then allow it: \`allow: [{ check: parameter-is-known, parameter: ${name}, because: … }]\``;
   return [
     {
       severity: likely?.isTypo ? 'error' : 'warning',

@@ -72,7 +72,7 @@ const RELEASE_8: Release = {
   platform: { name: 'EL', version: '8' },
 };
 
-/** Nobody has read yet what this kernel brings back. */
+/** Its kernels from 9.0 to 9.6 were read. */
 const RELEASE_9: Release = {
   ...COMMON,
   kernel: '5.14',

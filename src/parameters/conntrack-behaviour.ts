@@ -72,6 +72,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
     modules: TABLE_MODULES,
     scope: namespacedSince('2.6.31'),
     effect: 'new-entries',
+    redhat: { '9.1': { accepts: { min: 0, max: 2 }, default: { value: 2 } } },
     dangers: ['0 makes conntrackd and everything else that waits for events blind.'],
     summary: 'Whether programs are told of entries that come and go: 0 no, 1 yes, 2 when one listens.',
   },

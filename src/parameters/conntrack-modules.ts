@@ -1,4 +1,4 @@
-import type { KernelBuild } from '../values/host.ts';
+import { isRedhatSince, type KernelBuild } from '../values/host.ts';
 import { forKernel } from '../values/kernel-version.ts';
 import type { ParameterRow } from './parameter.ts';
 
@@ -19,9 +19,12 @@ export const PROTOCOL_MODULES: NonNullable<ParameterRow['modules']> = [
 export const MERGED_MODULES = { '8': { module: 'nf_conntrack' } } as const;
 
 /** Those that bring the table and all its keys; a later one needs those before it. */
-export function conntrackModules({ kernel, redhat }: KernelBuild): readonly string[] {
+export function conntrackModules(build: KernelBuild): readonly string[] {
+  const { kernel } = build;
   const table = forKernel(kernel, TABLE_MODULES)?.module;
-  const protocols = redhat === '8' ? MERGED_MODULES[redhat].module : forKernel(kernel, PROTOCOL_MODULES)?.module;
+  const protocols = isRedhatSince(build, '8')
+    ? MERGED_MODULES['8'].module
+    : forKernel(kernel, PROTOCOL_MODULES)?.module;
   return [...new Set([table, protocols])].filter((module) => module !== undefined);
 }
 

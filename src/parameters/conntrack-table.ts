@@ -10,6 +10,8 @@ const BY_MEMORY = 'memory / 16384 / the size of a bucket';
 
 const UP_TO_65536 = `${BY_MEMORY}, 16,384 above 1 GiB, 65,536 above 4 GiB`;
 
+const UP_TO_262144 = `${BY_MEMORY}, 65,536 above 1 GiB, 262,144 above 4 GiB on 64 bits`;
+
 /** Above so much memory the number is fixed. */
 const DEFAULT_BUCKETS: Required<ParameterRow>['defaults'] = [
   { until: '2.6.23', value: defaultBuckets, formula: `${BY_MEMORY}, 8,192 above 1 GiB` },
@@ -23,7 +25,7 @@ const DEFAULT_BUCKETS: Required<ParameterRow>['defaults'] = [
   {
     since: '5.15',
     value: defaultBuckets,
-    formula: `${BY_MEMORY}, 65,536 above 1 GiB, 262,144 above 4 GiB on 64 bits`,
+    formula: UP_TO_262144,
   },
 ];
 
@@ -46,7 +48,7 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
     modules: TABLE_MODULES,
     scope: [{ scope: 'machine-hidden' }],
     effect: 'module-load',
-    redhat: { '7': { default: { formula: UP_TO_65536 } } },
+    redhat: { '7': { default: { formula: UP_TO_65536 } }, '9': { default: { formula: UP_TO_262144 } } },
     dangers: [
       'Given alone it makes nf_conntrack_max 8 times itself.',
       'A module that is loaded already keeps its table: write to /sys/module/nf_conntrack/parameters/hashsize as well.',
@@ -80,7 +82,7 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
       'It never changes nf_conntrack_max.',
       'Reading it back gives the number rounded up to whole pages, not the one that was written.',
     ],
-    redhat: { '7': { default: { formula: UP_TO_65536 } } },
+    redhat: { '7': { default: { formula: UP_TO_65536 } }, '9': { default: { formula: UP_TO_262144 } } },
     summary:
       'Hash buckets of the connection table on a running kernel; rounded up to whole pages. Never changes nf_conntrack_max.',
     source: 'net/netfilter/nf_conntrack_standalone.c',
@@ -113,6 +115,7 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
       { since: '2.6.23', until: '5.15', value: defaultEntries, formula: '4 for each bucket; 8 when hashsize is given' },
       { since: '5.15', value: defaultEntries, formula: '1 for each bucket; 8 when hashsize is given' },
     ],
+    redhat: { '9': { default: { formula: '1 for each bucket; 8 when hashsize is given' } } },
     modules: TABLE_MODULES,
     scope: [
       { until: '3.9', scope: 'machine-hidden' },

@@ -11,8 +11,7 @@ interface Timeout extends Partial<Pick<ParameterRow, 'defaults' | 'exists' | 'mo
   readonly isOld?: boolean;
 }
 
-/** How long an entry stays when no packet of its flow passes. A change reaches an existing entry with its next packet. */
-export const CONNTRACK_TIMEOUTS: readonly ParameterRow[] = [
+const OF_ENTRIES: readonly Timeout[] = [
   {
     state: 'tcp_timeout_established',
     seconds: 432000,
@@ -101,7 +100,31 @@ export const CONNTRACK_TIMEOUTS: readonly ParameterRow[] = [
   },
   { state: 'gre_timeout', seconds: 30, summary: 'GRE, one way.', isOld: false, exists: { since: '5.0' } },
   { state: 'gre_timeout_stream', seconds: 180, summary: 'GRE, both ways.', isOld: false, exists: { since: '5.0' } },
-].map(asRow);
+];
+
+/** Flows that go round the stack: net/netfilter/nf_conntrack_standalone.c, read in 4.18.0-372 to 6.14. */
+const FLOWTABLES: readonly ParameterRow[] = ['tcp', 'udp'].map((protocol) => ({
+  name: `net.netfilter.nf_flowtable_${protocol}_timeout`,
+  kind: 'sysctl',
+  exists: { since: '5.14', unverified: true },
+  type: 'integer',
+  unit: 'seconds',
+  accepts: SECONDS,
+  safe: { min: 1, max: MAX_SECONDS },
+  harm: 'then flows leave the flowtable at once',
+  defaults: [{ value: 30 }],
+  modules: [{ module: 'nf_conntrack' }],
+  builtWith: 'CONFIG_NF_FLOW_TABLE',
+  scope: namespacedSince('5.14', true),
+  effect: 'next-packet',
+  dangers: ['It does nothing unless nftables offloads flows to a flowtable.'],
+  redhat: { '8.4': { exists: true, scope: 'namespace' } },
+  summary: `How long a flow of ${protocol.toUpperCase()} without packets stays in a flowtable.`,
+  source: 'net/netfilter/nf_conntrack_standalone.c',
+}));
+
+/** How long an entry stays when no packet of its flow passes. A change reaches an existing entry with its next packet. */
+export const CONNTRACK_TIMEOUTS: readonly ParameterRow[] = [...OF_ENTRIES.map(asRow), ...FLOWTABLES];
 
 function asRow({ state, seconds, isOld = true, summary, ...facts }: Timeout): ParameterRow {
   return {

@@ -3,8 +3,8 @@ import type { KernelBuild } from '../values/host.ts';
 import type { KernelRange } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import { EFFECTS } from './effects.ts';
-import { acceptedOn, defaultOn, effectOn, isWritable, moduleOn, scopeOn, spell } from './on-kernel.ts';
-import type { Backport, Bounds, Default, Fact, ParameterRow, Scope } from './parameter.ts';
+import { acceptedOn, combinesOn, defaultOn, effectOn, isWritable, moduleOn, scopeOn, spell } from './on-kernel.ts';
+import type { Backport, Bounds, Combination, Default, Fact, ParameterRow, Scope } from './parameter.ts';
 import { FAMILIES, PARAMETERS, positionOf } from './parameters.ts';
 
 /** Memory for which defaults that depend on it are shown. */
@@ -28,6 +28,8 @@ export interface ParameterDescription {
   readonly unit: string;
   readonly onKernel: DescribedOnKernel;
   readonly safe?: Bounds;
+  readonly combines?: Combination;
+  readonly builtWith?: string;
   readonly effect: { readonly when: string; readonly existing: string };
   readonly dangers: readonly string[];
   readonly insteadOf?: string;
@@ -56,8 +58,8 @@ type History = Pick<
 };
 
 export function describeParameter(row: ParameterRow, build: KernelBuild): ParameterDescription {
-  const { name, kind, summary, type, unit, safe, insteadOf, dangers = [], withServer = {}, source } = row;
-  const ofServers = Object.values(withServer);
+  const { name, kind, summary, type, unit, safe, builtWith, insteadOf, dangers = [], source } = row;
+  const ofServers = Object.values(row.withServer ?? {});
   return {
     name,
     kind,
@@ -66,7 +68,7 @@ export function describeParameter(row: ParameterRow, build: KernelBuild): Parame
     type,
     unit,
     onKernel: describeOnKernel(row, build),
-    ...(safe ? { safe } : {}),
+    ...without({ safe, combines: combinesOn(row, build), builtWith }),
     effect: EFFECTS[effectOn(row, build)],
     dangers: [...dangers, ...ofServers.flatMap((each) => each.dangers)],
     ...(insteadOf ? { insteadOf } : {}),

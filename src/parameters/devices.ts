@@ -1,4 +1,4 @@
-import { ANY_INT, INT_MAX } from './bounds.ts';
+import { ANY_INT, INT_MAX, INT_MIN } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const MANUAL = 'Documentation/admin-guide/sysctl/net.rst';
@@ -75,5 +75,48 @@ export const DEVICES: readonly ParameterRow[] = [
     redhat: { '6': { exists: true }, '7': { exists: true } },
     summary: 'The queueing discipline that new network devices get.',
     source: MANUAL,
+  },
+  ...['busy_read', 'busy_poll'].map(
+    (name): ParameterRow => ({
+      name: `net.core.${name}`,
+      kind: 'sysctl',
+      exists: { since: '3.11' },
+      type: 'integer',
+      unit: 'microseconds',
+      accepts: [
+        { until: '4.14', min: INT_MIN, max: INT_MAX, unverified: true },
+        { since: '4.14', min: 0, max: INT_MAX, unverified: true },
+      ],
+      safe: { min: 0, max: 1000 },
+      harm: 'then a CPU does nothing but wait',
+      defaults: [{ value: 0 }],
+      builtWith: 'CONFIG_NET_RX_BUSY_POLL',
+      scope: [{ scope: 'machine-hidden' }],
+      effect: name === 'busy_read' ? 'new-sockets' : 'at-once',
+      dangers: ['A CPU that waits so is busy: 50 is much, and pays only with few, fast connections.'],
+      redhat: { '6': { exists: true }, '7': { exists: true } },
+      summary: `How long ${name === 'busy_read' ? 'a read' : 'poll() and select()'} looks into the network card before it sleeps.`,
+      source: 'net/core/sysctl_net_core.c',
+    }),
+  ),
+  {
+    name: 'net.core.rps_sock_flow_entries',
+    kind: 'sysctl',
+    exists: { since: '2.6.35' },
+    type: 'integer',
+    unit: 'flows',
+    accepts: [{ min: 0, max: 2 ** 29 }],
+    safe: { min: 0, max: 2 ** 20 },
+    defaults: [{ value: 0 }],
+    builtWith: 'CONFIG_RPS',
+    scope: [{ scope: 'machine-hidden' }],
+    effect: 'at-once',
+    dangers: [
+      'It does nothing before each queue has its share in /sys/class/net/*/queues/rx-*/rps_flow_cnt.',
+      'The kernel rounds it up to a power of two.',
+    ],
+    redhat: { '6': { exists: true } },
+    summary: 'Flows that are led to the CPU on which their program runs (RFS).',
+    source: 'net/core/sysctl_net_core.c',
   },
 ];

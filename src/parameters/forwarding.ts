@@ -33,6 +33,7 @@ export const FORWARDING: readonly ParameterRow[] = [
     defaults: [{ value: 1 }],
     modules: [{ module: 'ipv6' }],
     scope: namespacedSince('2.6.25'),
+    combines: 'interface',
     effect: 'at-once',
     dangers: [
       '2 exists from 2.6.37 on; before, an interface that forwards never listens.',
@@ -71,6 +72,8 @@ export const FORWARDING: readonly ParameterRow[] = [
     safe: { min: 0, max: 2 },
     defaults: [{ value: 0 }],
     scope: namespacedSince('2.6.25'),
+    combines: 'larger',
+    formerlyCombines: { until: '2.6.31', combines: 'both' },
     effect: 'at-once',
     dangers: [
       'From 2.6.31 on the larger of `all` and the interface counts, so `all` at 1 makes every interface strict; before, both had to be on. 2 exists from 2.6.30 on.',

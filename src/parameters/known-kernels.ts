@@ -29,7 +29,22 @@ const REDHAT_READ: readonly { readonly redhat: string; readonly major: string; r
   { redhat: '6', major: '6', build: 642 },
   { redhat: '7', major: '7', build: 1160 },
   { redhat: '8.1', major: '8', build: 147 },
-  { redhat: '8', major: '8', build: 240 },
+  { redhat: '8.3', major: '8', build: 240 },
+  { redhat: '8.4', major: '8', build: 305 },
+  { redhat: '8.5', major: '8', build: 348 },
+  { redhat: '8.6', major: '8', build: 372 },
+  { redhat: '8.7', major: '8', build: 425 },
+  { redhat: '8.8', major: '8', build: 477 },
+  { redhat: '8.9', major: '8', build: 513 },
+  { redhat: '8', major: '8', build: 553 },
+  { redhat: '9.0', major: '9', build: 70 },
+  { redhat: '9.1', major: '9', build: 162 },
+  { redhat: '9.2', major: '9', build: 284 },
+  { redhat: '9.3', major: '9', build: 362 },
+  { redhat: '9.4', major: '9', build: 427 },
+  { redhat: '9.5', major: '9', build: 503 },
+  { redhat: '9', major: '9', build: 570 },
+  { redhat: '10', major: '10', build: 55 },
 ];
 
 /** A kernel that facts are wanted for, and what has to be said about it. */

@@ -3,12 +3,13 @@ import { namesOf, PARAMETERS } from './parameters.ts';
 
 /** What the kernel has, however much it looks like something of the catalogue. A `*` stands for an interface. */
 const LOOK_ALIKES = [
-  'net.ipv4.conf.*.arp_filter',
-  'net.ipv4.conf.*.forwarding',
+  'net.ipv4.neigh.*.gc_stale_time',
   'net.ipv4.netfilter.ip_conntrack_sctp_timeout_established',
-  'net.ipv4.udp_mem',
+  'net.ipv4.route.max_size',
+  'net.ipv4.tcp_fack',
   'net.ipv6.conf.*.accept_dad',
-  'net.ipv6.conf.*.forwarding',
+  'net.ipv6.ip_nonlocal_bind',
+  'net.ipv6.neigh.*.gc_stale_time',
   'net.netfilter.nf_conntrack_dccp_loose',
   'net.netfilter.nf_conntrack_sctp_timeout_established',
 ];
@@ -25,7 +26,9 @@ export function findLikelyName(asked: string): LikelyName | undefined {
   const { folder, last } = split(asked.slice(0, 200));
   if (LOOK_ALIKES.includes(`${asPattern(folder)}.${last}`)) return undefined;
   const known = PARAMETERS.filter(({ kind }) => kind === 'sysctl').flatMap(namesOf);
-  const typo = known.map(split).find((each) => each.folder === asPattern(folder) && isNearly(last, each.last));
+  const typo = known
+    .map(split)
+    .find((each) => [folder, asPattern(folder)].includes(each.folder) && isNearly(last, each.last));
   if (typo) return { name: `${folder}.${typo.last}`, isTypo: true };
   const dotted = /^(net\.ipv[46]\.conf)\.(.+\..+)$/.exec(folder);
   if (dotted && known.includes(`${dotted[1]}.*.${last}`))
@@ -40,7 +43,7 @@ function split(name: string): { folder: string; last: string } {
 }
 
 function asPattern(folder: string): string {
-  return folder.replace(/^(net\.ipv[46]\.conf)\.[^.]+$/, '$1.*');
+  return folder.replace(/^(net\.ipv[46]\.(?:conf|neigh))\.[^.]+$/, '$1.*');
 }
 
 function isNearly(asked: string, known: string): boolean {

@@ -21,7 +21,7 @@ const TCP_MEMORY: readonly ParameterRow[] = [
     type: 'triple',
     unit: 'pages',
     accepts: [
-      { until: '2.6.37', min: 0, max: INT_MAX },
+      { until: '2.6.37', min: INT_MIN, max: INT_MAX },
       { since: '2.6.37', min: 0, max: LONG_MAX },
     ],
     safe: { min: 1, max: INT_MAX },
@@ -141,9 +141,11 @@ function asRow({ name, smallest, grew, summary }: SocketBuffer): ParameterRow {
     ],
     safe: { min: smallest, max: INT_MAX },
     defaults: [
-      { until: '3.8', value: 131071, formula: '131,071 from 512 MiB on' },
-      { since: '3.8', ...(grew ? { until: '6.15', unverified: true } : {}), value: 212992 },
-      ...(grew ? [{ since: '6.15', value: 4 * MIB, unverified: true } as const] : []),
+      grew
+        ? { until: '3.8', value: 131071, formula: '131,071 from 512 MiB on' }
+        : { until: '3.8', value: 124928, formula: '124,928 on 64 bits; 32,767 up to 16 MiB' },
+      { since: '3.8', ...(grew ? { until: '6.18' } : {}), value: 212992 },
+      ...(grew ? [{ since: '6.18', value: 4 * MIB } as const] : []),
     ],
     // From about 6.12 on a namespace may read it; before, it does not see it.
     scope: [
@@ -158,5 +160,54 @@ function asRow({ name, smallest, grew, summary }: SocketBuffer): ParameterRow {
   };
 }
 
+const OF_ONE_SOCKET: readonly ParameterRow[] = [
+  {
+    name: 'net.core.optmem_max',
+    kind: 'sysctl',
+    exists: {},
+    type: 'integer',
+    unit: 'bytes',
+    accepts: [
+      { until: '6.7', min: INT_MIN, max: INT_MAX, unverified: true },
+      { since: '6.7', min: 0, max: INT_MAX, unverified: true },
+    ],
+    safe: { min: 10240, max: INT_MAX },
+    harm: 'less than the default stops programs that set options or filters on a socket',
+    defaults: [
+      {
+        until: '6.7',
+        value: ({ architecture }) => (architecture.bits === 64 ? 20480 : 10240),
+        formula: '20,480 on 64 bits, 10,240 on 32',
+        unverified: true,
+      },
+      { since: '6.7', value: 131072, unverified: true },
+    ],
+    scope: namespacedSince('6.7', true),
+    effect: 'at-once',
+    summary: 'Memory of one socket for its options and filters; not its buffers.',
+    source: 'net/core/sock.c',
+  },
+  {
+    name: 'net.unix.max_dgram_qlen',
+    kind: 'sysctl',
+    exists: {},
+    type: 'integer',
+    unit: 'datagrams',
+    accepts: [
+      { until: '6.12.117', min: INT_MIN, max: INT_MAX },
+      // That stable series alone, so far: 6.14 and 6.18.44 take any number.
+      { since: '6.12.117', until: '6.13', min: 0, max: INT_MAX, unverified: true },
+      { since: '6.13', min: INT_MIN, max: INT_MAX },
+    ],
+    safe: { min: 1, max: 65536 },
+    harm: 'then programs on this host cannot reach each other, or fill memory',
+    defaults: [{ value: 10, formula: '10; systemd sets 512 at boot' }],
+    scope: namespacedSince('2.6.25', true),
+    effect: 'new-sockets',
+    summary: 'Datagrams that wait at a socket between programs of this host, such as that of the log.',
+    source: 'net/unix/af_unix.c',
+  },
+];
+
 /** Memory of sockets. */
-export const MEMORY: readonly ParameterRow[] = [...TCP_MEMORY, ...SOCKET_BUFFERS.map(asRow)];
+export const MEMORY: readonly ParameterRow[] = [...TCP_MEMORY, ...SOCKET_BUFFERS.map(asRow), ...OF_ONE_SOCKET];

@@ -1,4 +1,4 @@
-import { INT_MAX, INT_MIN } from './bounds.ts';
+import { INT_MAX, INT_MIN, MAX_SECONDS, SECONDS } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const THRESHOLDS = [
@@ -7,8 +7,26 @@ const THRESHOLDS = [
   { name: 'gc_thresh3', entries: 1024, summary: 'at which there is no room for another' },
 ];
 
-/** Hosts on the same network whose hardware address the kernel remembers. */
-export const NEIGHBOURS: readonly ParameterRow[] = (['ipv4', 'ipv6'] as const).flatMap((family) =>
+const FAMILIES = ['ipv4', 'ipv6'] as const;
+
+const TIMERS: readonly ParameterRow[] = FAMILIES.map((family) => ({
+  name: `net.${family}.neigh.default.gc_stale_time`,
+  kind: 'sysctl',
+  exists: {},
+  type: 'integer',
+  unit: 'seconds',
+  accepts: SECONDS,
+  safe: { min: 1, max: MAX_SECONDS },
+  harm: 'then entries are asked for again and again',
+  defaults: [{ value: 60 }],
+  scope: [{ scope: 'machine-hidden' }],
+  effect: 'new-devices',
+  dangers: ['Interfaces that are there already keep their own value.'],
+  summary: `How long an unused neighbour of ${family === 'ipv4' ? 'IPv4 (ARP)' : 'IPv6 (NDP)'} counts as known.`,
+  source: 'net/core/neighbour.c',
+}));
+
+const THRESHOLDS_OF_TABLES: readonly ParameterRow[] = FAMILIES.flatMap((family) =>
   THRESHOLDS.map(
     ({ name, entries, summary }): ParameterRow => ({
       name: `net.${family}.neigh.default.${name}`,
@@ -31,3 +49,6 @@ export const NEIGHBOURS: readonly ParameterRow[] = (['ipv4', 'ipv6'] as const).f
     }),
   ),
 );
+
+/** Hosts on the same network whose hardware address the kernel remembers. */
+export const NEIGHBOURS: readonly ParameterRow[] = [...THRESHOLDS_OF_TABLES, ...TIMERS];

@@ -1,8 +1,8 @@
-import type { KernelBuild, Machine } from '../values/host.ts';
+import { isRedhatSince, type KernelBuild, type Machine } from '../values/host.ts';
 import { forKernel, isWithin } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import type { Effect } from './effects.ts';
-import type { Backport, Bounds, Default, Fact, ParameterRow, Scope } from './parameter.ts';
+import type { Backport, Bounds, Combination, Default, Fact, ParameterRow, Scope } from './parameter.ts';
 
 /** How this kernel spells it; undefined where it has no such parameter. */
 export function spell(row: ParameterRow, build: KernelBuild): string | undefined {
@@ -49,7 +49,17 @@ export function effectOn({ effect, formerEffect }: ParameterRow, { kernel }: Ker
   return formerEffect && isWithin(kernel, formerEffect) ? formerEffect.effect : effect;
 }
 
+/** What `all` and an interface's own value make together on this kernel. */
+export function combinesOn(
+  { combines, formerlyCombines }: ParameterRow,
+  { kernel }: KernelBuild,
+): Combination | undefined {
+  return formerlyCombines && isWithin(kernel, formerlyCombines) ? formerlyCombines.combines : combines;
+}
+
 /** What Red Hat's kernel of this release does differently; nothing for any other kernel. */
-function backportOf({ redhat = {} }: ParameterRow, build: KernelBuild): Backport {
-  return (redhat as Readonly<Record<string, Backport | undefined>>)[build.redhat ?? ''] ?? {};
+function backportOf({ redhat }: ParameterRow, build: KernelBuild): Backport {
+  if (redhat === undefined || build.redhat === undefined) return {};
+  const held = Object.entries(redhat).filter(([since]) => isRedhatSince(build, since));
+  return Object.assign({}, ...held.map(([, backport]) => backport));
 }

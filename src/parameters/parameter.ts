@@ -32,8 +32,14 @@ export interface ParameterRow {
   readonly defaults?: readonly Fact<Default>[];
   /** The module that brings it. */
   readonly modules?: readonly Fact<{ readonly module: string }>[];
+  /** The option that the kernel has to be built with; distributions build theirs so. */
+  readonly builtWith?: string;
   /** Whose it is where there are network namespaces. */
   readonly scope?: readonly Fact<{ readonly scope: Scope }>[];
+  /** Of a setting that every interface has: what `all` and the interface's own value make together. */
+  readonly combines?: Combination;
+  /** Where it was another combination on earlier kernels. */
+  readonly formerlyCombines?: KernelRange & { readonly combines: Combination };
   readonly effect: Effect;
   /** Where it was another one on earlier kernels. */
   readonly formerEffect?: KernelRange & { readonly effect: Effect };
@@ -43,8 +49,8 @@ export interface ParameterRow {
   readonly withServer?: Readonly<
     Partial<Record<Server, { readonly dangers: readonly string[]; readonly source: string }>>
   >;
-  /** Where Red Hat's kernels differ from the mainline release that they are numbered after, by their major release. */
-  readonly redhat?: Readonly<Partial<Record<'5' | '6' | '7' | '8', Backport>>>;
+  /** Where Red Hat's kernels differ from the mainline release that they are numbered after, by the release from which on: `8` is 8.3, the first that is like the later ones. */
+  readonly redhat?: Readonly<Record<string, Backport>>;
   readonly summary: string;
   readonly source: string;
 }
@@ -81,6 +87,12 @@ export interface FormerName {
  * be seen, can be read, or can be written, which changes the machine.
  */
 export type Scope = 'namespace' | 'machine-hidden' | 'machine-readable' | 'machine-writable';
+
+/**
+ * What counts for an interface: the setting is on where either `all` or the interface has it, or only where both have; the larger
+ * or the smaller of the two; the interface alone; or the interface, which a write to `all` sets as well.
+ */
+export type Combination = 'either' | 'both' | 'larger' | 'smaller' | 'interface' | 'all-sets';
 
 /** A difference of a Red Hat kernel; what is not named is as in mainline. */
 export interface Backport {

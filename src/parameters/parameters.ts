@@ -1,4 +1,5 @@
 import { APACHE } from './apache.ts';
+import { BRIDGES } from './bridges.ts';
 import { CONNTRACK_BEHAVIOUR } from './conntrack-behaviour.ts';
 import { CONNTRACK_EXPECTATIONS } from './conntrack-expectations.ts';
 import { CONNTRACK_TABLE } from './conntrack-table.ts';
@@ -8,6 +9,11 @@ import { DEVICES } from './devices.ts';
 import { FILES } from './files.ts';
 import { FORWARDING } from './forwarding.ts';
 import { HAPROXY } from './haproxy.ts';
+import { HOST_LIMITS } from './host-limits.ts';
+import { HOST_MEMORY } from './host-memory.ts';
+import { ICMP } from './icmp.ts';
+import { INTERFACES } from './interfaces.ts';
+import { INTERFACES_IPV6 } from './interfaces-ipv6.ts';
 import { MEMORY } from './memory.ts';
 import { NEIGHBOURS } from './neighbours.ts';
 import { NGINX } from './nginx.ts';
@@ -19,6 +25,8 @@ import { SYSTEMD } from './systemd.ts';
 import { TCP } from './tcp.ts';
 import { TCP_CLOSING } from './tcp-closing.ts';
 import { TCP_KEEPALIVE } from './tcp-keepalive.ts';
+import { TCP_OPTIONS } from './tcp-options.ts';
+import { UDP } from './udp.ts';
 
 /** Parameters that belong together, by a title for people. */
 interface Family {
@@ -29,6 +37,10 @@ interface Family {
 /** Every family, in the order in which artifacts set its parameters. */
 export const FAMILIES: readonly Family[] = [
   { title: 'Forwarding', rows: FORWARDING },
+  { title: 'Interfaces: IPv4', rows: INTERFACES },
+  { title: 'Interfaces: IPv6', rows: INTERFACES_IPV6 },
+  { title: 'ICMP', rows: ICMP },
+  { title: 'Bridges', rows: BRIDGES },
   { title: 'Connection table: size', rows: CONNTRACK_TABLE },
   { title: 'Connection table: expected connections', rows: CONNTRACK_EXPECTATIONS },
   { title: 'Connection table: behaviour', rows: CONNTRACK_BEHAVIOUR },
@@ -37,12 +49,16 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Network devices', rows: DEVICES },
   { title: 'Queues of listeners', rows: QUEUES },
   { title: 'TCP', rows: TCP },
+  { title: 'TCP: what is negotiated', rows: TCP_OPTIONS },
   { title: 'TCP: closing connections', rows: TCP_CLOSING },
   { title: 'TCP: keepalive', rows: TCP_KEEPALIVE },
-  { title: 'Ports of outgoing connections', rows: PORTS },
+  { title: 'Ports and ways of connections', rows: PORTS },
   { title: 'Memory of sockets', rows: MEMORY },
+  { title: 'UDP', rows: UDP },
   { title: 'Neighbours', rows: NEIGHBOURS },
   { title: 'Open files', rows: FILES },
+  { title: 'Memory of the host', rows: HOST_MEMORY },
+  { title: 'Limits of the host', rows: HOST_LIMITS },
   { title: 'Apache httpd', rows: APACHE },
   { title: 'nginx', rows: NGINX },
   { title: 'HAProxy', rows: HAPROXY },

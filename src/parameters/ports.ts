@@ -1,9 +1,9 @@
-import { namespacedSince } from './bounds.ts';
+import { ANY_INT, BYTE, INT_MAX, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const MANUAL = 'Documentation/networking/ip-sysctl.rst';
 
-/** Which ports connections of this host start from. */
+/** Which ports and addresses connections of this host start from, and how they find their way. */
 export const PORTS: readonly ParameterRow[] = [
   {
     name: 'net.ipv4.ip_local_port_range',
@@ -58,5 +58,63 @@ export const PORTS: readonly ParameterRow[] = [
     dangers: ['It cannot lie above the first port of ip_local_port_range.', 'Every user may serve the ports above it.'],
     summary: 'The first port that a program without privileges may serve.',
     source: MANUAL,
+  },
+  {
+    name: 'net.ipv4.ip_nonlocal_bind',
+    kind: 'sysctl',
+    exists: {},
+    type: 'boolean',
+    unit: '',
+    accepts: BYTE,
+    defaults: [{ value: 0 }],
+    scope: namespacedSince('4.0', true),
+    effect: 'new-sockets',
+    dangers: ['A wrong address in a configuration is no longer an error.'],
+    redhat: { '7': { scope: 'namespace' } },
+    summary:
+      'Whether a program may listen on an address that this host does not have (yet), such as one of keepalived.',
+    source: MANUAL,
+  },
+  {
+    name: 'net.ipv4.ip_no_pmtu_disc',
+    kind: 'sysctl',
+    exists: {},
+    type: 'integer',
+    unit: '',
+    accepts: BYTE,
+    safe: { min: 0, max: 3 },
+    defaults: [{ value: 0 }],
+    scope: namespacedSince('2.6.32', true),
+    effect: 'new-connections',
+    dangers: ['1 lets routers cut packets up instead of asking for smaller ones.'],
+    summary:
+      'How the largest packet of a path is found: 0 by asking, 1 not at all, 2 and 3 (from 3.14 on) with more caution.',
+    source: MANUAL,
+  },
+  {
+    name: 'net.ipv6.route.max_size',
+    kind: 'sysctl',
+    exists: {},
+    type: 'integer',
+    unit: 'routes',
+    accepts: ANY_INT,
+    safe: { min: 4096, max: INT_MAX },
+    harm: 'with fewer, new destinations become unreachable',
+    defaults: [
+      { until: '6.1.192', value: 4096, unverified: true },
+      { since: '6.1.192', value: INT_MAX, unverified: true },
+    ],
+    modules: [{ module: 'ipv6' }],
+    scope: namespacedSince('2.6.26', true),
+    effect: 'at-once',
+    dangers: ['Before 6.3 a full table makes new destinations unreachable; from then on it does nothing.'],
+    redhat: {
+      '6': { default: { value: 16384 } },
+      '7': { default: { value: 16384 } },
+      '8.10': { default: { value: INT_MAX } },
+      '9.2': { default: { value: INT_MAX } },
+    },
+    summary: 'Routes of IPv6, those learnt for single destinations among them.',
+    source: 'net/ipv6/route.c',
   },
 ];

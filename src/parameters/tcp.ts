@@ -46,7 +46,11 @@ export const TCP: readonly ParameterRow[] = [
     exists: {},
     type: 'integer',
     unit: 'retransmissions',
-    accepts: [{ min: 0, max: 255 }],
+    accepts: [
+      { until: '5.13', min: INT_MIN, max: 255 },
+      { since: '5.13', min: 0, max: 255 },
+    ],
+    safe: { min: 0, max: 255 },
     defaults: [{ value: 3 }],
     scope: namespacedSince('4.6', true),
     effect: 'next-timer',

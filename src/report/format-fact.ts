@@ -1,5 +1,5 @@
 import type { DescribedDefault } from '../parameters/describe-parameter.ts';
-import type { Bounds, Fact, Scope } from '../parameters/parameter.ts';
+import type { Bounds, Combination, Fact, Scope } from '../parameters/parameter.ts';
 import { formatValue } from '../values/format-value.ts';
 import type { KernelRange } from '../values/kernel-version.ts';
 import { formatSize } from '../values/quantities.ts';
@@ -9,6 +9,16 @@ const SCOPES: Readonly<Record<Scope, string>> = {
   'machine-hidden': 'the machine; other network namespaces do not have it',
   'machine-readable': 'the machine; other network namespaces can only read it',
   'machine-writable': 'the machine; other network namespaces can write it, and change the machine',
+};
+
+/** What counts for an interface, by what `all` and the interface have. */
+export const COMBINATIONS: Readonly<Record<Combination, string>> = {
+  either: 'on where `all` or the interface is on: to switch it off, set `all` and `default` to 0',
+  both: 'on only where `all` and the interface are on',
+  larger: 'the larger of `all` and the interface counts',
+  smaller: 'the smaller of `all` and the interface counts',
+  interface: 'the interface alone counts; `all` does nothing, and `default` is for interfaces to come',
+  'all-sets': 'the interface counts, and writing `all` sets every interface',
 };
 
 export function formatScope(scope: Scope): string {

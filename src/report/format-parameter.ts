@@ -1,6 +1,6 @@
 import type { ParameterDescription } from '../parameters/describe-parameter.ts';
 import type { Fact } from '../parameters/parameter.ts';
-import { formatBounds, formatDefault, formatFact, formatRange, formatScope } from './format-fact.ts';
+import { COMBINATIONS, formatBounds, formatDefault, formatFact, formatRange, formatScope } from './format-fact.ts';
 import { itemize, type Line, labelled, listed, optional, titled, WIDTH, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
@@ -83,6 +83,8 @@ function listNow(each: ParameterDescription): Line[] {
     ...(onKernel.writable === false ? [] : optional('nettune sets', safe && formatBounds(safe, unit))),
     ...optional('belongs to', onKernel.scope && formatScope(onKernel.scope)),
     ...optional('module', onKernel.module),
+    ...optional('built with', each.builtWith),
+    ...optional('combines', each.combines && COMBINATIONS[each.combines]),
     ...(onKernel.writable === false ? optional('read-only', insteadOf ?? 'it can only be read') : listEffect(each)),
   ];
 }

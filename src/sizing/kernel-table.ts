@@ -1,5 +1,5 @@
-import type { Machine } from '../values/host.ts';
-import { forKernel, isWithin, type KernelRange } from '../values/kernel-version.ts';
+import { isRedhatSince, type Machine } from '../values/host.ts';
+import { forKernel, isWithin, type KernelRange, type KernelVersion } from '../values/kernel-version.ts';
 
 const GIB = 2 ** 30;
 
@@ -65,25 +65,30 @@ export function defaultBuckets(host: Machine): number {
   return roundBuckets(unroundedBuckets(host), host);
 }
 
+/** The mainline kernel whose table it has: Red Hat's 3.10 has that of 4.0, and its 5.14 that of 5.15 (9.0 to 9.6 were read). */
+function eraOf(machine: Machine): KernelVersion {
+  if (isRedhatSince(machine, '7')) return [4, 0, 0];
+  return isRedhatSince(machine, '9') ? [5, 15, 0] : machine.kernel;
+}
+
 function unroundedBuckets(machine: Machine): number {
-  const { memoryBytes, architecture, redhat } = machine;
-  // Red Hat's 3.10 has the sizes of 4.0 as a backport.
-  const { smallest, steps } = forKernel(redhat === '7' ? [4, 0, 0] : machine.kernel, BUCKETS_BY_MEMORY) ?? {};
+  const { memoryBytes, architecture } = machine;
+  const { smallest, steps } = forKernel(eraOf(machine), BUCKETS_BY_MEMORY) ?? {};
   const step = steps?.find(({ above, bits = 0 }) => memoryBytes > above && architecture.bits >= bits);
   return step?.buckets ?? Math.max(smallest ?? 0, Math.floor(memoryBytes / 16384 / bucketBytes(machine)));
 }
 
 /** `nf_conntrack_max` that the kernel sets when nobody says otherwise; up to 3.19 from buckets that are not rounded yet. */
 export function defaultEntries(host: Machine): number {
-  const isUnrounded = isWithin(host.kernel, { until: '4.0' }) && host.redhat !== '7';
+  const isUnrounded = isWithin(eraOf(host), { until: '4.0' });
   return (isUnrounded ? unroundedBuckets(host) : defaultBuckets(host)) * entriesPerBucket(host);
 }
 
 /**
  * Entries that the kernel's own default has for a bucket. Source: nf_conntrack_init_start() of each era, max_factor.
  */
-export function entriesPerBucket({ kernel }: Machine): number {
-  return forKernel(kernel, ENTRIES_PER_BUCKET)?.entries ?? 1;
+export function entriesPerBucket(machine: Machine): number {
+  return forKernel(eraOf(machine), ENTRIES_PER_BUCKET)?.entries ?? 1;
 }
 
 /** Buckets fill whole pages since 2.6.23: the kernel rounds any other number up. Source: nf_ct_alloc_hashtable(). */

@@ -4,8 +4,18 @@ import { formatKernelVersion, type KernelVersion } from './kernel-version.ts';
 /** A kernel, as far as parameters depend on it. */
 export interface KernelBuild {
   readonly kernel: KernelVersion;
-  /** The release of a Red Hat kernel, whose backports hold: a major one, or 8.1. Undefined for any other. */
+  /** The release of a Red Hat kernel, whose backports hold: a major one for its newest kernel, or one such as 8.4. Undefined for any other. */
   readonly redhat?: string;
+}
+
+/** The first minor release of Red Hat that a major one's facts hold for; 0 elsewhere. */
+const FIRST_LIKE_LATER: Readonly<Record<string, number>> = { '8': 3 };
+
+/** Whether it is Red Hat's kernel of that release, such as `9` or `8.4`, or of a later one with the same major number. */
+export function isRedhatSince({ redhat = '' }: KernelBuild, since: string): boolean {
+  const [major = '', minor] = redhat.split('.');
+  const [sinceMajor = '', sinceMinor = FIRST_LIKE_LATER[since] ?? 0] = since.split('.');
+  return major === sinceMajor && (minor === undefined || Number(minor) >= Number(sinceMinor));
 }
 
 /** A kernel and what it finds, as far as its own defaults depend on it. */

@@ -23,10 +23,14 @@ const BY_FREE_MEMORY = ['net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem'];
 /** As many buckets take 2 GiB. */
 const TOO_LARGE = 'net.netfilter.nf_conntrack_buckets';
 
-const ROWS = PARAMETERS.filter(({ kind }) => kind === 'sysctl').map((row) => ({
+/** br_netfilter is not loaded there. */
+const ROWS = PARAMETERS.filter(({ kind, name }) => kind === 'sysctl' && !name.startsWith('net.bridge.')).map((row) => ({
   ...row,
   name: row.name.replace('*', 'all'),
 }));
+
+/** At its bounds the machine would halt, or have no memory left. */
+const HARMS_MACHINE = /^(vm|kernel)\.|^fs\.(inotify|aio)|rps_sock_flow_entries$/;
 
 const path = (name: string) => `/proc/sys/${name.split('.').join('/')}`;
 
@@ -36,7 +40,7 @@ const probes = (row: ParameterRow, machine: Machine) =>
   );
 
 const isProbed = (row: ParameterRow, machine: Machine) =>
-  spell(row, machine) !== undefined && isWritable(row, machine) && row.type !== 'word';
+  spell(row, machine) !== undefined && isWritable(row, machine) && row.type !== 'word' && !HARMS_MACHINE.test(row.name);
 
 /** Prints `what|name|…` lines: defaults first, then what becomes of each value, then of the table's sizes. */
 function script(machine: Machine): string {

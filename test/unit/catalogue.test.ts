@@ -63,7 +63,7 @@ describe('a parameter by kernel', () => {
   });
 });
 
-/** Read in the kernels' own sources: 2.6.18-274, 2.6.32-642, 3.10.0-1160 and 4.18.0-240. */
+/** Read in the kernels' own sources: 2.6.18-274, 2.6.32-642, 3.10.0-1160, 4.18.0-240 to -553, 5.14.0-70 to -570, 6.12.0-55. */
 describe("Red Hat's kernels", () => {
   it('have what was brought back to them', () => {
     expect(spell(row('net.ipv4.ip_local_reserved_ports'), on('2.6.18'))).toBeUndefined();
@@ -71,6 +71,27 @@ describe("Red Hat's kernels", () => {
     expect(spell(row('net.core.default_qdisc'), on('2.6.32', '6'))).toBeDefined();
     expect(spell(row('net.ipv4.tcp_notsent_lowat'), on('3.10', '7'))).toBeDefined();
     expect(spell(row('net.ipv4.tcp_tw_recycle'), on('4.18', '8'))).toBeUndefined();
+  });
+
+  it('have what a minor release brought, from that one on', () => {
+    const events = row('net.netfilter.nf_conntrack_events');
+    const bounds = ['9.0', '9.1', '9.6', '9'].map((release) => acceptedOn(events, on('5.14', release)));
+    expect(bounds.map((each) => each?.max)).toEqual([1, 2, 2, 2]);
+    expect(defaultValue(events, on('5.14', '9'))).toBe(2);
+    const flowtable = row('net.netfilter.nf_flowtable_tcp_timeout');
+    const there = ['8.1', '8.3', '8.4', '8'].map((release) => spell(flowtable, on('4.18', release)) !== undefined);
+    expect(there).toEqual([false, false, true, true]);
+    const timeout = row('net.netfilter.nf_conntrack_udp_timeout');
+    const modules = ['8.1', '8.3', '8.9', '8'].map((release) => moduleOn(timeout, on('4.18', release)));
+    expect(modules).toEqual(['nf_conntrack_ipv4', 'nf_conntrack', 'nf_conntrack', 'nf_conntrack']);
+  });
+
+  it('have the table of 5.15 from 9.0 on', () => {
+    for (const release of ['9.0', '9.3', '9']) {
+      expect(defaultValue(row('nf_conntrack hashsize'), on('5.14', release))).toBe(262144);
+      expect(defaultValue(row('net.netfilter.nf_conntrack_max'), on('5.14', release))).toBe(262144);
+    }
+    expect(defaultValue(row('nf_conntrack hashsize'), on('5.14'))).toBe(65536);
   });
 
   it('differ in bounds, defaults, modules and scope', () => {

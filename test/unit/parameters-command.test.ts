@@ -96,8 +96,9 @@ describe('nettune parameters', () => {
     [['--kernel', '4.18.0-147.5.1.el8_1.x86_64'], ofRedhat('8.1'), '180 seconds', 'nf_conntrack_ipv4', ''],
     [['--kernel', '4.18.0-193.el8'], ofRedhat('8.1'), '180 seconds', 'nf_conntrack_ipv4', unread(193, 147)],
     [['--kernel', '4.18.0-80.el8'], ofRedhat('8.1'), '180 seconds', 'nf_conntrack_ipv4', unread(80, 147)],
-    [['--kernel', '4.18.0-240.el8'], ofRedhat('8'), '120 seconds', 'nf_conntrack', ''],
-    [['--kernel', '4.18.0-477.el8'], ofRedhat('8'), '120 seconds', 'nf_conntrack', ''],
+    [['--kernel', '4.18.0-240.el8'], ofRedhat('8.3'), '120 seconds', 'nf_conntrack', ''],
+    [['--kernel', '4.18.0-477.el8'], ofRedhat('8.8'), '120 seconds', 'nf_conntrack', ''],
+    [['--kernel', '4.18.0-553.el8'], ofRedhat('8'), '120 seconds', 'nf_conntrack', ''],
     [['--kernel', '4.18'], 'Linux 4.18', '180 seconds', 'nf_conntrack_ipv4', ''],
     [['--kernel', '4.18', '--distribution', 'rhel-8'], ofRedhat('8'), '120 seconds', 'nf_conntrack', ''],
     [

@@ -80,6 +80,7 @@ describe('tables are complete', () => {
       'on-kernel',
       'parameter',
       'parameters',
+      'refused-parameters',
       'suggest-parameter',
       'tcp-hash',
     ];

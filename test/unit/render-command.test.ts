@@ -99,7 +99,7 @@ describe('nettune render', () => {
 
   it('lets a warning pass, unless --fail-on warning', async () => {
     const cwd = temporaryFolder({
-      'profiles/shop.yaml': `${SHOP['profiles/shop.yaml']}sysctl: { net.ipv4.tcp_sack: { value: 1, because: tests } }\n`,
+      'profiles/shop.yaml': `${SHOP['profiles/shop.yaml']}sysctl: { net.ipv4.tcp_frto: { value: 1, because: tests } }\n`,
     });
     expect(await callNettune(['render', '--fail-on', 'warning'], { cwd })).toMatchObject({ code: 1, stdout: '' });
     expect(await callNettune(['render'], { cwd })).toMatchObject({
@@ -107,7 +107,7 @@ describe('nettune render', () => {
       stderr: expect.stringContaining('warning:'),
     });
     expect(readFileSync(join(cwd, SYSCTL), 'utf8')).toContain(
-      '# tests. From: sysctl.net.ipv4.tcp_sack.\nnet.ipv4.tcp_sack = 1\n',
+      '# tests. From: sysctl.net.ipv4.tcp_frto.\nnet.ipv4.tcp_frto = 1\n',
     );
   });
 });

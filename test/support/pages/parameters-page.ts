@@ -1,7 +1,7 @@
 import { describeParameter, type ParameterDescription } from '../../../src/parameters/describe-parameter.ts';
 import { newestKernel } from '../../../src/parameters/known-kernels.ts';
 import { FAMILIES } from '../../../src/parameters/parameters.ts';
-import { formatBounds, formatDefault, formatFact, formatRange } from '../../../src/report/format-fact.ts';
+import { COMBINATIONS, formatBounds, formatDefault, formatFact, formatRange } from '../../../src/report/format-fact.ts';
 import { formatKernelVersion } from '../../../src/values/kernel-version.ts';
 import { anchor, anchorOf, code, generatedFrom, page, table } from './markdown.ts';
 
@@ -62,6 +62,8 @@ function listNotes({
   onKernel,
   history: { exists, formerNames = [] },
   insteadOf,
+  combines,
+  builtWith,
   dangers,
 }: ParameterDescription): string[] {
   const { default: standard } = onKernel;
@@ -71,6 +73,8 @@ function listNotes({
     ...(standard?.formula || standard?.byMemory ? [`default ${formatDefault(standard)}`] : []),
     ...(range === '' ? [] : [`exists ${range}`]),
     ...names.map((name) => `was ${name}`),
+    ...(builtWith ? [`the kernel has to be built with ${builtWith}`] : []),
+    ...(combines ? [COMBINATIONS[combines]] : []),
     ...(insteadOf ? [insteadOf] : []),
     ...(dangers.length > 0 ? [`**beware:** ${dangers.join(' ')}`] : []),
   ];
