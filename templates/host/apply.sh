@@ -69,6 +69,17 @@ keep_run() {
   end_overdue_entries
 }
 
+restart_waiting_servers() {
+  refuse_second_run
+  waiting=$(list_waiting_servers)
+  [ -n "$waiting" ] || say 'no server waits for a restart'
+  outcome="restarted: ${waiting:-no server waited}"
+  for service in $waiting; do
+    say_change restart "$service" "restart $service"
+    perform restart "$service" </dev/null 9>&- || { outcome="could not restart $service"; complain "$outcome"; exit 1; }
+  done
+}
+
 read_arguments apply '--dry-run --files-only --root --confirm-within --end-overdue --restarts --format --confirm --put-back --restart' "$@"
 keep_journal
 [ -n "$folder$task" ] || wrong_usage apply

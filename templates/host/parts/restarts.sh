@@ -46,14 +46,3 @@ find_waiting_servers() {
 tell_what_waits() {
   echo "$1 waits for a restart: nettune-host apply --restart does it"
 }
-
-restart_waiting_servers() {
-  refuse_second_run
-  waiting=$(list_waiting_servers)
-  [ -n "$waiting" ] || say 'no server waits for a restart'
-  outcome="restarted: ${waiting:-no server waited}"
-  for service in $waiting; do
-    say_change restart "$service" "restart $service"
-    perform restart "$service" </dev/null 9>&- || { outcome="could not restart $service"; complain "$outcome"; exit 1; }
-  done
-}

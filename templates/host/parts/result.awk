@@ -12,7 +12,7 @@ kind == "change" {
   is_changed = 1
   next
 }
-{ sentence = kind ~ /^(note|problem|restored|deferred|unconfirmed)$/ ? $2 : without_name($0) }
+{ sentence = kind ~ /^(said|problem|restored|deferred|unconfirmed)$/ ? $2 : without_name($0) }
 kind == "problem" { problems = problems (problems == "" ? "" : "; ") sentence }
 kind == "restored" { is_changed = 0 }
 kind == "unconfirmed" { is_unconfirmed = 1 }

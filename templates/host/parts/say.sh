@@ -10,7 +10,7 @@ export LC_ALL PATH
 umask 022
 
 say() {
-  print_message note "$*"
+  print_message said "$*"
 }
 
 complain() {
