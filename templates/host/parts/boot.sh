@@ -22,7 +22,10 @@ place_in() {
 
 # list_assignments NAME...
 list_assignments() {
-  print_lines "$boot_files" | tr '\n' '\0' | names=$* root=$root xargs -0 awk "$(text boot-order.awk)" /dev/null
+  # One file a line. A glob in a name is none.
+  # shellcheck disable=SC2086
+  (names=$* && export names root && set -f && IFS='
+' && awk "$(text boot-order.awk)" /dev/null $boot_files)
 }
 
 # Once for all parameters: this takes longer than to read the files.

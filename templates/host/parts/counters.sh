@@ -1,22 +1,19 @@
 # Numbers of the kernel: how full the connection table is, and what was dropped since boot. Empty is what this kernel does not tell.
 
 read_counters() {
-  entries=$(read_first net/netfilter/nf_conntrack_count net/ipv4/netfilter/ip_conntrack_count)
-  maximum=$(read_first net/netfilter/nf_conntrack_max net/ipv4/netfilter/ip_conntrack_max net/ipv4/ip_conntrack_max)
-  overflows='' drops='' insert_failed='' dropped='' early_drop=''
-  IFS=, read -r overflows drops insert_failed dropped early_drop <<END
+  entries='' maximum='' overflows='' drops='' insert_failed='' dropped='' early_drop=''
+  IFS=, read -r entries maximum overflows drops insert_failed dropped early_drop <<END
 $(sum_counters)
 END
 }
 
-# read_first PATH...: of the parameters, the first that is there.
-read_first() {
-  for path in "$@"; do
-    [ ! -r "/proc/sys/$path" ] || { cat "/proc/sys/$path"; return; }
-  done 2>/dev/null
-}
-
+# By a program: a shell reads a byte at a time, and of a parameter the kernel gives no second one.
 sum_counters() {
-  list_files /proc/net/netstat /proc/net/stat/nf_conntrack /proc/net/stat/ip_conntrack | tr '\n' '\0' \
-    | xargs -0 awk "$(text counters.awk)" /dev/null
+  set -- /dev/null
+  for file in /proc/sys/net/netfilter/nf_conntrack_count /proc/sys/net/netfilter/nf_conntrack_max \
+    /proc/sys/net/ipv4/netfilter/ip_conntrack_count /proc/sys/net/ipv4/netfilter/ip_conntrack_max \
+    /proc/net/netstat /proc/net/stat/nf_conntrack /proc/net/stat/ip_conntrack; do
+    [ ! -r "$file" ] || set -- "$@" "$file"
+  done
+  awk "$(text counters.awk)" "$@"
 }

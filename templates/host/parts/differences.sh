@@ -60,12 +60,16 @@ find_misplaced() {
 list_misplaced() {
   paths=$(awk '$1 == "file" { print $4 } $1 == "link" { print $2 }' "$new_plan")
   program=usr/local/lib/nettune/nettune-host
+  # No path of a plan has a blank.
   if cmp -s "$nettune_host" "$root/$program"; then program=program; else program=''; fi
+  # shellcheck disable=SC2086
   (
-    cd "${root:-/}" || exit
-    print_lines "$paths" | while read -r path; do [ ! -f "$path" ] || echo "$path"; done | tr '\n' '\0' | xargs -0 cksum /dev/null
+    cd "${root:-/}" && set -f || exit
+    set -- /dev/null
+    for path in $paths; do [ ! -f "$path" ] || set -- "$@" "$path"; done
+    cksum "$@"
     echo 'and ls'
-    print_lines "$paths" | tr '\n' '\0' | xargs -0 ls -lnd
+    ls -lnd $paths
   ) 2>/dev/null | program=$program awk "$(text placed.awk)" - "$new_plan"
 }
 

@@ -4,7 +4,7 @@
 # with tabs between: its kind, a sentence, and then the fields that values.awk prints.
 list_differing_values() {
   # shellcheck disable=SC2046
-  values=$(list_assignments $(planned value | sed 's/ .*//') \
+  values=$(list_assignments $(awk '$1 == "value" { print $2 }' "$new_plan") \
     | live=$(! is_live || echo yes) awk "$(text values.awk)" - "$new_plan")
   [ -n "$values" ] || return 0
   { list_other_hands; echo; print_lines "$values"; } | awk -F '\t' '
