@@ -8,6 +8,7 @@ import { DISTRIBUTIONS } from '../../src/distributions/distributions.ts';
 import { arbitraryProfile, hostileText } from '../support/arbitrary-profile.ts';
 import { CHECKOUT } from '../support/cli.ts';
 import { compileProfile } from '../support/compile-profile.ts';
+import { listBlocks } from '../support/play-page.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { Rendered } from '../support/rendered.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -20,6 +21,8 @@ requirePrograms({
   gawk: 'gawk',
   'original-awk': 'original-awk',
   busybox: 'busybox-static',
+  promtool: 'prometheus',
+  'systemd-analyze': 'systemd',
 });
 
 const FOLDER = join(CHECKOUT, 'templates/host');
@@ -216,6 +219,29 @@ test.each([
   });
   const script = `. ${join(FOLDER, 'parts/image.sh')}; . ${join(FOLDER, 'parts/boot.sh')}; root=$1; list_ufw_file`;
   expect(run(['dash', '-euc', script, 'sh', root])).toEqual({ status: 0, output: file && `${file}\n` });
+});
+
+describe('what on-the-host.md has an administrator copy', () => {
+  const blocks = listBlocks(readFileSync(join(CHECKOUT, 'docs/on-the-host.md'), 'utf8'));
+
+  it('are units that systemd takes', () => {
+    const [service = '', timer = ''] = blocks.filter(({ language }) => language === 'ini').map(({ text }) => text);
+    const folder = temporaryFolder({ 'nettune-status.service': service, 'nettune-status.timer': timer });
+    const units = ['service', 'timer'].map((type) => join(folder, `nettune-status.${type}`));
+    // Here the program is not where the unit has it.
+    const output = run(['systemd-analyze', 'verify', '--man=no', ...units]).output;
+    expect(output.split('\n').filter((line) => line.includes('nettune-status'))).toEqual([
+      expect.stringContaining('Command /usr/sbin/nettune-host is not executable'),
+    ]);
+  });
+
+  it('are rules that Prometheus takes', () => {
+    const text = blocks.find(({ language }) => language === 'yaml')?.text ?? '';
+    const check = (rules: string) =>
+      run(['promtool', 'check', 'rules', join(temporaryFolder({ 'nettune.yml': rules }), 'nettune.yml')]);
+    expect(check(text)).toEqual({ status: 0, output: expect.stringContaining('SUCCESS: 2 rules found') });
+    expect(check(text.replace('== 0', '=== 0')).status).toBe(1);
+  });
 });
 
 describe('json.sh', () => {

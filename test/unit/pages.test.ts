@@ -13,6 +13,8 @@ const EXCUSES: Readonly<Record<string, string>> = {
   'npm ci && npm start          # build, validate and render the three shipped profiles into out/':
     '.ci/run does the same on a clean checkout',
   '- uses: actions/checkout@v6': 'test/programs/github-action.test.ts runs the steps of action.yml',
+  '[Unit]': 'test/programs/host-program.test.ts has systemd read the units of on-the-host.md',
+  'groups:': 'test/programs/host-program.test.ts has promtool read the rules of on-the-host.md',
   'npm install nettune': 'test/programs/package.test.ts installs the package as it would be published',
 };
 
