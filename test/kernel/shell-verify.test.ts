@@ -170,10 +170,10 @@ describe('verify', () => {
     ]);
     expect(exitCodes(output)).toEqual([0, 1, 1, 1]);
     expect(output).toContain(
-      'net.core.somaxconn is 99, planned: 4096; no file says so: set by hand or by a program, or never set; at boot /etc/sysctl.d/96-y.conf line 1 wins with 88\n',
+      'net.core.somaxconn is 99, planned: 4096; no sysctl file sets this (set by hand, or never); at boot /etc/sysctl.d/96-y.conf line 1 wins with 88\n',
     );
     expect(output).toContain(
-      'net.ipv4.tcp_keepalive_time is 99, planned: 1200; no file says so: set by hand or by a program, or never set; at boot no file sets it\n',
+      'net.ipv4.tcp_keepalive_time is 99, planned: 1200; no sysctl file sets this (set by hand, or never); at boot no file sets it\n',
     );
     expect(output).toContain('at boot /etc/sysctl.conf line 1 wins with 11\n');
     expect(output).toContain(
