@@ -40,6 +40,7 @@ describe('a plan', () => {
     ['a mode that no file of a plan has', 's,^file 0644,file 4755,'],
     ['a unit of somebody else', '$a unit reboot.service'],
     ['rules of somebody else', '$a rules etc/nettune/other'],
+    ['a value that is no parameter', '$a value /etc/shadow x'],
   ])('with %s is refused, though its sum is right', (_, edit) => {
     const output = onMachine(shop(), [`snapshot before; edit shop '${edit}'; apply shop; same before`]);
     expect(output).toContain('out/shop/plan says what no plan of nettune says: nothing was changed\n');

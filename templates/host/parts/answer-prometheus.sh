@@ -22,7 +22,7 @@ count_by_kind() {
   print_lines "$differences" | profile=$name awk -F '\t' '
     { count[$1]++ }
     END {
-      kinds = split("value boot file line module unit rules server queue limit", kind, " ")
+      kinds = split("value boot file line module unit rules server queue limit restart", kind, " ")
       for (i = 1; i <= kinds; i++) printf "{profile=\"%s\",kind=\"%s\"} %d\n", ENVIRON["profile"], kind[i], count[kind[i]]
     }
   '

@@ -108,13 +108,14 @@ refuse_plan() {
   exit 2
 }
 
-# A sum finds damage, and anybody can make one. So a plan may not name paths, modes, units or rules that no rendered plan names.
+# A sum finds damage, and anybody can make one. So a plan may not name paths, modes, units, values or rules that no rendered plan names.
 # Fails when there is no such line.
 find_strange_lines() {
   {
     grep -E '^(file [^ ]+ [^ ]+|link|line|needs|rules|value) ([^ ]*/)?\.\.(/| |$)' "$1"
     grep '^file ' "$1" | grep -Ev '^file (0644|0755) (program|[0-9]+:[0-9]+) [^/ ][^ ]*$'
     grep -E '^(unit|guard) ' "$1" | grep -Ev "^(unit|guard) nettune-$name([.]service)?\$"
+    grep '^value ' "$1" | grep -Ev '^value (net|vm|fs|kernel)[.][^ *?[]+ ' | grep -Ev '^value /sys/module/[a-z0-9_]+/parameters/[a-z0-9_]+ '
     grep '^rules ' "$1" | grep -vxF -e "rules etc/nettune/$name"
   } | grep .
 }
