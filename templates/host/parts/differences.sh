@@ -17,7 +17,7 @@ say_what_is_in_effect() {
 # A line for each: its kind, a sentence, and for values the fields of values.awk, with tabs between.
 list_differences() {
   [ -n "$settled" ] || list_undone
-  [ -n "$settled" ] || of_kind rules find_missing_rules
+  [ -n "$settled" ] || ! is_live || of_kind rules find_missing_rules
   of_kind server find_other_mpm
   list_elsewhere
 }
