@@ -3,7 +3,7 @@
 # a person finds them whatever else is shown.
 BEGIN { FS = "\t" }
 { kind = $1; sub(/:.*/, "", kind) }
-kind == "exit" { code = $2; next }
+kind == "exit" { exit_code = $2; next }
 kind == "change" {
   split($1, part, ":")
   if (part[2] == "file" || part[2] == "comment") written[++files_written] = "/" part[3]
@@ -19,7 +19,7 @@ kind == "unconfirmed" { is_unconfirmed = 1 }
 kind == "deferred" { split($1, part, ":"); deferred[++servers] = part[2] }
 { message[++messages] = sentence }
 END {
-  is_failed = !(code == 0 || code == 3 || code == 1 && is_dry_run && problems == "")
+  is_failed = !(exit_code == 0 || exit_code == 3 || exit_code == 1 && is_dry_run && problems == "")
   print "{"
   print "  \"changed\": " (is_changed ? "true" : "false") ","
   print "  \"failed\": " (is_failed ? "true" : "false") ","
@@ -32,7 +32,7 @@ END {
   print "  \"unconfirmed\": " (is_unconfirmed ? "true" : "false")
   print "}"
   if (is_failed) for (i = 1; i <= messages; i++) print printable(message[i]) | "cat >&2"
-  exit code
+  exit exit_code
 }
 
 function without_name(line) {
