@@ -131,10 +131,14 @@ test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])
   '%s %s reads the parts that are for awk',
   (name, ...args) => {
     const words = args.filter(Boolean);
-    const read = AWK.filter((path) => path.endsWith('/read.awk'));
+    const named = (name: string) => AWK.filter((path) => basename(path) === name);
     for (const file of AWK) {
-      // Those that read saved rules stand on read.awk.
-      const needed = /\bbare\(/.test(readFileSync(file, 'utf8')) ? read : [];
+      // Those that read saved rules stand on read.awk, and those that write values of JSON on json.awk.
+      const text = readFileSync(file, 'utf8');
+      const needed = [
+        ...(/\bbare\(/.test(text) ? named('read.awk') : []),
+        ...(/\bjson\(/.test(text) ? named('json.awk') : []),
+      ];
       const files = [...new Set([...needed, file])].flatMap((path) => ['-f', path]);
       expect(spawnSync(name, [...words, ...files], { input: '', encoding: 'utf8' }), file).toMatchObject({
         status: 0,

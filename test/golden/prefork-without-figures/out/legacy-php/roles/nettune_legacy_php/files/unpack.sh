@@ -29,6 +29,6 @@ unpack() {
 run() {
   sh "$folder/nettune-host" "$@" "$folder/legacy-php" </dev/null
   code=$?
-  [ -n "$keep" ] && [ "$code" -lt 2 ] || rm -f "$0"
+  if [ -z "$keep" ] || [ "$code" -ge 2 ]; then rm -f "$0"; fi
   return "$code"
 }
