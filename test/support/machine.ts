@@ -50,7 +50,7 @@ export function onMachine(folder: string, commands: readonly string[], shell = '
     cwd: folder,
     env: { ...process.env, TEST_PATH: `${join(folder, 'servers')}:${PATH}`, TEST_SHELL: shell },
     encoding: 'utf8',
-    timeout: 170_000,
+    timeout: 290_000,
   });
   if (error) throw new Error(`unshare cannot be run (Debian: util-linux): ${error.message}`);
   return stdout;
