@@ -127,13 +127,14 @@ describe('a change that might cut off whoever makes it', () => {
   it('is refused where nobody will confirm it, which a dry run foretells; nothing else is', () => {
     const output = onMachine(gate(), [
       'snapshot before; apply gate --confirm-within never --dry-run --format json; apply gate --confirm-within never; same before',
-      'apply gate --confirm-within 0 >/dev/null; sysctl -qw net.ipv4.tcp_keepalive_time=77; apply gate --confirm-within never',
+      'apply gate --confirm-within 0 >/dev/null; sysctl -qw net.netfilter.nf_conntrack_icmp_timeout=77; apply gate --confirm-within never',
     ]);
     const refusal = 'packet rules or forwarding would change, and nobody would confirm it';
     const [foretold] = resultsIn(output);
     expect(foretold).toMatchObject({ failed: true, msg: expect.stringContaining(`this would be refused: ${refusal}`) });
     expect(foretold?.['changes']).toContain('would set net.ipv4.ip_forward from 0 to 1');
     expect(output).toContain(`nettune gate: nothing was changed: ${refusal}`);
+    expect(output).toContain('nettune gate: set net.netfilter.nf_conntrack_icmp_timeout from 77 to 60\n');
     expect(exitCodes(output)).toEqual([1, 2, 0]);
     expect(sames(output)).toEqual(['same as before']);
   });

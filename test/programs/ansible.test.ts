@@ -289,7 +289,7 @@ describe('a change that might cut off somebody', () => {
     const output = sandboxed(
       folder,
       'snapshot before; play gate -e nettune_gate_confirm_within=60; same before; play gate; ls /var/lib/nettune/gate',
-      'sysctl -qw net.ipv4.tcp_keepalive_time=77; play gate -e nettune_gate_confirm_within=60',
+      'sysctl -qw net.netfilter.nf_conntrack_icmp_timeout=77; play gate -e nettune_gate_confirm_within=60',
     );
     expect(output).toContain('nobody would confirm it over a new connection. To apply them without confirmation');
     expect(sames(output)).toEqual(['same as before']);
