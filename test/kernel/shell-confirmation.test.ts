@@ -20,13 +20,13 @@ describe('a run that is to be confirmed', () => {
     const output = onMachine(
       untracked(),
       [
-        'cp -r out/shop out/gone; snapshot before; apply gone --confirm-within 12; rm -r out/gone; calls',
-        'rules | grep -c "NT-PRE-shop .*--notrack"; sleep 14; same before; calls; apply shop --confirm',
+        'cp -r out/shop out/gone; snapshot before; apply gone --confirm-within 25; rm -r out/gone; calls',
+        'rules | grep -c "NT-PRE-shop .*--notrack"; until_same before; calls; apply shop --confirm',
       ],
       shell,
     );
     expect(output).toContain(
-      'in effect for 12 seconds, then everything is put back. To keep it, open a new connection to this host and run: nettune-host apply --confirm\n',
+      'in effect for 25 seconds, then everything is put back. To keep it, open a new connection to this host and run: nettune-host apply --confirm\n',
     );
     expect(output).toMatch(/^4$/m);
     expect(exitCodes(output)).toEqual([3, 1]);
@@ -39,7 +39,8 @@ describe('a run that is to be confirmed', () => {
     const output = onMachine(
       untracked(),
       [
-        'snapshot before; apply shop --confirm-within 15; apply shop --confirm; snapshot after; sleep 15; same after',
+        'snapshot before; apply shop --confirm-within 60; apply shop --confirm; snapshot after',
+        'while pgrep -f undo/copy >/dev/null; do sleep 0.1; done; same after',
         'ls /var/lib/nettune/shop; apply shop --confirm; remove shop; same before',
       ],
       shell,
