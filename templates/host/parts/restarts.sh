@@ -1,7 +1,7 @@
-# Servers that wait for a restart, since a run with --restarts defer has left them alone. /var/lib/nettune/NAME/restarts has a
-# line for each: its name, and which of its runs is to end. Somebody else's restart ends the waiting, and so does a boot.
+# Servers that wait for a restart, because a run with --restarts defer left them alone. /var/lib/nettune/NAME/restarts has a line
+# for each: its name, and when systemd started it. With another start time it waits no longer: somebody has restarted it.
 
-# By the time at which systemd has started it; the same time of another boot is another microsecond.
+# The time is in microseconds since boot: after a reboot it is another one.
 find_run_of() {
   has_systemd && systemctl show -p ExecMainStartTimestampMonotonic "$1" | sed -n 's/^[^=]*=\([1-9]\)/\1/p' | grep .
 }
