@@ -145,5 +145,20 @@ async function generateSchemas() {
 /** What runs on hosts; the same bytes for every profile. */
 async function generateHost() {
   const { version } = await readJson('package.json');
-  await writeFile('generated/host.ts', `export const HOST_PROGRAM = ${JSON.stringify(await joinHost(version))};\n`);
+  const program = await joinHost(version, await listSettable());
+  await writeFile('generated/host.ts', `export const HOST_PROGRAM = ${JSON.stringify(program)};\n`);
+}
+
+/** Names of the catalogue that are not below net. */
+async function listSettable() {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: ['src/parameters/parameters.ts'],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
+  /** @type {typeof import('../src/parameters/parameters.ts')} */
+  const { PARAMETERS } = await import(`data:text/javascript;base64,${code}`);
+  return PARAMETERS.filter(({ kind, name }) => kind === 'sysctl' && !name.startsWith('net.')).map(({ name }) => name);
 }

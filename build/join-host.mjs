@@ -18,8 +18,12 @@ function printText(name, text) {
   return `text_${name.replaceAll(/[.-]/g, '_')}() {\n  cat <<'end of ${name}'\n${text}end of ${name}\n}\n`;
 }
 
-/** The program, whose parts are functions; main.sh comes first. */
-export async function joinHost(/** @type {string} */ version) {
+/**
+ * The program, whose parts are functions; main.sh comes first.
+ * @param {string} version of the package
+ * @param {string[]} settable names of parameters, besides those of net., that a plan may set
+ */
+export async function joinHost(version, settable) {
   const files = (await readdir(FOLDER, { recursive: true })).filter((path) => extname(path) in FUNCTIONS).sort();
   const parts = files.filter((path) => path !== 'main.sh');
   const names = parts.map((path) => basename(path));
@@ -33,5 +37,9 @@ export async function joinHost(/** @type {string} */ version) {
     }),
   );
   // On one line, so that the shell has read everything before it runs anything: the file may go while it runs.
-  return [main.replace('@version@', version), ...functions, 'main "$@"; exit\n'].join('\n');
+  return [
+    main.replace('@version@', version).replace('@settable@', settable.join(' ')),
+    ...functions,
+    'main "$@"; exit\n',
+  ].join('\n');
 }

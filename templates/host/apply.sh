@@ -8,13 +8,13 @@
 #   --files-only  writes files and links, and leaves the running system alone until its next boot.
 #   --root DIR    the same below DIR, an image of a host.
 #   --confirm-within SECONDS
-#                 when packet rules or forwarding change, a timer on the host puts everything back after this time, counted
+#                 when packet rules or routing change, a timer on the host puts everything back after this time, counted
 #                 from before the first change. `nettune-host apply --confirm` stops it: call that over a new connection,
 #                 which shows that one can be made. Default: 60 when standard input is a terminal, else 0. 0: no timer.
 #                 never: refuses such changes, because nobody will confirm them.
 #   --end-overdue yes|no
-#                 whether entries of the connection table end at once that were idle for longer than a timeout which this
-#                 lowers. Without it they do, but for a profile or a host that forwards.
+#                 whether connection table entries end at once when they were idle for longer than a timeout that the plan
+#                 lowers. Default: yes, and no on a host that forwards.
 #   --restarts now|defer
 #                 whether servers that need a restart get it in this run. defer: they wait, and are named, until
 #                 `nettune-host apply --restart`, a run with now, or a restart by somebody else. Default: now.
@@ -75,8 +75,8 @@ restart_waiting_servers() {
   [ -n "$waiting" ] || say 'no server waits for a restart'
   outcome="restarted: ${waiting:-no server waited}"
   for service in $waiting; do
-    say_change restart "$service" "restart $service"
     perform restart "$service" </dev/null 9>&- || { outcome="could not restart $service"; complain "$outcome"; exit 1; }
+    say_change restart "$service" "restart $service"
   done
 }
 

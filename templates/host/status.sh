@@ -25,8 +25,8 @@ look_at_everything() {
   waits=$(find_waiting)
   find_tracking
   find_boot_files
+  planned_queues=$(list_planned_queues)
   differences=$(list_undone; of_kind rules find_rules_not_in_effect; list_elsewhere; of_kind restart find_waiting_servers)
-  queues=$(list_planned_queues)
   read_counters
 }
 

@@ -37,13 +37,17 @@ describe('a plan', () => {
 
   it.each([
     ['a path that leads elsewhere', '$a link ../../x /y'],
+    ['a file of somebody else', 's,^file 0644 \\(.*\\) etc/sysctl[.]d/.*,file 0644 \\1 etc/cron.d/x,'],
+    ['a line for any other file', '$a line etc/passwd x'],
     ['a mode that no file of a plan has', 's,^file 0644,file 4755,'],
     ['a unit of somebody else', '$a unit reboot.service'],
     ['rules of somebody else', '$a rules etc/nettune/other'],
     ['a value that is no parameter', '$a value /etc/shadow x'],
+    ['a value whose name leads elsewhere', '$a value net.//.//.//.etc.hostname x'],
+    ['a value that runs a program', '$a value kernel.core_pattern |/tmp/x'],
   ])('with %s is refused, though its sum is right', (_, edit) => {
     const output = onMachine(shop(), [`snapshot before; edit shop '${edit}'; apply shop; same before`]);
-    expect(output).toContain('out/shop/plan says what no plan of nettune says: nothing was changed\n');
+    expect(output).toContain('out/shop/plan has lines that nettune never writes: nothing was changed\n');
     expect(exitCodes(output)).toEqual([2]);
     expect(sames(output)).toEqual(['same as before']);
   });
@@ -84,7 +88,7 @@ describe('the program', () => {
     expect(output).toContain('nettune shop: everything is in effect\n');
     expect(output).toContain('net.core.somaxconn is 7, planned: 8192; ');
     expect(output).toContain('nettune shop: everything is gone\n');
-    expect(output).toContain('nettune shop: would take away /usr/local/lib/nettune/nettune-host\n');
+    expect(output).toContain('nettune shop: would remove /usr/local/lib/nettune/nettune-host\n');
     expect(exitCodes(output)).toEqual([0, 0, 1, 1, 0]);
     expect(sames(output)).toEqual(['same as before']);
   });

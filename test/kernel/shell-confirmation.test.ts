@@ -26,7 +26,7 @@ describe('a run that is to be confirmed', () => {
       shell,
     );
     expect(output).toContain(
-      'in effect for 25 seconds, then everything is put back. To keep it, open a new connection to this host and run: nettune-host apply --confirm\n',
+      'in effect, and put back in 25 seconds unless confirmed. To keep it, open a new connection to this host and run: nettune-host apply --confirm\n',
     );
     expect(output).toMatch(/^4$/m);
     expect(exitCodes(output)).toEqual([3, 1]);

@@ -120,16 +120,26 @@ describe('a change that might cut off whoever makes it', () => {
       'script -qec "sh out/nettune-host apply out/gate" /dev/null </dev/null; installed apply --confirm; installed remove >/dev/null',
       'script -qec "sh out/nettune-host apply --confirm-within 0 out/gate" /dev/null </dev/null',
     ]);
-    expect(output.match(/in effect for 60 seconds, then everything is put back/g)).toHaveLength(1);
+    expect(output.match(/in effect, and put back in 60 seconds unless confirmed/g)).toHaveLength(1);
     expect(output.match(/everything is in effect/g)).toHaveLength(2);
   });
+
+  it.each(['net.ipv4.conf.all.rp_filter', 'net.ipv6.conf.all.disable_ipv6', 'net.ipv4.conf.all.arp_ignore'])(
+    'may be one of %s',
+    (parameter) => {
+      const output = onMachine(shop(`sysctl: { ${parameter}: { value: 1, because: a test } }\n`), [
+        `sysctl -qw ${parameter}=0; apply shop --confirm-within never --dry-run`,
+      ]);
+      expect(output).toContain('this would be refused: packet rules or routing would change');
+    },
+  );
 
   it('is refused where nobody will confirm it, which a dry run foretells; nothing else is', () => {
     const output = onMachine(gate(), [
       'snapshot before; apply gate --confirm-within never --dry-run --format json; apply gate --confirm-within never; same before',
       'apply gate --confirm-within 0 >/dev/null; sysctl -qw net.netfilter.nf_conntrack_icmp_timeout=77; apply gate --confirm-within never',
     ]);
-    const refusal = 'packet rules or forwarding would change, and nobody would confirm it';
+    const refusal = 'packet rules or routing would change, and nobody would confirm it';
     const [foretold] = resultsIn(output);
     expect(foretold).toMatchObject({ failed: true, msg: expect.stringContaining(`this would be refused: ${refusal}`) });
     expect(foretold?.['changes']).toContain('would set net.ipv4.ip_forward from 0 to 1');

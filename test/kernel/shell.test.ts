@@ -253,7 +253,7 @@ test('what a plan has no more is undone when the next one is applied, and put ba
   ]);
   expect(sames(output)).toEqual(['same as first']);
   expect(output).toContain('stop nettune-shop.service');
-  expect(output).toContain('take away /etc/nettune/shop/raw.rules');
+  expect(output).toContain('remove /etc/nettune/shop/raw.rules');
   expect(output).toMatch(/^0\nnet.ipv4.tcp_fin_timeout = 60$/m);
   expect(output).toContain('nothing was changed');
 });
@@ -394,7 +394,7 @@ describe('a line in a file of somebody else', () => {
     expect(output).toContain(`would add to /etc/squid/squid.conf the line: ${INCLUDE}\n`);
     expect(output).toContain(`\ncache_mem 8 MB\n${INCLUDE}\n-rw-r----- 1 root proxy `);
     expect(output).toContain(`nettune proxy: /etc/squid/squid.conf lacks the line: ${INCLUDE}\n`);
-    expect(output).toContain(`nettune proxy: take from /etc/squid/squid.conf the line: ${INCLUDE}\n`);
+    expect(output).toContain(`nettune proxy: remove from /etc/squid/squid.conf the line: ${INCLUDE}\n`);
     expect(callsIn(output)).toEqual([
       'daemon-reload,start nettune-proxy.service,restart squid,',
       '',

@@ -195,7 +195,7 @@ describe('on a host as planned', { timeout: 300_000 }, () => {
     expect(output).toContain('"set net.core.somaxconn from 4096 to 8192",\n');
     expect(output).toContain('"everything is in effect"\n');
     expect(output).toContain('"would set net.ipv4.tcp_keepalive_time from 77 to 1200"\n');
-    expect(output).toContain('"would take away /etc/nettune/shop/raw.rules",\n');
+    expect(output).toContain('"would remove /etc/nettune/shop/raw.rules",\n');
     expect(output).toContain('-    "state": "file"\n+    "state": "absent"\n');
     expect(output).toContain('"everything is gone"\n');
     expect(sames(output)).toEqual(['after', 'after', 'after', 'before', 'before'].map((name) => `same as ${name}`));

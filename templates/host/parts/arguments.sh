@@ -63,7 +63,8 @@ choose_confirmation() {
 
 # use_choice CHOICES WORD
 use_choice() {
-  case " $1 " in *" $2 "*) [ -n "$2" ] ;; *) false ;; esac || wrong_usage "$subcommand"
+  case $2 in '' | *' '*) wrong_usage "$subcommand" ;; esac
+  case " $1 " in *" $2 "*) ;; *) wrong_usage "$subcommand" ;; esac
 }
 
 # Only status has more than one.
@@ -72,13 +73,15 @@ use_shape() {
   shape=$1
 }
 
+# The file is replaced: neither a device nor a link, such as /dev/stdout, may be.
 use_output() {
-  output=$1
   case $1 in
-    '') wrong_usage "$subcommand" ;;
-    */*) [ -d "${1%/*}/" ] || { complain "there is no folder ${1%/*}"; exit 2; } ;;
+    '' | -*) wrong_usage "$subcommand" ;;
+    /*) output=$1 ;;
+    *) output=$PWD/$1 ;;
   esac
-  [ ! -d "$1" ] || { complain "$1 is a folder"; exit 2; }
+  [ -d "${output%/*}/" ] || { complain "there is no folder ${output%/*}"; exit 2; }
+  if [ -h "$output" ] || { [ -e "$output" ] && [ ! -f "$output" ]; }; then complain "$output is no regular file"; exit 2; fi
 }
 
 # Whether the running system is meant, and not files alone.

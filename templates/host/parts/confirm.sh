@@ -5,9 +5,12 @@
 
 boot_id=/proc/sys/kernel/random/boot_id
 
-# Whether the changes concern packet rules, or which packets and routes the host takes.
+# Whether the changes concern packet rules, or routing: which packets, addresses and routes the host takes.
 may_cut_off() {
-  print_lines "$changes" | grep -Eq '^(start|stop|reload|load|unload) |^set net[.]ipv[46][.](ip_forward|conf[.].*(forwarding|accept_ra)) '
+  print_lines "$changes" | grep -Eq \
+    -e '^(start|stop|reload|load|unload) ' \
+    -e '^set net[.](ipv4[.]ip_forward|bridge[.][^ ]*) ' \
+    -e '^set net[.]ipv[46][.]conf[.][^ ]*[./]([a-z_]*forwarding|accept_ra[a-z_]*|accept_local|arp_[a-z]*|autoconf|disable_ipv6|disable_policy|rp_filter|src_valid_mark) '
 }
 
 # Better before the first change than half-way; and foretold by a dry run.
@@ -15,7 +18,7 @@ refuse_unconfirmable() {
   [ "$confirm_within" = never ] || return 0
   confirm_within=0
   may_cut_off || return 0
-  reason='packet rules or forwarding would change, and nobody would confirm it over a new connection. To apply them without confirmation: --confirm-within 0'
+  reason='packet rules or routing would change, and nobody would confirm it over a new connection. To apply them without confirmation: --confirm-within 0'
   [ -n "$dry_run" ] || refuse "$reason"
   complain "this would be refused: $reason"
 }
@@ -55,7 +58,7 @@ await_confirmation() {
   is_awaited || return 0
   : >"$undo/finished"
   flush
-  print_message unconfirmed "in effect for $confirm_within seconds, then everything is put back. To keep it, open a new connection to this host and run: nettune-host apply --confirm"
+  print_message unconfirmed "in effect, and put back in $confirm_within seconds unless confirmed. To keep it, open a new connection to this host and run: nettune-host apply --confirm"
   exit 3
 }
 

@@ -27,7 +27,12 @@ list_differing_values() {
 
 # For values that no file for sysctl explains: a name, and who else may have set it.
 list_other_hands() {
-  print_lines "$values" | awk -F '\t' '$1 == "value" && $5 == "" { print $2 }' | while read -r key; do
+  keys=$(print_lines "$values" | awk -F '\t' '$1 == "value" && $5 == "" { print $2 }')
+  [ -n "$keys" ] || return 0
+  # Names of a plan have no blanks, and no signs of a pattern.
+  # shellcheck disable=SC2086
+  find_other_hands $keys
+  print_lines "$keys" | while read -r key; do
     case $key in
       /sys/module/*) printf '%s\t%s\n' "$key" "$(explain_option "$key")" ;;
       *) printf '%s\t%s\n' "$key" "$(name_other_hand "$key")" ;;

@@ -85,15 +85,15 @@ count_entries() {
 end_within_limit() {
   trap - INT TERM HUP
   deadline=$(($(uptime_seconds) + ending_limit))
-  outcome=$(print_lines "$overdue" | while read -r left words; do
+  endings=$(print_lines "$overdue" | while read -r left words; do
     if [ "$(uptime_seconds)" -ge "$deadline" ]; then
       echo "late $left"
     elif end_entry "$left" "$words"; then
       echo ended
     fi
   done)
-  late=$(print_lines "$outcome" | sed -n 's/^late //p')
-  say "ended $(count_entries "$(print_lines "$outcome" | grep ended)")"
+  late=$(print_lines "$endings" | sed -n 's/^late //p')
+  say "ended $(count_entries "$(print_lines "$endings" | grep ended)")"
   [ -z "$late" ] || say_left "$late" "the table is too large to end more in $ending_limit s"
 }
 

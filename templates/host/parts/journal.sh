@@ -17,6 +17,7 @@ write_journal() {
 name_outcome() {
   case $1:$subcommand$task in
     0:*--put-back) echo 'there was nothing to put back' ;;
+    0:*--confirm) echo 'confirmed, everything is in effect' ;;
     0:apply*) echo "everything is in effect, $(count_changes)" ;;
     0:remove) echo "everything is gone, $(count_changes)" ;;
     2:*) echo refused ;;

@@ -1,12 +1,22 @@
 # Finds who else sets a parameter while the host runs, where no file for sysctl says so.
 
-# name_other_hand NAME: a clause of a sentence.
+# find_other_hands NAME...: looks for all of them at once. A process for each name would take long where nothing is as planned.
+find_other_hands() {
+  mentions=$(list_mentions "$@")
+  running=$(list_processes 'kube-proxy
+k3s-server
+k3s-agent
+kubelite
+NetworkManager' | awk '$3 == 0 { print $2 }')
+}
+
+# name_other_hand NAME: a clause of a sentence, after find_other_hands.
 name_other_hand() {
-  if is_of_kube_proxy "$1" && process=$(find_process kube-proxy k3s-server k3s-agent kubelite); then
+  if is_of_kube_proxy "$1" && process=$(print_lines "$running" | grep -v NetworkManager | grep -m 1 .); then
     echo "no sysctl file sets this, but kube-proxy does when it starts, and $process runs here: set $(name_kube_option "$1") in its configuration"
-  elif place=$(find_mention "$1"); then
+  elif [ -n "$mentions" ] && place=$(find_mention "$1"); then
     print_lines "no sysctl file sets this, but $place names it"
-  elif is_of_network_manager "$1" && find_process NetworkManager >/dev/null; then
+  elif is_of_network_manager "$1" && print_lines "$running" | grep -q NetworkManager; then
     echo 'no sysctl file sets this, but NetworkManager runs here, and sets it when a connection comes up'
   else
     echo 'no sysctl file sets this (set by hand, or never)'
@@ -40,16 +50,24 @@ is_of_network_manager() {
   esac
 }
 
-# find_process NAME...: the name of one that runs. Fails when there is none.
-find_process() {
-  list_processes "$(printf '%s\n' "$@")" | sed 's/^[0-9]* //; q' | grep .
+# Lines of scripts that run at boot, and of cloud-init's data, that name one of the parameters: FILE:NUMBER:LINE.
+list_mentions() {
+  patterns=$(for key in "$@"; do pattern_of "$key"; done)
+  list_boot_scripts | tr '\n' '\0' | xargs -0 grep -ns -e "$patterns" /dev/null
 }
 
-# Where scripts that run at boot, and data of cloud-init, name the parameter. Fails where none does.
+# Names are written with dots or slashes.
+pattern_of() {
+  # shellcheck disable=SC2086
+  (IFS=./ && set -f && set -- $1 && IFS=/ && printf '%s\n' "$*" | sed 's,/,[./],g; s,^,^[^#]*,')
+}
+
+# The last place that names the parameter. Fails where none does.
 find_mention() {
-  pattern=$(printf '%s\n' "$1" | sed 's,[./],[./],g; s,[*],[*],g')
-  list_boot_scripts | tr '\n' '\0' | xargs -0 grep -ns "^[^#]*$pattern" /dev/null \
-    | sed -n '$s/^\([^:]*\):\([0-9]*\):.*/\1 line \2/p' | grep .
+  print_lines "$mentions" | sed 's/^\([^:]*\):\([0-9]*\):/\1 line \2:/' | pattern=$(pattern_of "$1") awk '
+    { line = $0; sub(/^[^:]*:/, "", line) }
+    line ~ ENVIRON["pattern"] { place = $0; sub(/:.*/, "", place) }
+    END { if (place != "") print place; exit place == "" }'
 }
 
 # Units that are enabled have links in folders of those that want them.

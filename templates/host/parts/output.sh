@@ -21,7 +21,7 @@ keep_answer() {
   new=$output.nettune-$$
   rm -f "$new"
   (set -C && print_lines "$said" >"$new") && mv -f "$new" "$output" && exit "$1"
-  rm -f "$new"
+  rm -f "$new" "$output"
   complain "could not write $output"
   exit 2
 }

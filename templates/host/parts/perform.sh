@@ -69,12 +69,12 @@ describe() {
     defer) echo "leave $2 running: it waits for a restart" ;;
     reread) echo 'have systemd read its units again' ;;
     load | unload) echo "$1 the packet rules of /$2" ;;
-    drop) echo "take away /$2" ;;
+    drop) echo "remove /$2" ;;
     file) echo "write /$2" ;;
     comment) echo "rewrite the comments of /$2" ;;
     link) echo "link /$2 to $3" ;;
     add) printf '%s\n' "add to /$2 the line: $3" ;;
-    take) printf '%s\n' "take from /$2 the line: $3" ;;
+    take) printf '%s\n' "remove from /$2 the line: $3" ;;
     set) [ "$(show_value "$2")" = "$3" ] || describe_set "$2" "$3" ;;
   esac
 }

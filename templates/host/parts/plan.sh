@@ -81,6 +81,7 @@ use_plans() {
   [ -r "$new_plan" ] || { complain "there is no $new_plan"; exit 2; }
   refuse_plan "$old_plan"
   refuse_plan "$new_plan"
+  kinds=" $(awk '!($1 in seen) { seen[$1]; printf "%s ", $1 }' "$new_plan")"
   # A run that was cut short has left the originals where it kept them, and may have left servers as they were.
   originals=$state/before
   [ -e "$originals/paths" ] || [ ! -e "$undo/paths" ] || originals=$undo
@@ -89,9 +90,9 @@ use_plans() {
 
 # Its last line holds a sum of those above it, comments apart.
 refuse_plan() {
+  [ "$1" != /dev/null ] || return 0
   known=$(sed -n 's/^format //p' "$1")
   case $1 in
-    /dev/null) return ;;
     "$root"/var/lib/nettune/*) refuse_applied_plan "$1"; return ;;
   esac
   if [ "$known" != "$format" ]; then
@@ -99,7 +100,7 @@ refuse_plan() {
   elif ! is_whole_plan "$1"; then
     complain "$1 is cut off, or somebody has changed it: nothing was changed. Render it again, and copy it whole"
   elif strange=$(find_strange_lines "$1"); then
-    complain "$1 says what no plan of nettune says: nothing was changed"
+    complain "$1 has lines that nettune never writes: nothing was changed"
     complain_each "$strange"
   else
     return 0
@@ -108,16 +109,9 @@ refuse_plan() {
   exit 2
 }
 
-# A sum finds damage, and anybody can make one. So a plan may not name paths, modes, units, values or rules that no rendered plan names.
 # Fails when there is no such line.
 find_strange_lines() {
-  {
-    grep -E '^(file [^ ]+ [^ ]+|link|line|needs|rules|value) ([^ ]*/)?\.\.(/| |$)' "$1"
-    grep '^file ' "$1" | grep -Ev '^file (0644|0755) (program|[0-9]+:[0-9]+) [^/ ][^ ]*$'
-    grep -E '^(unit|guard) ' "$1" | grep -Ev "^(unit|guard) nettune-$name([.]service)?\$"
-    grep '^value ' "$1" | grep -Ev '^value (net|vm|fs|kernel)[.][^ *?[]+ ' | grep -Ev '^value /sys/module/[a-z0-9_]+/parameters/[a-z0-9_]+ '
-    grep '^rules ' "$1" | grep -vxF -e "rules etc/nettune/$name"
-  } | grep .
+  awk -v name="$name" -v parameters=" $settable " "$(text strange-lines.awk)" "$1" | grep .
 }
 
 # Runs that change something look for all damage themselves, and name all of it.
@@ -139,7 +133,7 @@ is_whole_plan() {
 
 # planned KIND: the words behind it, a line for each.
 planned() {
-  sed -n "s/^$1 //p" "$new_plan"
+  case $kinds in *" $1 "*) sed -n "s/^$1 //p" "$new_plan" ;; esac
 }
 
 # Lines of both plans, once each.

@@ -3,7 +3,8 @@
 # A queue has the length that the kernel granted when the server called listen(). `ss` alone shows it, in a column that
 # older ones print further left; a kernel that does not tell shows 0. Of a server that does not run there is none.
 find_short_queues() {
-  print_lines "$(list_planned_queues)" | while read -r _ _ length planned_length; do
+  planned_queues=${planned_queues-$(list_planned_queues)}
+  print_lines "$planned_queues" | while read -r _ _ length planned_length; do
     [ "$length" = 0 ] || [ "$length" = "$planned_length" ] || echo short
   done | grep -q short || return 0
   socket_units=$(list_socket_units)

@@ -2,7 +2,7 @@
 # have no kind. The last line is `exit`, a tab, and the exit code. On failure the messages go to standard error as well, where
 # a person finds them whatever else is shown.
 BEGIN { FS = "\t" }
-{ kind = $1; sub(/:.*/, "", kind) }
+{ kind = NF > 1 ? $1 : ""; sub(/:.*/, "", kind) }
 kind == "exit" { exit_code = $2; next }
 kind == "change" {
   split($1, part, ":")

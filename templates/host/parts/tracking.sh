@@ -19,7 +19,7 @@ find_tracking() {
 }
 
 is_guard_process() {
-  [ -n "$1" ] && tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -q ' guard run '
+  [ -n "$1" ] && tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" | grep -q ' guard run '
 }
 
 is_lease_begun() {

@@ -32,9 +32,14 @@ choose_plan_in_effect() {
   if [ -s "$undo/plan" ] && { [ ! -e "$given" ] || [ -e "$undo/finished" ]; }; then given=$undo/plan; fi
 }
 
-# Whether a run has the file of the lock open (lock.sh). Who tried to take the lock would have a run refused that begins in this moment;
-# and /proc/locks hides from a container what was taken by a program that has ended, which flock is.
+# Whether a run has the file of the lock open (lock.sh). Trying to take the lock would refuse a run that begins at this moment;
+# and in a container /proc/locks does not show what flock has taken, since flock has ended. Where there is no flock, there is no lock.
 is_run_going_on() {
+  command -v flock >/dev/null || { is_apply_running; return; }
   printf '%s\n' /proc/[0-9]*/fd/9 | tr '\n' '\0' | xargs -0 ls -l 2>/dev/null \
     | grep -q -e ' -> /run/nettune[.]lock$' -e ' -> /var/run/nettune[.]lock$'
+}
+
+is_apply_running() {
+  printf '%s\n' /proc/[0-9]*/cmdline | tr '\n' '\0' | xargs -0 grep -aqs 'nettune-host.\(apply\|remove\)' /dev/null
 }

@@ -170,15 +170,16 @@ now() {
 }
 
 # wait_for WORD COUNT TURNS: until there are as many results of a kind, or nothing has come for TURNS naps: who is refused
-# waits in vain.
+# waits in vain. The longer nothing comes, the longer are the naps: each costs two processes.
 wait_for() {
   before=-1 quiet=0
   while [ "$quiet" -lt "$3" ]; do
     # shellcheck disable=SC2046 # two numbers
     set -- "$1" "$2" "$3" $(awk -v "word=$1 " 'index($0, word) == 1 { found++ } END { print NR, found + 0 }' "$results")
     [ "$5" -lt "$2" ] || return 0
-    if [ "$4" = "$before" ]; then quiet=$((quiet + 1)); else before=$4 quiet=0; fi
-    sleep "0.$nap"
+    if [ "$4" = "$before" ]; then naps=$((1 + quiet / 2)); else before=$4 quiet=0 naps=1; fi
+    quiet=$((quiet + naps))
+    sleep "$((nap * naps / 10)).$((nap * naps % 10))"
   done
 }
 
