@@ -56,14 +56,15 @@ describe.each([
   { service: 'apache2', profile: '', planned: 8192 },
   { service: 'nginx', profile: 'server: nginx\napache: null', planned: 16384 },
 ] as const)('open files of a real $service', ({ service, profile, planned }) => {
-  it('are read back of every process, and of no other network', () => {
+  it('are read back of every process, and of no other network or user', () => {
     const output = onMachine(shop(profile), [
       `${PROCESSES}; server() { prlimit --nofile=${planned} "$@" & server=$!; }; apply shop >/dev/null; ${START[service]}`,
       `wait_for 2; cp "$(readlink -f /usr/bin/python3)" ${service}; unshare -n prlimit --nofile=77 ./${service} -c 'import time; time.sleep(60)' & other=$!`,
+      `mkdir -m 755 /run/of-nobody; cp ${service} /run/of-nobody; setpriv --reuid=65534 prlimit --nofile=55 /run/of-nobody/${service} -c 'import time; time.sleep(60)' & strange=$!`,
       'sleep 0.5; open_files; prlimit --pid $server --nofile=1024',
       '# Workers that are started anew have what their parent has by now.',
       'kill -KILL $(workers); sleep 2; wait_for 2; open_files; apply shop | grep files',
-      'prlimit --pid $server --nofile=999; open_files; kill -KILL $server $other $(workers); wait $server',
+      'prlimit --pid $server --nofile=999; open_files; kill -KILL $server $other $strange $(workers); wait $server',
     ]);
     const why = `planned: ${planned}; it was not restarted since, or its limit is set elsewhere`;
     const limits = [...output.matchAll(/: (.* of .*) may open (\d+) files, (.*)/g)].map(

@@ -40,7 +40,7 @@ list_differences_in_json() {
 }
 
 list_queues_in_json() {
-  print_lines "$queues" | awk "$(text json.awk)"'
+  print_lines "$planned_queues" | awk "$(text json.awk)"'
     {
       printf "%s\n    { \"address\": %s, \"waiting\": %d, \"length\": %d, \"planned\": %d }", (NR == 1 ? "" : ","), json($1), $2, $3, $4
     }

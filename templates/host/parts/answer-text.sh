@@ -11,7 +11,7 @@ answer_text() {
   [ "$tracking" != untracked ] || say "untracked: port ${ports% }"
   [ -z "$entries" ] || say "connection table: $entries of $maximum entries$(show_counters '; since boot' \
     insert_failed "$insert_failed" drop "$dropped" early_drop "$early_drop")"
-  [ -z "$queues" ] || say_each "$(print_lines "$queues" | awk '$3 > 0 { print "listen queue " $1 ": " $2 " of " $3 " wait" }')"
+  [ -z "$planned_queues" ] || say_each "$(print_lines "$planned_queues" | awk '$3 > 0 { print "listen queue " $1 ": " $2 " of " $3 " wait" }')"
   [ -z "$overflows" ] || say "listen queues$(show_counters ' since boot' ListenOverflows "$overflows" ListenDrops "$drops")"
 }
 

@@ -7,7 +7,7 @@ find_other_hands() {
 k3s-server
 k3s-agent
 kubelite
-NetworkManager' | awk '$3 == 0 { print $2 }')
+NetworkManager' | awk '$4 == 0 { print $2 }')
 }
 
 # name_other_hand NAME: a clause of a sentence, after find_other_hands.
