@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { callsIn, exitCodes, hostOfThisMachine, onMachine, renderProfiles, SHELLS, sames } from '../support/machine.ts';
+import { shells } from '../support/long.ts';
+import { callsIn, exitCodes, hostOfThisMachine, onMachine, renderProfiles, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { gate, shop, untracked } from '../support/shop.ts';
 
@@ -75,23 +76,26 @@ describe('a plan', () => {
 });
 
 describe('the program', () => {
-  it.each(SHELLS)('stays on the host, where it needs no folder, and goes with what it put there, in %s', (shell) => {
-    const output = onMachine(
-      untracked(),
-      [
-        'snapshot before; apply shop >/dev/null; rm -r out; installed verify; installed rules status',
-        'sysctl -qw net.core.somaxconn=7; installed verify; sysctl -qw net.core.somaxconn=8192; installed remove --dry-run; installed remove',
-        'same before',
-      ],
-      shell,
-    );
-    expect(output).toContain('nettune shop: everything is in effect\n');
-    expect(output).toContain('net.core.somaxconn is 7, planned: 8192; ');
-    expect(output).toContain('nettune shop: everything is gone\n');
-    expect(output).toContain('nettune shop: would remove /usr/local/lib/nettune/nettune-host\n');
-    expect(exitCodes(output)).toEqual([0, 0, 1, 1, 0]);
-    expect(sames(output)).toEqual(['same as before']);
-  });
+  it.each(shells('bash --posix'))(
+    'stays on the host, where it needs no folder, and goes with what it put there, in %s',
+    (shell) => {
+      const output = onMachine(
+        untracked(),
+        [
+          'snapshot before; apply shop >/dev/null; rm -r out; installed verify; installed rules status',
+          'sysctl -qw net.core.somaxconn=7; installed verify; sysctl -qw net.core.somaxconn=8192; installed remove --dry-run; installed remove',
+          'same before',
+        ],
+        shell,
+      );
+      expect(output).toContain('nettune shop: everything is in effect\n');
+      expect(output).toContain('net.core.somaxconn is 7, planned: 8192; ');
+      expect(output).toContain('nettune shop: everything is gone\n');
+      expect(output).toContain('nettune shop: would remove /usr/local/lib/nettune/nettune-host\n');
+      expect(exitCodes(output)).toEqual([0, 0, 1, 1, 0]);
+      expect(sames(output)).toEqual(['same as before']);
+    },
+  );
 
   it('of another version takes its place, and nothing is restarted for that', () => {
     const output = onMachine(untracked(), [

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, test } from 'vitest';
+import { isLong } from '../support/long.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import type { RuleSet, Verdicts } from '../support/ruleset.ts';
 import { RULE_SETS } from '../support/rulesets.ts';
@@ -16,7 +17,6 @@ requirePrograms({
 });
 
 /** Every rule set on each of its engines: `npm run test:long`. Otherwise a sample: every sixth one, on one of them in turn. */
-const isLong = process.env['NETTUNE_LONG'] === '1';
 const EVERY = 6;
 const CASES = RULE_SETS.flatMap((ruleSet, index) => {
   const { engines } = ruleSet;

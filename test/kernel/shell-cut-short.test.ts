@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isLong } from '../support/long.ts';
 import { exitCodes, onMachine, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { SEED, sampleMoments } from '../support/random-moments.ts';
@@ -275,7 +276,7 @@ describe('a record that is damaged, as after a power failure on a disk that lies
 });
 
 /** On a machine of their own, ten moments each. */
-const ROUNDS = process.env['NETTUNE_LONG'] ? 10 : 1;
+const ROUNDS = isLong ? 10 : 1;
 
 describe(`killed at any moment (NETTUNE_SEED=${SEED})`, () => {
   /** What an administrator had at places of ours, so that there is something to lose. */

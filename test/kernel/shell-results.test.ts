@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { callsIn, exitCodes, onMachine, SHELLS, sames } from '../support/machine.ts';
+import { shells } from '../support/long.ts';
+import { callsIn, exitCodes, onMachine, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { gate, shop } from '../support/shop.ts';
 
@@ -18,34 +19,37 @@ const resultsIn = (output: string) =>
   [...output.matchAll(/^\{\n[\s\S]*?^\}$/gm)].map(([text]) => JSON.parse(text) as Record<string, unknown>);
 
 describe('the result of a run, as JSON', () => {
-  it.each(SHELLS)('says what would change, what has changed, and that nothing is left to do, in %s', (shell) => {
-    const output = onMachine(
-      shop(),
-      [
-        'snapshot before; apply shop --dry-run --format json; same before; apply shop --format json; apply shop --format json',
-        'remove shop --dry-run --format json; remove shop --format json; rendered remove --format json; same before',
-      ],
-      shell,
-    );
-    const path = '/etc/sysctl.d/90-nettune-shop.conf';
-    const [planned, done, settled, leaving, gone, nothing] = resultsIn(output);
-    expect(planned).toMatchObject({
-      changed: true,
-      failed: false,
-      written: expect.arrayContaining([path]),
-      removed: [],
-    });
-    expect(planned?.['changes']).toContain(`would write ${path}`);
-    expect(done).toMatchObject({ changed: true, failed: false, msg: 'everything is in effect', unconfirmed: false });
-    expect(done?.['changes']).toContain(`write ${path}`);
-    const kept = ['everything is in place: nothing was changed', 'everything is in effect'];
-    expect(settled).toMatchObject({ changed: false, failed: false, changes: [], messages: kept, written: [] });
-    expect(leaving).toMatchObject({ changed: true, failed: false, removed: expect.arrayContaining([path]) });
-    expect(gone).toMatchObject({ changed: true, failed: false, msg: 'everything is gone', deferred: [] });
-    expect(nothing).toMatchObject({ changed: false, failed: false });
-    expect(exitCodes(output)).toEqual([1, 0, 0, 1, 0, 0]);
-    expect(sames(output)).toEqual(['same as before', 'same as before']);
-  });
+  it.each(shells('busybox sh'))(
+    'says what would change, what has changed, and that nothing is left to do, in %s',
+    (shell) => {
+      const output = onMachine(
+        shop(),
+        [
+          'snapshot before; apply shop --dry-run --format json; same before; apply shop --format json; apply shop --format json',
+          'remove shop --dry-run --format json; remove shop --format json; rendered remove --format json; same before',
+        ],
+        shell,
+      );
+      const path = '/etc/sysctl.d/90-nettune-shop.conf';
+      const [planned, done, settled, leaving, gone, nothing] = resultsIn(output);
+      expect(planned).toMatchObject({
+        changed: true,
+        failed: false,
+        written: expect.arrayContaining([path]),
+        removed: [],
+      });
+      expect(planned?.['changes']).toContain(`would write ${path}`);
+      expect(done).toMatchObject({ changed: true, failed: false, msg: 'everything is in effect', unconfirmed: false });
+      expect(done?.['changes']).toContain(`write ${path}`);
+      const kept = ['everything is in place: nothing was changed', 'everything is in effect'];
+      expect(settled).toMatchObject({ changed: false, failed: false, changes: [], messages: kept, written: [] });
+      expect(leaving).toMatchObject({ changed: true, failed: false, removed: expect.arrayContaining([path]) });
+      expect(gone).toMatchObject({ changed: true, failed: false, msg: 'everything is gone', deferred: [] });
+      expect(nothing).toMatchObject({ changed: false, failed: false });
+      expect(exitCodes(output)).toEqual([1, 0, 0, 1, 0, 0]);
+      expect(sames(output)).toEqual(['same as before', 'same as before']);
+    },
+  );
 
   it('names every reason when a run fails, in the value and on standard error, and that everything was restored', () => {
     const output = onMachine(shop(), [

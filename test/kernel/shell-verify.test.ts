@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { exitCodes, hostOfThisMachine, onMachine, renderProfiles, SHELLS, sames } from '../support/machine.ts';
+import { shells } from '../support/long.ts';
+import { exitCodes, hostOfThisMachine, onMachine, renderProfiles, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { shop, standIn, untracked } from '../support/shop.ts';
 
@@ -186,7 +187,7 @@ describe('an image', () => {
   const IMAGE =
     'mkdir -p image/usr/lib/systemd image/etc/sysctl.d; cp /etc/os-release image/etc; : > image/usr/lib/systemd/systemd';
 
-  it.each(SHELLS)('has files of its own that win at boot, which are named, in %s', (shell) => {
+  it.each(shells('bash --posix'))('has files of its own that win at boot, which are named, in %s', (shell) => {
     const output = onMachine(
       untracked(),
       [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { everythingForeign } from '../support/in-effect.ts';
+import { isLong } from '../support/long.ts';
 import { onDebian, SHOP } from '../support/on-debian.ts';
 import { PROGRAM } from '../support/push-through.ts';
 import { SEED, sampleMoments } from '../support/random-moments.ts';
@@ -28,7 +29,7 @@ describe(`power that fails (NETTUNE_SEED=${SEED})`, () => {
     await expectPutBack();
   });
 
-  it.each(sampleMoments(process.env['NETTUNE_LONG'] ? 19 : 1))(
+  it.each(sampleMoments(isLong ? 19 : 1))(
     'in the midst of a run, at %f of it, leaves what was there before to a removal',
     async (share) => {
       await story.machine.send(shop.folder, 'out');

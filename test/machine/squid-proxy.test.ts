@@ -9,14 +9,14 @@ import {
 } from '../support/in-effect.ts';
 import { CLIENT, ELSEWHERE, entriesAt, fetchFrom } from '../support/neighbours.ts';
 import { onDebian } from '../support/on-debian.ts';
-import { WAYS } from '../support/push-through.ts';
+import { ROLE, ways } from '../support/push-through.ts';
 
 const PROFILE = `extends: squid-proxy
 host: { memory: 1GiB }
 traffic: { connectionsPerSecond: 100, concurrentConnections: 1000 }
 `;
 
-describe.each(WAYS)('a Squid, by $name', (way) => {
+describe.each(ways(ROLE))('a Squid, by $name', (way) => {
   const story = onDebian();
   const cache = story.render('cache', PROFILE);
 

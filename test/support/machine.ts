@@ -6,9 +6,6 @@ import { expect } from 'vitest';
 import { nettune } from './cli.ts';
 import { temporaryFolder } from './temporary.ts';
 
-/** As a shell is called; busybox brings its own awk, sed, grep and the like. */
-export const SHELLS: readonly string[] = ['dash', 'bash --posix', 'busybox sh'];
-
 /** A folder with these profiles rendered below `out`. */
 export function renderProfiles(profiles: Readonly<Record<string, string>>): string {
   const entries = Object.entries(profiles);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { DebianMachine } from './debian-machine.ts';
 import { type Answer, execute } from './execute.ts';
+import { isLong } from './long.ts';
 import type { Rendered } from './rendered.ts';
 
 /** A way in which what was rendered gets onto a machine and into effect. */
@@ -54,5 +55,8 @@ export const ROLE: Way = {
   unchanged: 'changed=0 ',
 };
 
-/** Scenarios run once through each of them; those that were not seen to pass through the role, through the program alone. */
+/** Both, for what is different between them: the role brings the program and its files, calls it, and confirms. */
 export const WAYS: readonly Way[] = [PROGRAM, ROLE];
+
+/** What comes after that is the same: in CI one way is enough. */
+export const ways = (inCi: Way): readonly Way[] => (isLong ? WAYS : [inCi]);
