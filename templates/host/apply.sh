@@ -1,7 +1,7 @@
 # Puts the plan of a folder into effect on this host.
 #
 # Usage: nettune-host apply [--dry-run] [--files-only | --root DIR] [--confirm-within SECONDS] [--end-overdue yes|no]
-#                          [--restarts now|defer] [--format json] FOLDER
+#                          [--restarts now|defer] [--overruled refuse|accept] [--format json] FOLDER
 #        nettune-host apply --confirm | --put-back | --restart
 #
 #   --dry-run     says what would be done, and changes nothing.
@@ -18,6 +18,9 @@
 #   --restarts now|defer
 #                 whether servers that need a restart get it in this run. defer: they wait, and are named, until
 #                 `nettune-host apply --restart`, a run with now, or a restart by somebody else. Default: now.
+#   --overruled refuse|accept
+#                 what to do when the next boot would undo a part of the plan, because a file of somebody else wins then. Each
+#                 such file and line is named. Default: refuse.
 #   --format json prints one JSON value at the end: what changed, whether it failed, and why.
 #   --confirm     keeps what waits for it. A host that is restarted while it waits comes up with all that was done.
 #   --put-back    puts back at once what waits for confirmation, or what a run has done that was cut short.
@@ -31,7 +34,7 @@
 
 set -u
 use say journal arguments disk plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm entries differences limits queues restarts image ways-out boot differing-values other-hands saved filter tuned
+  put-back confirm entries differences limits queues restarts image ways-out boot overruled differing-values other-hands saved filter tuned
 
 choose_plans() {
   use_plans "$state/plan" "$given"
@@ -48,6 +51,7 @@ put_into_effect() {
   changes=$(list_changes)
   foretell_overdue
   find_boot_files
+  refuse_overruled
   refuse_unconfirmable
   [ -z "$dry_run" ] || show_dry_run record
   if is_settled; then
@@ -80,7 +84,7 @@ restart_waiting_servers() {
   done
 }
 
-read_arguments apply '--dry-run --files-only --root --confirm-within --end-overdue --restarts --format --confirm --put-back --restart' "$@"
+read_arguments apply '--dry-run --files-only --root --confirm-within --end-overdue --restarts --overruled --format --confirm --put-back --restart' "$@"
 keep_journal
 [ -n "$folder$task" ] || wrong_usage apply
 if [ "$task" = --restart ]; then choose_profile plan; else choose_profile undo/plan; fi

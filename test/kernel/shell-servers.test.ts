@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hostOfThisMachine, onMachine, renderProfiles } from '../support/machine.ts';
+import { onMachine } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
+import { shop, untracked } from '../support/shop.ts';
 
 requirePrograms({
   unshare: 'util-linux',
@@ -14,20 +15,23 @@ requirePrograms({
   python3: 'python3',
 });
 
-const shop = (more: string) => renderProfiles({ shop: `extends: web-server\n${hostOfThisMachine()}${more}\n` });
-
 const exitCodes = (output: string) => [...output.matchAll(/^exit code (\d+)$/gm)].map(([, code]) => Number(code));
 const sames = (output: string) => output.match(/^same as \w+$/gm) ?? [];
 const callsIn = (output: string) => [...output.matchAll(/^calls: (.*)$/gm)].map(([, calls]) => calls);
 
 describe.each([
-  { what: 'a filter of nft', profile: 'firewall: { filter: nftables }', service: 'apache2' },
-  { what: 'ufw', profile: 'firewall: { filter: ufw }', service: 'apache2' },
-  { what: 'nginx', profile: 'server: nginx\napache: null', service: 'nginx' },
-  { what: 'HAProxy', profile: 'server: haproxy\napache: null', service: 'haproxy' },
-])('a plan for $what', ({ profile, service }) => {
+  {
+    what: 'a filter of nft',
+    render: () => untracked('firewall: { filter: nftables }\n'),
+    service: 'apache2',
+    rules: true,
+  },
+  { what: 'ufw', render: () => untracked('firewall: { filter: ufw }\n'), service: 'apache2', rules: true },
+  { what: 'nginx', render: () => shop('server: nginx\napache: null\n'), service: 'nginx', rules: false },
+  { what: 'HAProxy', render: () => shop('server: haproxy\napache: null\n'), service: 'haproxy', rules: false },
+])('a plan for $what', ({ render, service, rules }) => {
   it('is applied once, verified, put back when its server does not come back, and removed', () => {
-    const output = onMachine(shop(profile), [
+    const output = onMachine(render(), [
       `rm layer/apache2; : > layer/${service}; snapshot before; apply shop --dry-run; same before; calls`,
       `: > layer/${service}.broken; apply shop; same before; calls`,
       'apply shop; snapshot after; calls; apply shop; same after; calls; verify shop',
@@ -35,8 +39,8 @@ describe.each([
     ]);
     expect(exitCodes(output)).toEqual([1, 1, 0, 0, 0, 0]);
     expect(sames(output)).toEqual(['before', 'before', 'after', 'before'].map((name) => `same as ${name}`));
-    const applied = `daemon-reload,start nettune-shop.service,restart ${service},`;
-    const removed = `stop nettune-shop.service,daemon-reload,restart ${service},`;
+    const applied = `daemon-reload,${rules ? 'start nettune-shop.service,' : ''}restart ${service},`;
+    const removed = `${rules ? 'stop nettune-shop.service,' : ''}daemon-reload,restart ${service},`;
     expect(callsIn(output)).toEqual(['', applied + removed, applied, '', removed]);
   });
 });
@@ -54,7 +58,7 @@ open_files() { verify shop | grep files; }`;
 
 describe.each([
   { service: 'apache2', profile: '', planned: 8192 },
-  { service: 'nginx', profile: 'server: nginx\napache: null', planned: 16384 },
+  { service: 'nginx', profile: 'server: nginx\napache: null\n', planned: 16384 },
 ] as const)('open files of a real $service', ({ service, profile, planned }) => {
   it('are read back of every process, and of no other network or user', () => {
     const output = onMachine(shop(profile), [

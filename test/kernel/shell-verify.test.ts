@@ -2,9 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { shells } from '../support/long.ts';
-import { exitCodes, hostOfThisMachine, onMachine, renderProfiles, sames } from '../support/machine.ts';
+import { exitCodes, onMachine, renderProfiles, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
-import { shop, standIn, untracked } from '../support/shop.ts';
+import { FEW, shop, standIn, TRACKED, untracked } from '../support/shop.ts';
 
 requirePrograms({
   unshare: 'util-linux',
@@ -79,6 +79,25 @@ describe('verify', () => {
     if (winner) expect(output).toMatch(new RegExp(`is \\d+ as planned, but at boot ${winner} wins with 77\n`));
   });
 
+  it('is refused by apply where others would win at boot, which a dry run foretells, unless that is accepted', () => {
+    const output = onMachine(shop(), [
+      'echo net.ipv4.tcp_keepalive_time = 7000 > /etc/sysctl.d/95-hardening.conf; echo net.core.somaxconn = 128 > /etc/sysctl.d/10-before.conf',
+      'mkdir -p /etc/systemd/system/apache2.service.d; printf "[Service]\\nLimitNOFILE=1024:2048\\n" > /etc/systemd/system/apache2.service.d/override.conf',
+      'snapshot before; apply shop --dry-run; apply shop; same before; apply shop --overruled accept; apply shop',
+    ]);
+    const reasons = [
+      'at boot /etc/sysctl.d/95-hardening.conf line 1 wins with net.ipv4.tcp_keepalive_time = 7000, planned: 1200',
+      'at boot /etc/systemd/system/apache2.service.d/override.conf line 2 wins with LimitNOFILE = 1024, planned: 8192',
+    ];
+    for (const reason of reasons) expect(output.split(`nettune shop: ${reason}\n`).length).toBeGreaterThanOrEqual(3);
+    expect(output).toContain('this would be refused: the next boot would undo a part of this');
+    expect(output).toContain('nothing was changed: the next boot would undo a part of this');
+    expect(output).not.toContain('10-before');
+    expect(output).toMatch(/set net.ipv4.tcp_keepalive_time from 7200 to 1200[\s\S]*everything else is in effect/);
+    expect(exitCodes(output)).toEqual([1, 2, 0, 1]);
+    expect(sames(output)).toEqual(['same as before']);
+  });
+
   it('names a profile of tuned, also one that is included, and knows whether it wins', () => {
     const output = onMachine(shop(), [
       'apply shop >/dev/null; mkdir -p /etc/tuned/mine /etc/tuned/base /etc/tuned/idle; echo "mine  other" > /etc/tuned/active_profile',
@@ -96,9 +115,6 @@ describe('verify', () => {
   });
 
   it('names what HAProxy takes its queue from instead', () => {
-    const shop = renderProfiles({
-      shop: `extends: web-server\nserver: haproxy\napache: null\n${hostOfThisMachine()}`,
-    });
     const CONFIG = [
       'global # of ours',
       ' maxconn 4000',
@@ -111,7 +127,7 @@ describe('verify', () => {
       'backend',
       'fullconn 5',
     ].join('\\n');
-    const output = onMachine(shop, [
+    const output = onMachine(shop('server: haproxy\napache: null\n'), [
       `apply shop >/dev/null; printf '${CONFIG}' > /etc/haproxy/haproxy.cfg; verify shop`,
       'mkdir image; cp -r /etc image; rm image/etc/sysctl.d/99-* image/etc/ufw/ufw.conf; verify shop --root image',
       'sed -i /maxconn/d /etc/haproxy/haproxy.cfg; verify shop',
@@ -167,9 +183,9 @@ describe('verify', () => {
       'echo net.core.somaxconn=77 > /run/sysctl.d/95-x.conf; verify shop',
       'rm /etc/sysctl.d/90-nettune-shop.conf; echo "net.core.som?xconn = 88" > /etc/sysctl.d/96-y.conf',
       'sysctl -qw net.core.somaxconn=99 net.ipv4.tcp_keepalive_time=99; verify shop',
-      'rm -r /run/systemd; echo net.core.somaxconn=11 > /etc/sysctl.conf; verify shop; apply shop',
+      'rm -r /run/systemd; echo net.core.somaxconn=11 > /etc/sysctl.conf; verify shop; apply shop --overruled accept',
     ]);
-    expect(exitCodes(output)).toEqual([0, 1, 1, 1]);
+    expect(exitCodes(output)).toEqual([0, 1, 1, 0]);
     expect(output).toContain(
       'net.core.somaxconn is 99, planned: 4096; no sysctl file sets this (set by hand, or never); at boot /etc/sysctl.d/96-y.conf line 1 wins with 88\n',
     );
@@ -194,9 +210,9 @@ describe('an image', () => {
         `${IMAGE}; ln -s usr/lib image/lib; mkdir -p image/usr/lib/sysctl.d`,
         // Neither is the file of the image, which has none of these names.
         'for file in sysctl.conf sysctl.d/99-z.conf; do echo net.core.somaxconn=55 > /etc/$file; done',
-        'echo net.core.somaxconn = 66 > image/usr/lib/sysctl.d/99-z.conf; apply shop --root image; verify shop --root image',
+        'echo net.core.somaxconn = 66 > image/usr/lib/sysctl.d/99-z.conf; apply shop --root image --overruled accept; verify shop --root image',
         'echo net.core.somaxconn = 77 > image/etc/sysctl.conf; ln -s ../sysctl.conf image/etc/sysctl.d/99-z.conf; verify shop --root image',
-        'ln -sf /etc/sysctl.conf image/etc/sysctl.d/99-z.conf; apply shop --root image',
+        'ln -sf /etc/sysctl.conf image/etc/sysctl.d/99-z.conf; apply shop --root image --overruled accept',
         'ln -sf 99-z.conf image/etc/sysctl.d/99-z.conf; verify shop --root image',
         'ln -sf /dev/null image/etc/sysctl.d/99-z.conf; verify shop --root image',
         'rm image/usr/lib/systemd/systemd; verify shop --root image',
@@ -213,7 +229,7 @@ describe('an image', () => {
       // Without systemd the boot reads it last.
       wins('/etc/sysctl.conf', 77),
     ]);
-    expect(exitCodes(output)).toEqual([1, 1, 1, 1, 0, 0, 1]);
+    expect(exitCodes(output)).toEqual([0, 1, 1, 0, 0, 0, 1]);
   });
 
   it.each(['etc/sysctl.d', 'etc/systemd', 'var'])('whose %s is a link to the host is not written to', (folder) => {
@@ -255,7 +271,7 @@ describe('an image', () => {
   });
 
   it('without Squid is said to lack the line that includes our file', () => {
-    const output = onMachine(standIn('proxy', 'squid-proxy', 'rhel-9'), [
+    const output = onMachine(standIn('proxy', 'squid-proxy', 'rhel-9', TRACKED), [
       `${IMAGE}; apply proxy --root image; mkdir image/etc/squid; : > image/etc/squid/squid.conf; apply proxy --root image`,
     ]);
     expect(output).toContain('/etc/squid/squid.conf is missing, and with it a line that this plan needs there\n');
@@ -266,7 +282,7 @@ describe('an image', () => {
 test('a hostile profile, and a hostile host, are only ever shown', () => {
   const text = '$(touch pwned) `touch pwned`; touch pwned #\\\n"\'\n touch pwned \u001b[31m';
   const folder = renderProfiles({
-    shop: `extends: web-server\n${hostOfThisMachine()}summary: ${JSON.stringify(text)}
+    shop: `extends: web-server\n${FEW}${TRACKED}summary: ${JSON.stringify(text)}
 sysctl: { net.core.rmem_default: { value: "212992", because: ${JSON.stringify(text)} } }\n`.replaceAll(
       '\\u001b',
       '\\e',

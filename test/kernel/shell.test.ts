@@ -346,34 +346,46 @@ describe('without systemd and with init scripts, as on CentOS 5 and 6', () => {
 });
 
 test('a server is restarted for what its own files say and its queue alone, and one that is stopped stays stopped', () => {
-  const output = onMachine(untracked(), [
+  const output = onMachine(shop(), [
     'apply shop >/dev/null; calls',
-    'sed -i \\$d /etc/nettune/shop/raw.rules; apply shop >/dev/null; calls',
     'echo KeepAlive Off >> /etc/apache2/conf-available/nettune-shop.conf; apply shop >/dev/null; calls',
-    'echo "# a remark" | tee -a /etc/nettune/shop/raw.rules >> /etc/apache2/conf-available/nettune-shop.conf; apply shop; calls',
-    'echo "# unproven: tried" >> /etc/nettune/shop/raw.rules; apply shop >/dev/null; calls',
+    'echo "# a remark" >> /etc/apache2/conf-available/nettune-shop.conf; apply shop; calls',
     'rm /etc/apache2/conf-enabled/nettune-shop.conf; apply shop >/dev/null; calls',
     'sysctl -qw net.core.somaxconn=77; apply shop >/dev/null; calls',
     'sysctl -qw net.ipv4.tcp_keepalive_time=77; apply shop >/dev/null; calls',
     'rm layer/apache2; echo KeepAlive Off >> /etc/apache2/conf-available/nettune-shop.conf; apply shop >/dev/null; calls',
   ]);
   expect(callsIn(output)).toEqual([
-    'daemon-reload,start nettune-shop.service,restart apache2,',
-    'reload nettune-shop.service,',
+    'daemon-reload,restart apache2,',
     'restart apache2,',
     '',
-    'reload nettune-shop.service,',
     'restart apache2,',
     'restart apache2,',
     '',
     '',
   ]);
-  expect(output.match(/rewrite the comments of \S+$/gm)).toHaveLength(2);
+  expect(output.match(/rewrite the comments of \S+$/gm)).toHaveLength(1);
+});
+
+test('packet rules are loaded again for what they say, and for no other comment than that they may be unproven', () => {
+  const output = onMachine(untracked(), [
+    'apply shop >/dev/null; calls',
+    'sed -i \\$d /etc/nettune/shop/raw.rules; apply shop >/dev/null; calls',
+    'echo "# a remark" >> /etc/nettune/shop/raw.rules; apply shop; calls',
+    'echo "# unproven: tried" >> /etc/nettune/shop/raw.rules; apply shop >/dev/null; calls',
+  ]);
+  expect(callsIn(output)).toEqual([
+    'daemon-reload,start nettune-shop.service,restart apache2,',
+    'reload nettune-shop.service,',
+    '',
+    'reload nettune-shop.service,',
+  ]);
+  expect(output.match(/rewrite the comments of \S+$/gm)).toHaveLength(1);
 });
 
 describe('a line in a file of somebody else', () => {
   /** A Squid of Red Hat's, whose squid.conf includes nothing and is not for everybody to read. */
-  const proxy = () => standIn('proxy', 'squid-proxy', 'rhel-9');
+  const proxy = () => standIn('proxy', 'squid-proxy', 'rhel-9', TRACKED);
   const INCLUDE = 'include /etc/squid/nettune-proxy.conf';
   const SQUID =
     'mkdir -p /etc/squid; printf "http_port 3128\\ncache_mem 8 MB" > /etc/squid/squid.conf; chmod 640 /etc/squid/squid.conf; chgrp proxy /etc/squid/squid.conf; : > layer/squid';
@@ -396,10 +408,10 @@ describe('a line in a file of somebody else', () => {
     expect(output).toContain(`nettune proxy: /etc/squid/squid.conf lacks the line: ${INCLUDE}\n`);
     expect(output).toContain(`nettune proxy: remove from /etc/squid/squid.conf the line: ${INCLUDE}\n`);
     expect(callsIn(output)).toEqual([
-      'daemon-reload,start nettune-proxy.service,restart squid,',
+      'daemon-reload,restart squid,',
       '',
       'restart squid,',
-      'stop nettune-proxy.service,daemon-reload,restart squid,',
+      'daemon-reload,restart squid,',
     ]);
   });
 

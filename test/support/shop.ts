@@ -16,8 +16,8 @@ export const gate = () =>
   renderProfiles({ gate: `extends: nat-gateway\ntraffic: { neighbours: 50 }\n${hostOfThisMachine()}` });
 
 /** A profile for another distribution, for which this machine stands: modules and httpd are its own, and servers need no test. */
-export function standIn(name: string, base: string, distribution: string): string {
-  const profile = `extends: ${base}\n${hostOfThisMachine().replace('debian-12', distribution)}`;
+export function standIn(name: string, base: string, distribution: string, host = hostOfThisMachine()): string {
+  const profile = `extends: ${base}\n${host.replace('debian-12', distribution)}`;
   const folder = renderProfiles({ [name]: profile });
   const plan = join(folder, 'out', name, 'plan');
   const edited = readFileSync(plan, 'utf8')

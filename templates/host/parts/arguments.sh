@@ -2,13 +2,13 @@
 
 # read_arguments COMMAND OPTIONS ARGUMENT...: OPTIONS are those that the command takes.
 read_arguments() {
-  subcommand=$1 taken=" $2 " dry_run='' root='' files_only='' confirm_within='' end_overdue='' restarts=now
+  subcommand=$1 taken=" $2 " dry_run='' root='' files_only='' confirm_within='' end_overdue='' restarts=now allow_overruled=refuse
   task='' folder=''
   changes='' overdue='' boot_files='' settled='' shape='' output=''
   shift 2
   while [ $# -gt 0 ]; do
     read_argument "$@"
-    case $1 in --root | --confirm-within | --end-overdue | --restarts | --format | --output) shift ;; esac
+    case $1 in --root | --confirm-within | --end-overdue | --restarts | --overruled | --format | --output) shift ;; esac
     shift
   done
   [ -n "$confirm_within" ] || confirm_within=$(choose_confirmation)
@@ -25,6 +25,7 @@ read_argument() {
     --confirm-within) use_seconds "${2-}" ;;
     --end-overdue) use_choice 'yes no' "${2-}" && end_overdue=$2 ;;
     --restarts) use_choice 'now defer' "${2-}" && restarts=$2 ;;
+    --overruled) use_choice 'refuse accept' "${2-}" && allow_overruled=$2 ;;
     --format) use_shape "${2-}" ;;
     --output) use_output "${2-}" ;;
     --confirm | --put-back | --restart) task=$1 ;;

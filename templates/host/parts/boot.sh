@@ -28,18 +28,24 @@ list_assignments() {
 ' && awk "$(text boot-order.awk)" /dev/null $boot_files)
 }
 
-# Once for all parameters: this takes longer than to read the files.
+# find_boot_files [PATH]: once for all parameters, since this takes longer than to read the files. PATH is that of a file of the plan,
+# which counts as it is in the plan's folder.
 find_boot_files() {
-  boot_files=$(list_boot_files | while read -r file; do follow_links "$file"; done)
+  own_path=${1-}
+  boot_files=$(list_boot_files | while read -r file; do
+    if [ "$file" = "/$own_path" ]; then printf '%s\n' "$folder/$own_path"; else follow_links "$file"; fi
+  done)
 }
 
 # A file hides those of the same name in later folders; then the order is that of their names. Where systemd is not, the
 # boot reads /etc/sysctl.conf last. ufw reads one of its own later than all of them.
 list_boot_files() {
   has_tuned_last_word || list_tuned_files
-  list_present "$root"/etc/sysctl.d/*.conf "$root"/run/sysctl.d/*.conf "$root"/usr/local/lib/sysctl.d/*.conf \
-    "$root"/usr/lib/sysctl.d/*.conf "$root"/lib/sysctl.d/*.conf \
-    | awk -F / '!($NF in seen) { seen[$NF] = 1; print $NF "/" $0 }' | sort | sed 's,^[^/]*/,,'
+  {
+    [ -z "$own_path" ] || printf '%s\n' "/$own_path"
+    list_present "$root"/etc/sysctl.d/*.conf "$root"/run/sysctl.d/*.conf "$root"/usr/local/lib/sysctl.d/*.conf \
+      "$root"/usr/lib/sysctl.d/*.conf "$root"/lib/sysctl.d/*.conf
+  } | awk -F / '!($NF in seen) { seen[$NF] = 1; print $NF "/" $0 }' | sort | sed 's,^[^/]*/,,'
   boots_systemd || list_present "$root/etc/sysctl.conf"
   ! has_tuned_last_word || list_tuned_files
   list_ufw_file

@@ -2,7 +2,11 @@
 
 # The end of a command. Fails when something is not as planned, or will not be after the next boot.
 say_what_is_in_effect() {
-  wrong=$(list_differences | cut -f 2; [ "$subcommand" != verify ] || find_waiting_servers)
+  found=$(list_differences)
+  accepted=''
+  [ "$allow_overruled" = refuse ] || accepted=$(print_lines "$found" | sed -n "s/^boot$tab//p" | cut -f 1)
+  wrong=$(print_lines "$found" | if [ -n "$accepted" ]; then grep -v "^boot$tab"; else cat; fi | cut -f 2
+    [ "$subcommand" != verify ] || find_waiting_servers)
   [ "$subcommand" = verify ] || name_waiting_servers
   if [ -n "$wrong" ]; then
     outcome="$(print_lines "$wrong" | grep -c .) not as planned: $(print_lines "$wrong" | head -n 1)"
@@ -10,8 +14,9 @@ say_what_is_in_effect() {
     return 1
   fi
   tracked=$(find_tracked)
+  say_each "$accepted"
   say_each "$tracked"
-  say "$(in_effect "$tracked$(list_waiting_servers)")"
+  say "$(in_effect "$accepted$tracked$(list_waiting_servers)")"
 }
 
 # A line for each: its kind, a sentence, and for values the fields of values.awk, with tabs between.
@@ -36,6 +41,7 @@ list_elsewhere() {
   list_differing_values
   of_kind line find_missing_needs
   of_kind server find_haproxy_limits
+  of_kind boot find_overruled_limits
   is_live || return 0
   of_kind queue find_short_queues
   of_kind limit find_low_limits
