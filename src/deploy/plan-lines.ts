@@ -1,3 +1,4 @@
+import { httpdGeneration } from '../distributions/httpd-generations.ts';
 import { isSysctl } from '../outputs/sysctl.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { roleRow } from '../roles/roles.ts';
@@ -6,6 +7,7 @@ import { assignsHelpers } from '../rules/helpers.ts';
 import { modulesToLoad } from '../rules/tracking.ts';
 import { cksum } from '../text/cksum.ts';
 import type { Artifact } from '../values/artifact.ts';
+import { formatValue } from '../values/format-value.ts';
 import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
@@ -49,6 +51,7 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     ...describeServices(plan, carried),
     ...describeQueues(plan),
     ...describeOpenFiles(plan),
+    ...describeDirectives(plan, carried),
     // Others may live through the entries of a gateway, whose packets it does not see for hours.
     `end-overdue ${roleRow(plan.role).trackingNeeded === undefined ? 'yes' : 'no'}`,
     ...(serverOf(plan.profile) === 'apache' ? [`mpm ${plan.profile.apache?.mpm ?? 'event'}`] : []),
@@ -123,6 +126,19 @@ function describeServices(plan: Plan, carried: readonly Artifact[]): string[] {
 function describeQueues(plan: Plan): string[] {
   const queue = listenQueue(plan);
   return queue ? formatPorts(plan.servedPorts).map((ports) => `queue ${queue.process} ${ports} ${queue.length}`) : [];
+}
+
+/** The file of directives as httpd reads it and as it is carried, and each directive. */
+function describeDirectives(plan: Plan, carried: readonly Artifact[]): string[] {
+  const { apache, programs } = plan.host.distribution;
+  const snippet = carried.find(({ path }) => path.startsWith(`${apache.snippets}/`))?.path;
+  if (!snippet || !httpdGeneration(programs.httpd).listsIncludes) return [];
+  const path = `${apache.enabled ?? apache.snippets}${snippet.slice(apache.snippets.length)}`;
+  const directives = plan.decisions.filter(({ parameter }) => findParameter(parameter)?.kind === 'apache');
+  return [
+    `snippet ${path} ${snippet}`,
+    ...directives.map(({ parameter, value }) => `directive ${parameter} ${formatValue(value)}`),
+  ];
 }
 
 function describeOpenFiles(plan: Plan): string[] {

@@ -8,15 +8,23 @@ interface HttpdGeneration {
   readonly mpms: Readonly<Partial<Record<Mpm, string>>>;
   /** Directives that had another name. */
   readonly names: Readonly<Record<string, string>>;
+  /** Whether it prints which files it includes (`-D DUMP_INCLUDES`). */
+  readonly listsIncludes: boolean;
 }
 
 /** Sources: the manuals of 2.2 and 2.4, mpm_common; 2.3.13 renamed MaxClients. The event MPM of 2.2 is experimental. */
 const GENERATIONS: readonly (KernelRange & HttpdGeneration)[] = [
-  { until: '2.4', mpms: { worker: 'worker.c', prefork: 'prefork.c' }, names: { MaxRequestWorkers: 'MaxClients' } },
+  {
+    until: '2.4',
+    mpms: { worker: 'worker.c', prefork: 'prefork.c' },
+    names: { MaxRequestWorkers: 'MaxClients' },
+    listsIncludes: false,
+  },
   {
     since: '2.4',
     mpms: { event: 'mpm_event_module', worker: 'mpm_worker_module', prefork: 'mpm_prefork_module' },
     names: {},
+    listsIncludes: true,
   },
 ];
 

@@ -34,7 +34,7 @@
 
 set -u
 use say journal arguments disk plan lock host values files lines services changes release perform record originals restore \
-  put-back confirm entries differences limits queues restarts image ways-out boot overruled differing-values other-hands saved filter tuned
+  put-back confirm entries differences limits queues restarts image ways-out boot overruled directives differing-values other-hands saved filter tuned
 
 choose_plans() {
   use_plans "$state/plan" "$given"
@@ -53,7 +53,7 @@ put_into_effect() {
   find_boot_files
   refuse_overruled
   refuse_unconfirmable
-  [ -z "$dry_run" ] || show_dry_run record
+  [ -z "$dry_run" ] || { is_settled || foretell_directives; show_dry_run record; }
   if is_settled; then
     say 'everything is in place: nothing was changed'
     settled=yes

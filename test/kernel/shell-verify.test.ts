@@ -83,18 +83,29 @@ describe('verify', () => {
     const output = onMachine(shop(), [
       'echo net.ipv4.tcp_keepalive_time = 7000 > /etc/sysctl.d/95-hardening.conf; echo net.core.somaxconn = 128 > /etc/sysctl.d/10-before.conf',
       'mkdir -p /etc/systemd/system/apache2.service.d; printf "[Service]\\nLimitNOFILE=1024:2048\\n" > /etc/systemd/system/apache2.service.d/override.conf',
-      'snapshot before; apply shop --dry-run; apply shop; same before; apply shop --overruled accept; apply shop',
+      'printf "<IfModule !mpm_event_module>\\nListenBacklog 7\\n</IfModule>\\nMaxClients 9\\n" > /etc/apache2/conf-enabled/a.conf',
+      'printf "<IfModule mpm_prefork_module>\\n<IfDefine X>\\nMaxRequestWorkers 8\\n</IfDefine>\\n</IfModule>\\nmaxrequestworkers 150\\n" > /etc/apache2/conf-enabled/zz.conf',
+      'snapshot before; apply shop --dry-run; apply shop; same before; apply shop --overruled accept; apply shop; verify shop',
+      'rm /etc/apache2/conf-enabled/zz.conf; remove shop >/dev/null; apply shop --dry-run',
     ]);
     const reasons = [
-      'at boot /etc/sysctl.d/95-hardening.conf line 1 wins with net.ipv4.tcp_keepalive_time = 7000, planned: 1200',
+      'at boot /etc/apache2/conf-enabled/zz.conf line 6 wins with MaxRequestWorkers 150, planned: ',
+      'net.ipv4.tcp_keepalive_time would be 1200 as planned, but at boot /etc/sysctl.d/95-hardening.conf line 1 wins with 7000',
       'at boot /etc/systemd/system/apache2.service.d/override.conf line 2 wins with LimitNOFILE = 1024, planned: 8192',
     ];
-    for (const reason of reasons) expect(output.split(`nettune shop: ${reason}\n`).length).toBeGreaterThanOrEqual(3);
+    for (const reason of reasons) expect(output.split(`nettune shop: ${reason}`).length).toBeGreaterThanOrEqual(3);
+    expect(output).toMatch(/Apache's ListenBacklog: its own default now, planned: \d+\n/);
+    expect(output).toMatch(
+      /Apache's MaxRequestWorkers: 150 now \(\/etc\/apache2\/conf-enabled\/zz.conf line 6\), planned: \d+\n/,
+    );
+    expect(output).toMatch(
+      /Apache's MaxRequestWorkers: 9 now \(\/etc\/apache2\/conf-enabled\/a.conf line 4\), planned: \d+\n/,
+    );
     expect(output).toContain('this would be refused: the next boot would undo a part of this');
     expect(output).toContain('nothing was changed: the next boot would undo a part of this');
     expect(output).not.toContain('10-before');
     expect(output).toMatch(/set net.ipv4.tcp_keepalive_time from 7200 to 1200[\s\S]*everything else is in effect/);
-    expect(exitCodes(output)).toEqual([1, 2, 0, 1]);
+    expect(exitCodes(output)).toEqual([1, 2, 0, 1, 1, 1]);
     expect(sames(output)).toEqual(['same as before']);
   });
 

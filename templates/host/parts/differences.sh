@@ -42,6 +42,7 @@ list_elsewhere() {
   of_kind line find_missing_needs
   of_kind server find_haproxy_limits
   of_kind boot find_overruled_limits
+  of_kind boot find_overruled_directives
   is_live || return 0
   of_kind queue find_short_queues
   of_kind limit find_low_limits

@@ -15,6 +15,7 @@ refuse_overruled() {
 find_overruled() {
   find_overruled_values
   find_overruled_limits
+  find_overruled_directives
 }
 
 # As if our file were there already.
@@ -24,7 +25,7 @@ find_overruled_values() {
     # shellcheck disable=SC2046
     list_assignments $(planned value | sed 's/ .*//')
   ) | live='' awk "$(text values.awk)" - "$new_plan" \
-    | awk -F '\t' '{ print "at boot " $6 " wins with " $2 " = " $7 ", planned: " $4 }'
+    | awk -F '\t' '{ print $2 " would be " $4 " as planned, but at boot " $6 " wins with " $7 }'
 }
 
 # systemd reads the drop-ins of all folders in the order of their names.
