@@ -57,6 +57,7 @@ import { untrackingCanBeProven } from './untracking-can-be-proven.ts';
 import { valueHasShape } from './value-has-shape.ts';
 import { valueWithinKernelRange } from './value-within-kernel-range.ts';
 import { valuesReachServer } from './values-reach-server.ts';
+import { wordIsKnown } from './word-is-known.ts';
 import { workersCoverConnections } from './workers-cover-connections.ts';
 import { workersFitMemory } from './workers-fit-memory.ts';
 import { workersFitServerLimit } from './workers-fit-server-limit.ts';
@@ -69,6 +70,7 @@ export const CHECKS: readonly Check[] = [
   parameterIsKnown,
   parameterExistsInKernel,
   valueHasShape,
+  wordIsKnown,
   valueWithinKernelRange,
   setOnce,
   interfaceSettingsCount,

@@ -27,8 +27,18 @@ const READERS: Readonly<Record<ParameterRow['type'], (text: string) => Value | u
   'port-range': (text) => readRising(text, 2),
   ports: readPortList,
   triple: (text) => readRising(text, 3),
-  word: (text) => (/^[A-Za-z][A-Za-z0-9_-]{0,14}$/.test(text) ? text : undefined),
+  word: (text) => (WORD.test(text) ? text : undefined),
+  words: readWords,
 };
+
+/** The kernel keeps 16 bytes of a name, the last of which ends it. */
+const WORD = /^[A-Za-z][A-Za-z0-9_-]{0,14}$/;
+
+/** In one order, each once: the kernel takes them in any, and prints them in its own. */
+function readWords(text: string): string | undefined {
+  const words = text.split(' ');
+  return words.every((word) => WORD.test(word)) ? [...new Set(words)].sort().join(' ') : undefined;
+}
 
 /** A kernel prints a number without a sign and without leading zeros. */
 function asKernelPrints(word: string): string {

@@ -70,19 +70,23 @@ describe('tables are complete', () => {
   it('every family of parameters is in the catalogue', async () => {
     const others = [
       'bounds',
+      'congestion-controls',
       'conntrack-modules',
       'describe-parameter',
       'effects',
       'find-named',
+      'folder-modules',
       'is-plausible',
       'known-kernels',
       'likely-name',
       'on-kernel',
       'parameter',
       'parameters',
+      'queueing-disciplines',
       'refused-parameters',
       'suggest-parameter',
       'tcp-hash',
+      'words',
     ];
     const families = await Promise.all(
       filesIn('parameters')
