@@ -30,6 +30,7 @@ import { mpmFitsDistribution } from './mpm-fits-distribution.ts';
 import { mpmInHttpd } from './mpm-in-httpd.ts';
 import { natPortsCoverRate } from './nat-ports-cover-rate.ts';
 import { natTimeoutsRespectRfc } from './nat-timeouts-respect-rfc.ts';
+import { neededModulesLoaded } from './needed-modules-loaded.ts';
 import { neighbourTableCoversClients } from './neighbour-table-covers-clients.ts';
 import { openConnectionsPickedUp } from './open-connections-picked-up.ts';
 import { orphansCoverClosing } from './orphans-cover-closing.ts';
@@ -72,6 +73,7 @@ export const CHECKS: readonly Check[] = [
   valueHasShape,
   wordIsKnown,
   valueWithinKernelRange,
+  neededModulesLoaded,
   setOnce,
   interfaceSettingsCount,
   keysHaveEffect,
