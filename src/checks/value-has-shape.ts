@@ -6,7 +6,7 @@ import { readValue } from '../values/format-value.ts';
 import type { Breach, Check } from './check.ts';
 
 const SHAPES: Readonly<Record<ParameterType, string>> = {
-  integer: 'one whole number of up to 19 digits',
+  integer: 'one whole number of up to 20 digits',
   boolean: '0 or 1',
   'port-range': 'two ports, the lower one first',
   ports: 'ports and ranges with commas between them, the lower port of a range first',
