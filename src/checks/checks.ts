@@ -30,6 +30,7 @@ import { mpmFitsDistribution } from './mpm-fits-distribution.ts';
 import { mpmInHttpd } from './mpm-in-httpd.ts';
 import { natPortsCoverRate } from './nat-ports-cover-rate.ts';
 import { natTimeoutsRespectRfc } from './nat-timeouts-respect-rfc.ts';
+import { neededModulesLoaded } from './needed-modules-loaded.ts';
 import { neighbourTableCoversClients } from './neighbour-table-covers-clients.ts';
 import { openConnectionsPickedUp } from './open-connections-picked-up.ts';
 import { orphansCoverClosing } from './orphans-cover-closing.ts';
@@ -57,6 +58,7 @@ import { untrackingCanBeProven } from './untracking-can-be-proven.ts';
 import { valueHasShape } from './value-has-shape.ts';
 import { valueWithinKernelRange } from './value-within-kernel-range.ts';
 import { valuesReachServer } from './values-reach-server.ts';
+import { wordIsKnown } from './word-is-known.ts';
 import { workersCoverConnections } from './workers-cover-connections.ts';
 import { workersFitMemory } from './workers-fit-memory.ts';
 import { workersFitServerLimit } from './workers-fit-server-limit.ts';
@@ -69,7 +71,9 @@ export const CHECKS: readonly Check[] = [
   parameterIsKnown,
   parameterExistsInKernel,
   valueHasShape,
+  wordIsKnown,
   valueWithinKernelRange,
+  neededModulesLoaded,
   setOnce,
   interfaceSettingsCount,
   keysHaveEffect,

@@ -4,7 +4,7 @@ import { findParameter } from '../parameters/parameters.ts';
 import { roleRow } from '../roles/roles.ts';
 import { serverOf } from '../roles/server.ts';
 import { assignsHelpers } from '../rules/helpers.ts';
-import { modulesToLoad } from '../rules/tracking.ts';
+import { modulesToLoad } from '../rules/modules.ts';
 import { cksum } from '../text/cksum.ts';
 import type { Artifact } from '../values/artifact.ts';
 import { formatValue } from '../values/format-value.ts';

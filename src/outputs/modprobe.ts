@@ -1,5 +1,6 @@
 import { findParameter } from '../parameters/parameters.ts';
 import { helperModules } from '../rules/helpers.ts';
+import { parameterModules } from '../rules/modules.ts';
 import { forbiddenModule, isTrackingOff, trackerModules } from '../rules/tracking.ts';
 import { commentOn } from '../text/comments.ts';
 import { wrapComment } from '../text/printable.ts';
@@ -9,22 +10,18 @@ import { isWithin } from '../values/kernel-version.ts';
 import type { Decision, Plan } from '../values/plan.ts';
 import type { Draft, Output } from './output.ts';
 
-/** The connection table's hash size at load time, loading before sysctl is applied, and sysctl again after a reload. */
+/** Modules that parameters need, loaded before sysctl is applied, and sysctl again after a reload; the table's hash size. */
 export const modprobe: Output = {
   id: 'modprobe',
-  title: 'The connection tracker',
+  title: 'Kernel modules',
   readBy: '`modprobe`, `systemd-modules-load` and udev; on old hosts `rc.sysinit`',
   felt: 'At boot, before the kernel parameters are set. The hash size of a module that is loaded already is written by `nettune-host apply`.',
   territory: ['etc/modprobe.d/', 'etc/modules-load.d/', 'etc/udev/rules.d/', 'etc/sysconfig/modules/'],
-  draft: (plan) => (isTrackingOff(plan.profile) ? draftRefusal(plan) : draftTracker(plan)),
+  draft: (plan) => [
+    ...(isTrackingOff(plan.profile) ? draftRefusal(plan) : [draftOptions(plan)]),
+    ...(plan.host.distribution.programs.systemd ? draftForSystemd(plan) : draftForSysv(plan)),
+  ],
 };
-
-function draftTracker(plan: Plan): Draft[] {
-  return [
-    draftOptions(plan),
-    ...(plan.host.distribution.programs.systemd ? draftForSystemd(plan) : [draftForSysv(plan)]),
-  ];
-}
 
 /** A module that is built in cannot be refused; modprobe asks for each one that another needs. */
 function draftRefusal(plan: Plan): Draft[] {
@@ -87,18 +84,27 @@ export function modprobeLines({ host, decisions }: Plan): ForeignLine[] {
 const LOADS = 'loads modules at boot, before sysctl is applied';
 
 function draftForSystemd(plan: Plan): Draft[] {
-  const modules = trackerModules(plan);
+  const groups = groupModules(plan);
+  const reloads = listReloads(plan);
   return [
-    {
-      path: `etc/modules-load.d/nettune-${plan.name}.conf`,
-      purpose: LOADS,
-      body: { template: 'modprobe/modules-load.conf', view: { groups: groupModules(plan) } },
-    },
-    {
-      path: `etc/udev/rules.d/90-nettune-${plan.name}.rules`,
-      purpose: 'applies sysctl again when the module is loaded later',
-      body: { template: 'modprobe/udev.rules', view: { modules, notes: udevNotes(plan) } },
-    },
+    ...(groups.length === 0
+      ? []
+      : [
+          {
+            path: `etc/modules-load.d/nettune-${plan.name}.conf`,
+            purpose: LOADS,
+            body: { template: 'modprobe/modules-load.conf', view: { groups } },
+          },
+        ]),
+    ...(reloads.length === 0
+      ? []
+      : [
+          {
+            path: `etc/udev/rules.d/90-nettune-${plan.name}.rules`,
+            purpose: 'applies sysctl again when the module is loaded later',
+            body: { template: 'modprobe/udev.rules', view: { reloads, notes: udevNotes(plan) } },
+          },
+        ]),
   ];
 }
 
@@ -113,18 +119,37 @@ function groupModules(plan: Plan): { why: string; modules: readonly string[] }[]
       why: 'Read connections that a rule assigns to them, and translate in them. A rule alone would load only what reads.',
       modules: helperModules(plan.profile),
     },
+    {
+      why: 'Kernel parameters need these: the kernel refuses a name whose module is not loaded, and has no net.bridge without its module.',
+      modules: parameterModules(plan),
+    },
   ];
   return groups.filter(({ modules }) => modules.length > 0);
 }
 
+/** Modules that bring keys, and the keys; a module that only brings a word stays loaded while the word is in use. */
+function listReloads(plan: Plan): { module: string; keys: string }[] {
+  const ofBridges = parameterModules(plan).filter((module) => BRIDGE_MODULES.includes(module));
+  return [
+    ...trackerModules(plan).map((module) => ({ module, keys: '/net/netfilter' })),
+    ...ofBridges.map((module) => ({ module, keys: '/net/bridge' })),
+  ];
+}
+
+const BRIDGE_MODULES = ['bridge', 'br_netfilter'];
+
 /** rc.sysinit runs what ends so and is executable. */
-function draftForSysv(plan: Plan): Draft {
-  return {
-    path: `etc/sysconfig/modules/nettune-${plan.name}.modules`,
-    mode: 0o755,
-    purpose: LOADS,
-    body: { template: 'modprobe/modules.sh', view: { modules: trackerModules(plan) } },
-  };
+function draftForSysv(plan: Plan): Draft[] {
+  const modules = [...trackerModules(plan), ...parameterModules(plan)];
+  if (modules.length === 0) return [];
+  return [
+    {
+      path: `etc/sysconfig/modules/nettune-${plan.name}.modules`,
+      mode: 0o755,
+      purpose: LOADS,
+      body: { template: 'modprobe/modules.sh', view: { modules } },
+    },
+  ];
 }
 
 function isOption({ parameter }: Decision): boolean {

@@ -1,6 +1,7 @@
 import { readBack } from '../deploy/read-back.ts';
 import { serverService } from '../distributions/server-service.ts';
 import { findParameter } from '../parameters/parameters.ts';
+import { parameterModules } from '../rules/modules.ts';
 import { trackerModules } from '../rules/tracking.ts';
 import { commentOn } from '../text/comments.ts';
 import type { ForeignLine } from '../values/foreign-line.ts';
@@ -59,7 +60,7 @@ function draftScript(plan: Plan): Draft {
       template: 'sysv/init.sh',
       view: {
         name: plan.name,
-        modules: trackerModules(plan),
+        modules: [...trackerModules(plan), ...parameterModules(plan)],
         options: options.map((decision) => ({
           path: `/sys/module/${decision.spelling.replace(' ', '/parameters/')}`,
           value: readBack(decision, plan),

@@ -10,6 +10,9 @@ export const MAX_DESCRIPTORS = 2147483584;
 /** The kernel's largest long, as near as a number comes to it: values and bounds of that size are written out as text. */
 export const LONG_MAX = 2 ** 63;
 
+/** The same of an unsigned long. */
+export const ULONG_MAX = 2 ** 64;
+
 export const INT_MIN = -2147483648;
 
 /** Seconds that survive the conversion to jiffies at HZ=1000, the highest HZ there is: INT_MAX / 1000. */

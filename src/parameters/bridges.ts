@@ -1,4 +1,5 @@
 import { ANY_INT } from './bounds.ts';
+import { BRIDGE_MODULES } from './folder-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const TABLES = [
@@ -19,10 +20,7 @@ export const BRIDGES: readonly ParameterRow[] = TABLES.map(
     accepts: ANY_INT,
     safe: { min: 0, max: 1 },
     defaults: [{ value: 1 }],
-    modules: [
-      { until: '3.18', module: 'bridge', unverified: true },
-      { since: '3.18', module: 'br_netfilter', unverified: true },
-    ],
+    modules: BRIDGE_MODULES,
     scope: [
       { until: '5.3', scope: 'machine-hidden', unverified: true },
       { since: '5.3', scope: 'namespace', unverified: true },

@@ -4,8 +4,9 @@ import type { KernelRange } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import { EFFECTS } from './effects.ts';
 import { acceptedOn, combinesOn, defaultOn, effectOn, isWritable, moduleOn, scopeOn, spell } from './on-kernel.ts';
-import type { Backport, Bounds, Combination, Default, Fact, ParameterRow, Scope } from './parameter.ts';
+import type { Backport, Bounds, Combination, Default, Fact, ParameterRow, Scope, Word } from './parameter.ts';
 import { FAMILIES, PARAMETERS, positionOf } from './parameters.ts';
+import { wordsOn } from './words.ts';
 
 /** Memory for which defaults that depend on it are shown. */
 const EXAMPLES_MIB = [512, 2048, 8192, 32768];
@@ -44,6 +45,8 @@ interface DescribedOnKernel {
   readonly writable?: boolean;
   readonly default?: DescribedDefault;
   readonly accepts?: Fact<Bounds>;
+  /** Those that this kernel has. */
+  readonly words?: readonly Pick<Word, 'word' | 'module'>[];
   readonly module?: string;
   readonly scope?: Scope;
 }
@@ -52,6 +55,8 @@ type History = Pick<
   ParameterRow,
   'formerNames' | 'aliases' | 'exists' | 'readOnly' | 'accepts' | 'modules' | 'scope'
 > & {
+  /** Those that some kernels lack. */
+  readonly words?: readonly Word[];
   readonly defaults: readonly (KernelRange & DescribedDefault)[];
   /** What Red Hat's kernels have otherwise, by their major release. */
   readonly redhat: readonly ({ readonly release: string } & Backport)[];
@@ -93,6 +98,7 @@ function describeOnKernel(row: ParameterRow, build: KernelBuild): DescribedOnKer
     ...without({
       default: standard && describeDefault(standard, build),
       accepts: acceptedOn(row, build),
+      words: row.words && wordsOn(row, build).map(({ word, module }) => ({ word, ...without({ module }) })),
       module: moduleOn(row, build),
       scope: scopeOn(row, build),
     }),
@@ -101,8 +107,9 @@ function describeOnKernel(row: ParameterRow, build: KernelBuild): DescribedOnKer
 
 function describeHistory(row: ParameterRow): History {
   const { formerNames, aliases, exists, readOnly, accepts, modules, scope, defaults = [], redhat = {} } = row;
+  const words = row.words?.filter((each) => each.since !== undefined || each.redhat !== undefined);
   return {
-    ...without({ formerNames, aliases, readOnly, accepts, modules, scope }),
+    ...without({ formerNames, aliases, readOnly, accepts, words: words?.length ? words : undefined, modules, scope }),
     exists,
     defaults: defaults.map((each) => {
       const { since, until } = each;

@@ -1,5 +1,6 @@
 import { ANY_INT, INT_MAX, INT_MIN } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
+import { QUEUEING_DISCIPLINES } from './queueing-disciplines.ts';
 
 const MANUAL = 'Documentation/admin-guide/sysctl/net.rst';
 
@@ -66,13 +67,22 @@ export const DEVICES: readonly ParameterRow[] = [
     type: 'word',
     unit: '',
     defaults: [
-      { value: 'pfifo_fast', formula: 'pfifo_fast, unless the kernel was built with another: fq_codel on Debian' },
+      {
+        value: 'pfifo_fast',
+        formula: 'pfifo_fast, unless the kernel was built with another: fq_codel on Debian, and on Red Hat from 8 on',
+      },
     ],
-    modules: [{ module: 'sch_*, loaded by itself' }],
+    words: QUEUEING_DISCIPLINES,
     scope: [{ scope: 'machine-hidden' }],
     effect: 'new-devices',
     dangers: ['Interfaces that are up keep theirs until they are set up again.'],
-    redhat: { '6': { exists: true }, '7': { exists: true } },
+    redhat: {
+      '6': { exists: true },
+      '7': { exists: true },
+      '8': { default: { value: 'fq_codel' } },
+      '9': { default: { value: 'fq_codel' } },
+      '10': { default: { value: 'fq_codel' } },
+    },
     summary: 'The queueing discipline that new network devices get.',
     source: MANUAL,
   },

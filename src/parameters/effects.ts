@@ -12,6 +12,7 @@ export const EFFECTS = {
   'server-start': { when: 'when the server is stopped and started', existing: 'end with the stop' },
   'new-devices': { when: 'for network devices set up from now on', existing: 'are not touched' },
   'new-namespaces': { when: 'for network namespaces made from now on', existing: 'are not touched' },
+  'new-segments': { when: 'for segments and queues made from now on', existing: 'are not touched' },
   'new-limits': { when: 'for limits set from now on', existing: 'are not touched' },
   never: { when: 'never: it can only be read', existing: 'are not touched' },
 } as const satisfies Record<string, { when: string; existing: string }>;

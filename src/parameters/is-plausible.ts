@@ -10,8 +10,8 @@ export function isPlausible(row: ParameterRow, value: Value, build: KernelBuild)
   return numbersOf(row, value).every((number) => bounds.every(({ min, max }) => number >= min && number <= max));
 }
 
-/** What bounds are for: the numbers in a value. A word has none. */
+/** What bounds are for: the numbers in a value. Words have none. */
 export function numbersOf({ type }: ParameterRow, value: Value): number[] {
   if (type === 'ports') return readPorts(value).flatMap(({ first, last }) => [first, last]);
-  return type === 'word' ? [] : [value].flat().map(Number);
+  return type === 'word' || type === 'words' ? [] : [value].flat().map(Number);
 }

@@ -24,6 +24,8 @@ export interface ParameterRow {
   readonly unit: string;
   /** What the kernel takes without an error. */
   readonly accepts?: readonly Fact<Bounds>[];
+  /** Words that it takes, as the kernel compares them: letter by letter. Any other one is refused. */
+  readonly words?: readonly Word[];
   /** What nettune is willing to write: narrower where the kernel takes values that break the host. */
   readonly safe?: Bounds;
   /** What a value does that is not safe, though the kernel takes it: the end of a sentence. */
@@ -55,7 +57,16 @@ export interface ParameterRow {
   readonly source: string;
 }
 
-export type ParameterType = 'integer' | 'boolean' | 'port-range' | 'ports' | 'triple' | 'word';
+export type ParameterType = 'integer' | 'boolean' | 'port-range' | 'ports' | 'triple' | 'word' | 'words';
+
+/** A value that is a name, with the kernels that have it. */
+export type Word = Fact<{
+  readonly word: string;
+  /** What brings it, unless every kernel has it. */
+  readonly module?: string;
+  /** Where Red Hat's kernels have it, or not, whatever their release says; by release as for a row. */
+  readonly redhat?: Readonly<Record<string, boolean>>;
+}>;
 
 /** What holds on a range of kernels; `unverified` where the exact release could not be pinned. */
 export type Fact<Statement = unknown> = KernelRange & { readonly unverified?: true } & Statement;

@@ -14,6 +14,7 @@ import { HOST_MEMORY } from './host-memory.ts';
 import { ICMP } from './icmp.ts';
 import { INTERFACES } from './interfaces.ts';
 import { INTERFACES_IPV6 } from './interfaces-ipv6.ts';
+import { IPC } from './ipc.ts';
 import { MEMORY } from './memory.ts';
 import { NEIGHBOURS } from './neighbours.ts';
 import { NGINX } from './nginx.ts';
@@ -59,6 +60,7 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Open files', rows: FILES },
   { title: 'Memory of the host', rows: HOST_MEMORY },
   { title: 'Limits of the host', rows: HOST_LIMITS },
+  { title: 'Shared memory and messages', rows: IPC },
   { title: 'Apache httpd', rows: APACHE },
   { title: 'nginx', rows: NGINX },
   { title: 'HAProxy', rows: HAPROXY },

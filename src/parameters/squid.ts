@@ -27,6 +27,7 @@ export const SQUID: readonly ParameterRow[] = [
       exists: {},
       type: 'word',
       unit: '',
+      words: [{ word: 'on' }, { word: 'off' }],
       defaults: [{ value: 'on' }],
       effect: 'new-connections',
       dangers: ['Off, each request takes a connection of its own: a port and a socket in TIME_WAIT for each.'],

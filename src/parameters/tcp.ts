@@ -1,7 +1,14 @@
 import { ANY_INT, BYTE, INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
+import { CONGESTION_CONTROLS } from './congestion-controls.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const MANUAL = 'Documentation/networking/ip-sysctl.rst';
+
+/** Namespaces can read them; the trees of 5.6 and 5.14 stand on either side. */
+const WITH_NAMESPACES: NonNullable<ParameterRow['scope']> = [
+  { until: '5.14', scope: 'machine-hidden', unverified: true },
+  { since: '5.14', scope: 'machine-readable', unverified: true },
+];
 
 /** How TCP opens connections and sends. */
 export const TCP: readonly ParameterRow[] = [
@@ -141,7 +148,7 @@ export const TCP: readonly ParameterRow[] = [
       { until: '2.6.19', value: 'bic', unverified: true },
       { since: '2.6.19', value: 'cubic' },
     ],
-    modules: [{ module: 'tcp_*, loaded by itself' }],
+    words: CONGESTION_CONTROLS,
     scope: namespacedSince('4.15'),
     effect: 'new-connections',
     dangers: [
@@ -150,5 +157,37 @@ export const TCP: readonly ParameterRow[] = [
     ],
     summary: 'How fast a connection sends: the algorithm for connections that do not ask for another.',
     source: 'net/ipv4/Kconfig, commits 3d2573f7ebe5, 597811ec167',
+  },
+  {
+    name: 'net.ipv4.tcp_allowed_congestion_control',
+    kind: 'sysctl',
+    exists: { since: '2.6.20', unverified: true },
+    type: 'words',
+    unit: '',
+    words: CONGESTION_CONTROLS,
+    defaults: [{ formula: 'reno, and the one that the kernel was built to start with: cubic on all distributions' }],
+    scope: WITH_NAMESPACES,
+    effect: 'new-connections',
+    dangers: [
+      'The kernel loads no module for it: a name whose module is not loaded has the whole value refused.',
+      'Without the name in tcp_congestion_control only root can ask for that one.',
+    ],
+    summary: 'Algorithms that any program may ask for; others only root may ask for.',
+    source: 'net/ipv4/tcp_cong.c, read in 2.6.18, 2.6.21 and 6.18',
+  },
+  {
+    name: 'net.ipv4.tcp_available_congestion_control',
+    kind: 'sysctl',
+    exists: { since: '2.6.20', unverified: true },
+    readOnly: {},
+    insteadOf: 'load the module of an algorithm, such as tcp_bbr',
+    type: 'words',
+    unit: '',
+    words: CONGESTION_CONTROLS,
+    defaults: [{ formula: 'reno, and those that are built in or loaded' }],
+    scope: WITH_NAMESPACES,
+    effect: 'never',
+    summary: 'Algorithms that are built in or loaded.',
+    source: 'net/ipv4/tcp_cong.c, read in 2.6.18, 2.6.21 and 6.18',
   },
 ];

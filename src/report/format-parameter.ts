@@ -1,5 +1,5 @@
 import type { ParameterDescription } from '../parameters/describe-parameter.ts';
-import type { Fact } from '../parameters/parameter.ts';
+import type { Fact, Word } from '../parameters/parameter.ts';
 import { COMBINATIONS, formatBounds, formatDefault, formatFact, formatRange, formatScope } from './format-fact.ts';
 import { itemize, type Line, labelled, listed, optional, titled, WIDTH, wrap } from './layout.ts';
 import type { Style } from './style.ts';
@@ -74,18 +74,28 @@ function formatShortDefault({ onKernel: { default: standard, writable } }: Param
 }
 
 function listNow(each: ParameterDescription): Line[] {
-  const { onKernel, unit, safe, insteadOf } = each;
+  const { onKernel, unit, insteadOf } = each;
   if (!onKernel.exists) return [['', `there is none: ${formatAbsence(each)}`], ...optional('instead', insteadOf)];
   return [
     ...(onKernel.name === each.name ? [] : [['name', onKernel.name ?? ''] as const]),
     ...optional('default', onKernel.default && formatDefault(onKernel.default, unit)),
-    ...(onKernel.writable === false ? [] : optional('takes', onKernel.accepts && formatBounds(onKernel.accepts, unit))),
-    ...(onKernel.writable === false ? [] : optional('nettune sets', safe && formatBounds(safe, unit))),
+    ...(onKernel.writable === false ? [] : listTaken(each)),
     ...optional('belongs to', onKernel.scope && formatScope(onKernel.scope)),
     ...optional('module', onKernel.module),
     ...optional('built with', each.builtWith),
     ...optional('combines', each.combines && COMBINATIONS[each.combines]),
     ...(onKernel.writable === false ? optional('read-only', insteadOf ?? 'it can only be read') : listEffect(each)),
+  ];
+}
+
+/** Numbers, or words with the modules that bring them, which nettune has loaded. */
+function listTaken({ onKernel: { accepts, words = [] }, safe, unit }: ParameterDescription): Line[] {
+  const modules = words.flatMap(({ module }) => module ?? []);
+  return [
+    ...optional('takes', accepts && formatBounds(accepts, unit)),
+    ...optional('takes', words.map(({ word }) => word).join(', ') || undefined),
+    ...optional('by module', modules.join(', ') || undefined),
+    ...optional('nettune sets', safe && formatBounds(safe, unit)),
   ];
 }
 
@@ -103,6 +113,7 @@ function formatAbsence({ history: { exists } }: ParameterDescription): string {
 /** Only what differs between kernels; a line for each fact. */
 function listHistory({ history, name }: ParameterDescription): Line[] {
   const { exists, formerNames = [], aliases = [], accepts = [], defaults, modules = [], scope = [], redhat } = history;
+  const { words = [] } = history;
   const names = [...formerNames, { name, since: formerNames.at(-1)?.until ?? '' }];
   return [
     ...(formatRange(exists) === '' ? [] : [['exists', formatFact(exists, () => '')] as const]),
@@ -115,10 +126,17 @@ function listHistory({ history, name }: ParameterDescription): Line[] {
       formatDefault(each.formula || !byMemory ? each : { byMemory }),
     ),
     ...listFacts('takes', accepts, (each) => formatBounds(each)),
+    ...listed('word', words.map(formatWord)),
     ...listFacts('module', modules, ({ module }) => module),
     ...listFacts('belongs to', scope, (each) => formatScope(each.scope)),
     ...redhat.map(({ release, ...backport }) => [`RHEL ${release}`, formatBackport(backport)] as const),
   ];
+}
+
+/** `bbr, from 4.9 on`; RHEL 9 may have it otherwise. */
+function formatWord({ word, redhat = {}, ...range }: Word): string {
+  const own = Object.entries(redhat).map(([release, isThere]) => `RHEL ${release}: ${isThere ? 'yes' : 'no'}`);
+  return [formatFact({ ...range, word }, (each) => each.word), ...own].join('; ');
 }
 
 /** Former names that stayed for a while beside the new one, in kernels that were built so. */

@@ -4,7 +4,6 @@ import { PARAMETERS } from '../parameters/parameters.ts';
 import type { Host } from '../values/host.ts';
 import { isWithin } from '../values/kernel-version.ts';
 import type { Omission, Plan } from '../values/plan.ts';
-import { helperModules } from './helpers.ts';
 
 /** Whether the host is to track no connection at all. */
 export function isTrackingOff({ conntrack }: Pick<Profile, 'conntrack'>): boolean {
@@ -19,11 +18,6 @@ export function isOfTracker(parameter: string): boolean {
 /** Modules that have to be loaded before parameters are set. */
 export function trackerModules({ profile, host }: Pick<Plan, 'profile' | 'host'>): readonly string[] {
   return isTrackingOff(profile) ? [] : conntrackModules(host);
-}
-
-/** Those, and what they need to read connections. */
-export function modulesToLoad(plan: Pick<Plan, 'profile' | 'host'>): readonly string[] {
-  return [...trackerModules(plan), ...helperModules(plan.profile)];
 }
 
 /**

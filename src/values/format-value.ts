@@ -7,12 +7,14 @@ export function formatValue(value: Value): string {
   return [value].flat().map(formatNumber).join(' ');
 }
 
-/** JavaScript has no number for the kernel's largest long, 2^63 - 1, but only for the one above it. */
+/** JavaScript has no number for the kernel's largest longs, 2^63 - 1 and 2^64 - 1, but only for those above them. */
 function formatNumber(number: number | string): string {
+  if (number === 2 ** 64) return LONGEST_UNSIGNED;
   return number === 2 ** 63 ? LONGEST : String(number);
 }
 
 const LONGEST = '9223372036854775807';
+const LONGEST_UNSIGNED = '18446744073709551615';
 
 /** A value as a user wrote it, in the parameter's own shape; undefined when it has another shape. */
 export function readValue(row: ParameterRow | undefined, written: string | number): Value | undefined {
@@ -22,13 +24,29 @@ export function readValue(row: ParameterRow | undefined, written: string | numbe
 }
 
 const READERS: Readonly<Record<ParameterRow['type'], (text: string) => Value | undefined>> = {
-  integer: (text) => readNumbers(text, 1)?.[0] ?? (/^\d{16,18}$/.test(text) || text === LONGEST ? text : undefined),
+  integer: (text) => readNumbers(text, 1)?.[0] ?? (isLong(text) ? text : undefined),
   boolean: (text) => (text === '0' || text === '1' ? Number(text) : undefined),
   'port-range': (text) => readRising(text, 2),
   ports: readPortList,
   triple: (text) => readRising(text, 3),
-  word: (text) => (/^[A-Za-z][A-Za-z0-9_-]{0,14}$/.test(text) ? text : undefined),
+  word: (text) => (WORD.test(text) ? text : undefined),
+  words: readWords,
 };
+
+/** What no number holds exactly. Of 19 digits only the largest: others would be rounded to what lies beyond it. */
+function isLong(text: string): boolean {
+  const isUnsigned = /^\d{20}$/.test(text) && text <= LONGEST_UNSIGNED;
+  return /^\d{16,18}$/.test(text) || text === LONGEST || isUnsigned;
+}
+
+/** The kernel keeps 16 bytes of a name, the last of which ends it. */
+const WORD = /^[A-Za-z][A-Za-z0-9_-]{0,14}$/;
+
+/** In one order, each once: the kernel takes them in any, and prints them in its own. */
+function readWords(text: string): string | undefined {
+  const words = text.split(' ');
+  return words.every((word) => WORD.test(word)) ? [...new Set(words)].sort().join(' ') : undefined;
+}
 
 /** A kernel prints a number without a sign and without leading zeros. */
 function asKernelPrints(word: string): string {

@@ -47,7 +47,10 @@ const probes = (row: ParameterRow, machine: Machine) =>
   );
 
 const isProbed = (row: ParameterRow, machine: Machine) =>
-  spell(row, machine) !== undefined && isWritable(row, machine) && row.type !== 'word' && !HARMS_MACHINE.test(row.name);
+  spell(row, machine) !== undefined &&
+  isWritable(row, machine) &&
+  row.words === undefined &&
+  !HARMS_MACHINE.test(row.name);
 
 /** Prints `what|name|…` lines: defaults first, then what becomes of each value, then of the table's sizes. */
 function script(machine: Machine): string {

@@ -103,7 +103,7 @@ describe.each(SYSCTLS)('$name', (row) => {
     expect(modeOnMachine(name) !== undefined).toBe(isExpected);
   });
 
-  if (!isOwn(row) || row.type === 'word') return;
+  if (!isOwn(row) || row.words) return;
 
   test('has the default of the row in a new namespace, and the bounds of the row are those of the kernel', () => {
     const [name = ''] = namesOf(row);

@@ -17,7 +17,8 @@ requirePrograms({
 
 describe('what fails half-way is put back', () => {
   const REFUSED =
-    'sysctl: { net.ipv4.tcp_congestion_control: { value: nonesuch }, net.core.rmem_default: { value: 4194304 } }\n';
+    'sysctl: { net.ipv4.tcp_congestion_control: { value: nonesuch }, net.core.rmem_default: { value: 4194304 } }\n' +
+    'allow: [{ check: word-is-known, because: the kernel is to refuse it }]\n';
 
   it.each([
     {

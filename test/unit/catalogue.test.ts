@@ -136,7 +136,7 @@ describe.each(PARAMETERS)('$name', (each) => {
     for (const target of each.kind === 'sysctl' ? kernels : []) {
       expect(scopeOn(each, target)).toBeDefined();
       expect(defaultOn(each, target)).toBeDefined();
-      expect(acceptedOn(each, target) === undefined).toBe(each.type === 'word');
+      expect(acceptedOn(each, target) === undefined).toBe(each.words !== undefined);
     }
   });
 

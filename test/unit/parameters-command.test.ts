@@ -15,6 +15,7 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   nf_conntrack_max: ['net.netfilter.nf_conntrack_max'],
   'nf_conntrack_buckets-3.10-rhel-7': ['nf_conntrack_buckets', '--kernel', '3.10.0-1160.el7.x86_64'],
   'somaxconn-rhel-9': ['somaxconn', '--distribution', 'rhel-9'],
+  'default_qdisc-rhel-9': ['default_qdisc', '--distribution', 'rhel-9'],
   'tcp_tw_recycle-6.1': ['tcp_tw_recycle', '--kernel', '6.1'],
   'rp_filter-of-one-interface': ['net.ipv4.conf.eth0/100.rp_filter'],
   ListenBacklog: ['ListenBacklog'],

@@ -44,6 +44,7 @@ describe('tables are complete', () => {
       'fallback',
       'local-ports',
       'memory-share',
+      'modules',
       'outbound-rules',
       'packet-rules',
       'packet-tool',
@@ -70,19 +71,24 @@ describe('tables are complete', () => {
   it('every family of parameters is in the catalogue', async () => {
     const others = [
       'bounds',
+      'congestion-controls',
       'conntrack-modules',
       'describe-parameter',
       'effects',
+      'extra-modules',
       'find-named',
+      'folder-modules',
       'is-plausible',
       'known-kernels',
       'likely-name',
       'on-kernel',
       'parameter',
       'parameters',
+      'queueing-disciplines',
       'refused-parameters',
       'suggest-parameter',
       'tcp-hash',
+      'words',
     ];
     const families = await Promise.all(
       filesIn('parameters')

@@ -15,7 +15,15 @@ read_value() {
   path=$(path_of "$1")
   [ -r "$path" ] || return 1
   # shellcheck disable=SC2046
-  (set -f && set -- $(cat "$path" 2>/dev/null) && printf '%s\n' "$*")
+  (set -f && set -- $(print_as_planned "$1") && printf '%s\n' "$*")
+}
+
+# The kernel prints a list of names in the order in which it came by them; a plan has it sorted.
+print_as_planned() {
+  case $1 in
+    net.ipv4.tcp_allowed_congestion_control) tr ' ' '\n' <"$path" | sort ;;
+    *) cat "$path" ;;
+  esac 2>/dev/null
 }
 
 show_value() {

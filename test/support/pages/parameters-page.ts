@@ -52,8 +52,9 @@ function describeDefault({ onKernel: { default: standard } }: ParameterDescripti
 }
 
 /** What nettune is willing to set, or else what the kernel takes. */
-function describeRange({ safe, onKernel: { accepts } }: ParameterDescription): string {
+function describeRange({ safe, onKernel: { accepts, words } }: ParameterDescription): string {
   const bounds = safe ?? accepts;
+  if (words) return words.map(({ word }) => code(word)).join(', ');
   return bounds ? formatBounds(bounds) : '–';
 }
 
