@@ -65,6 +65,17 @@ put_into_effect() {
   keep_run
 }
 
+# Before the first change. A gateway that no longer forwards after its next boot is worse than one that was left as it is.
+refuse_overruled() {
+  overruled=$(find_overruled)
+  [ -n "$overruled" ] && ! is_settled || return 0
+  [ -z "$accepts_overruled" ] || return 0
+  reason='the next boot would undo a part of this. Change those lines, or apply it nevertheless with --overruled accept'
+  [ -n "$dry_run" ] || { complain_each "$overruled"; refuse "$reason"; }
+  complain "this would be refused: $reason"
+  complain_each "$overruled"
+}
+
 # What is overdue can be told while it is known what the timeouts were before.
 keep_run() {
   overdue=$(find_overdue)

@@ -74,7 +74,8 @@ describe.each(['apply', 'verify', 'status', 'remove'])('%s', (command) => {
     const texts = [text, ...usedBy(text).map((name) => PARTS.get(name) ?? '')];
     const defined = texts.flatMap(definedIn);
     const shared = SHARED.flatMap((name) => definedIn(PARTS.get(name) ?? ''));
-    const code = texts.join('\n').replace(/^\s*#.*$/gm, '');
+    // Words of options are no calls.
+    const code = texts.join('\n').replace(/^\s*#.*$|use_choice '[^']*'/gm, '');
     const called = shared.filter((name) => new RegExp(`(^|[^\\w/.])${name}(?!\\w|\\(\\))`, 'm').test(code));
     expect(called.length).toBeGreaterThan(20);
     expect(called.filter((name) => !defined.includes(name))).toEqual([]);
@@ -207,6 +208,28 @@ test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])
   },
 );
 
+test.each([['mawk'], ['gawk', '--posix'], ['original-awk'], ['busybox', 'awk']])(
+  '%s %s compares values as the kernel prints them',
+  (program, ...args) => {
+    const folder = temporaryFolder({
+      tcp_allowed_congestion_control: 'reno cubic bbr\n',
+      tcp_rmem: '4096\t131072\t6291456\n',
+      tcp_syncookies: '0\n',
+    });
+    const values = [
+      'tcp_allowed_congestion_control bbr cubic reno',
+      'tcp_rmem 4096 131072 6291456',
+      'tcp_syncookies 1',
+    ];
+    const { stdout } = spawnSync(program, [...args.filter(Boolean), '-f', join(FOLDER, 'parts/values.awk'), '-'], {
+      input: values.map((value) => `value ${join(folder, value)}\n`).join(''),
+      env: { ...process.env, LC_ALL: 'C', live: 'yes' },
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe(`value\t${join(folder, 'tcp_syncookies')}\t0\t1\t\t\t\n`);
+  },
+);
+
 test.each([
   ['IPT_SYSCTL=/etc/ufw/other.conf', '/etc/ufw/other.conf'],
   ['IPT_SYSCTL="/etc/ufw/other.conf" # ours', '/etc/ufw/other.conf'],
@@ -327,7 +350,14 @@ describe('host.sh', () => {
 
 describe('the plan of any profile', () => {
   const KINDS =
-    /^(?:(format|profile|family|distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|file|link|needs|mpm|module|value|rules|untracked|unit|guard|loads|service|restarts|queue|limit|end-overdue|end) [A-Za-z0-9_.:,+/ -]+|line \S+ [\w.=/ |![\]-]+)$/;
+    /^(?:(format|profile|family|distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|file|link|needs|mpm|module|value|rules|untracked|unit|guard|loads|service|restarts|queue|limit|snippet|directive|end-overdue|end) [A-Za-z0-9_.:,+/ -]+|line \S+ [\w.=/ |![\]-]+)$/;
+  /** What the program gives to the reader of strange lines. */
+  const known = (lines: readonly string[]) => {
+    const settable = /^settable='(.*)'$/m.exec(readFileSync(program, 'utf8'))?.[1];
+    const name = lines.find((line) => line.startsWith('profile '))?.slice('profile '.length);
+    return ['-v', `name=${name}`, '-v', `parameters= ${settable} `];
+  };
+
   it('holds nothing but words, however hostile the texts in it are, and names every file', () => {
     fc.assert(
       fc.property(arbitraryProfile(hostileText), (profile) => {
@@ -335,6 +365,10 @@ describe('the plan of any profile', () => {
         const plan = artifacts.find(({ path }) => path.endsWith('/plan'))?.content ?? '';
         const lines = plan.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
         expect(lines.filter((line) => !KINDS.test(line))).toEqual([]);
+        expect(run(['awk', '-f', join(FOLDER, 'parts/strange-lines.awk'), ...known(lines), '-'], plan)).toEqual({
+          status: 0,
+          output: '',
+        });
         const files = lines.flatMap((line) => /^file 0(?:644|755) \d+:\d+ (\S+)$/.exec(line)?.[1] ?? []);
         const below = artifacts.map(({ path }) => path.replace(/^[^/]+\//, ''));
         expect(files).toEqual(below.filter((path) => path.startsWith('etc/')));

@@ -2,7 +2,7 @@
 
 # read_arguments COMMAND OPTIONS ARGUMENT...: OPTIONS are those that the command takes.
 read_arguments() {
-  subcommand=$1 taken=" $2 " dry_run='' root='' files_only='' confirm_within='' end_overdue='' restarts=now allow_overruled=refuse
+  subcommand=$1 taken=" $2 " dry_run='' root='' files_only='' confirm_within='' end_overdue='' restarts=now accepts_overruled=''
   task='' folder=''
   changes='' overdue='' boot_files='' settled='' shape='' output=''
   shift 2
@@ -25,7 +25,7 @@ read_argument() {
     --confirm-within) use_seconds "${2-}" ;;
     --end-overdue) use_choice 'yes no' "${2-}" && end_overdue=$2 ;;
     --restarts) use_choice 'now defer' "${2-}" && restarts=$2 ;;
-    --overruled) use_choice 'refuse accept' "${2-}" && allow_overruled=$2 ;;
+    --overruled) use_choice 'refuse accept' "${2-}" && accepts_overruled=${2#refuse} ;;
     --format) use_shape "${2-}" ;;
     --output) use_output "${2-}" ;;
     --confirm | --put-back | --restart) task=$1 ;;

@@ -4,7 +4,7 @@
 say_what_is_in_effect() {
   found=$(list_differences)
   accepted=''
-  [ "$allow_overruled" = refuse ] || accepted=$(print_lines "$found" | sed -n "s/^boot$tab//p" | cut -f 1)
+  [ -z "$accepts_overruled" ] || accepted=$(print_lines "$found" | sed -n "s/^boot$tab//p" | cut -f 1)
   wrong=$(print_lines "$found" | if [ -n "$accepted" ]; then grep -v "^boot$tab"; else cat; fi | cut -f 2
     [ "$subcommand" != verify ] || find_waiting_servers)
   [ "$subcommand" = verify ] || name_waiting_servers

@@ -1,16 +1,5 @@
 # Foretells what the next boot would undo: files of others that are read after those of a plan, and set the same otherwise.
 
-# Before the first change. A gateway that no longer forwards after its next boot is worse than one that was left as it is.
-refuse_overruled() {
-  overruled=$(find_overruled)
-  [ -n "$overruled" ] && ! is_settled || return 0
-  [ "$allow_overruled" = refuse ] || return 0
-  reason='the next boot would undo a part of this. Change those lines, or apply it nevertheless with --overruled accept'
-  [ -n "$dry_run" ] || { complain_each "$overruled"; refuse "$reason"; }
-  complain "this would be refused: $reason"
-  complain_each "$overruled"
-}
-
 # A sentence for each.
 find_overruled() {
   find_overruled_values

@@ -40,5 +40,18 @@ function read_value(file,   line, value) {
   gsub(/[ \t]+/, " ", value)
   sub(/^ /, "", value)
   sub(/ $/, "", value)
-  return value
+  return file ~ /\/tcp_allowed_congestion_control$/ ? in_order(value) : value
+}
+
+# The kernel prints this list of names in the order in which it came by them; a plan has it sorted.
+function in_order(list,   word, count, i, k, moved) {
+  count = split(list, word, " ")
+  for (i = 2; i <= count; i++) {
+    moved = word[i]
+    for (k = i - 1; k > 0 && word[k] > moved; k--) word[k + 1] = word[k]
+    word[k + 1] = moved
+  }
+  list = word[1]
+  for (i = 2; i <= count; i++) list = list " " word[i]
+  return list
 }
