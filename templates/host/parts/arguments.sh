@@ -25,7 +25,7 @@ read_argument() {
     --confirm-within) use_seconds "${2-}" ;;
     --end-overdue) use_choice 'yes no' "${2-}" && end_overdue=$2 ;;
     --restarts) use_choice 'now defer' "${2-}" && restarts=$2 ;;
-    --overruled) use_choice 'refuse accept' "${2-}" && accepts_overruled=${2#refuse} ;;
+    --overruled) use_choice 'refuse accept' "${2-}"; [ "$2" != accept ] || accepts_overruled=yes ;;
     --format) use_shape "${2-}" ;;
     --output) use_output "${2-}" ;;
     --confirm | --put-back | --restart) task=$1 ;;
