@@ -177,7 +177,7 @@ wait_for() {
     # shellcheck disable=SC2046 # two numbers
     set -- "$1" "$2" "$3" $(awk -v "word=$1 " 'index($0, word) == 1 { found++ } END { print NR, found + 0 }' "$results")
     [ "$5" -lt "$2" ] || return 0
-    if [ "$4" = "$before" ]; then naps=$((1 + quiet / 2)); else before=$4 quiet=0 naps=1; fi
+    if [ "$4" = "$before" ]; then naps=$((1 + quiet / 4)); else before=$4 quiet=0 naps=1; fi
     quiet=$((quiet + naps))
     sleep "$((nap * naps / 10)).$((nap * naps % 10))"
   done
