@@ -229,6 +229,7 @@ launch go "$cells"
 # Tenths of a second that mean something on this machine: to start a process for each client takes as long as it is slow.
 nap=$((1 + ($(now) - start) / 200))
 [ "$nap" -le 9 ] || nap=9
+echo "$nap" >"$run/nap"
 wait_for ready "$(cat "$cells" "$run/openers" | wc -l)" 20
 for family in 4 6; do on "$world" ip "-$family" rule del pref 10 2>/dev/null || :; done
 : >"$run/early"
