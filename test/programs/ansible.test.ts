@@ -353,7 +353,7 @@ describe('a hostile profile, on a hostile host', () => {
     const mark = join(temporaryFolder(), 'pwned');
     const text = JSON.stringify(HOSTILE(mark).replaceAll('\u001b', '\\u001b')).replaceAll('\\\\u001b', '\\u001b');
     const folder = render({
-      evil: `extends: web-server\n${hostOfThisMachine()}summary: ${text}\nsysctl: { net.ipv4.tcp_fin_timeout: { value: 33, because: ${text} } }\n`,
+      evil: `extends: web-server\n${FEW}${TRACKED}summary: ${text}\nsysctl: { net.ipv4.tcp_fin_timeout: { value: 33, because: ${text} } }\n`,
     });
     const role = roleOf(folder, 'evil');
     expect(readTree(join(folder, 'out/evil'))['etc/sysctl.d/90-nettune-evil.conf']).toContain(`touch ${mark}`);
@@ -363,7 +363,8 @@ describe('a hostile profile, on a hostile host', () => {
     const output = sandboxed(
       folder,
       'play evil --diff --check; play evil; cmp out/evil/etc/sysctl.d/90-nettune-evil.conf /etc/sysctl.d/90-nettune-evil.conf',
-      'cp 99.conf /etc/sysctl.d; play evil; mv /etc/sysctl.d/99.conf "/etc/sysctl.d/50-{{ 6*7 }}.conf"; sysctl -qw net.core.somaxconn=77; play evil',
+      'cp 99.conf /etc/sysctl.d; play evil; rm /etc/sysctl.d/99.conf',
+      'echo net.core.somaxconn = 77 > "/etc/sysctl.d/50-{{ 6*7 }}.conf"; sysctl -qw net.core.somaxconn=77; play evil',
     );
     expect(output).toContain(`line 1 wins with ${JSON.stringify(evil).slice(1, -1)}"`);
     expect(output).toContain('which /etc/sysctl.d/50-{{ 6*7 }}.conf line 1 has set"');
