@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { shells } from '../support/long.ts';
-import { exitCodes, onMachine, renderProfiles, sames } from '../support/machine.ts';
+import { exitCodes, hostOfThisMachine, onMachine, renderProfiles, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { FEW, shop, standIn, TRACKED, untracked } from '../support/shop.ts';
 
@@ -126,6 +126,9 @@ describe('verify', () => {
   });
 
   it('names what HAProxy takes its queue from instead', () => {
+    const proxy = renderProfiles({
+      shop: `extends: web-server\nserver: haproxy\napache: null\n${hostOfThisMachine()}`,
+    });
     const CONFIG = [
       'global # of ours',
       ' maxconn 4000',
@@ -138,7 +141,7 @@ describe('verify', () => {
       'backend',
       'fullconn 5',
     ].join('\\n');
-    const output = onMachine(shop('server: haproxy\napache: null\n'), [
+    const output = onMachine(proxy, [
       `apply shop >/dev/null; printf '${CONFIG}' > /etc/haproxy/haproxy.cfg; verify shop`,
       'mkdir image; cp -r /etc image; rm image/etc/sysctl.d/99-* image/etc/ufw/ufw.conf; verify shop --root image',
       'sed -i /maxconn/d /etc/haproxy/haproxy.cfg; verify shop',

@@ -481,6 +481,7 @@ describe('a change', () => {
     const output = onMachine(untracked(), [
       'echo net.core.somaxconn=77 > /etc/sysctl.d/10-theirs.conf; sysctl -qw net.core.somaxconn=77',
       'apply shop --dry-run; apply shop',
+      'sed -i "s/^net.core.somaxconn = .*/net.core.somaxconn = 99/" out/shop/etc/sysctl.d/90-nettune-shop.conf',
       'edit shop "s/^\\(value net.core.somaxconn\\) .*/\\1 99/"; apply shop; remove shop',
     ]);
     expect(output).toContain('would set net.core.somaxconn from 77 to 8192, which /etc/sysctl.d/10-theirs.conf line 1');

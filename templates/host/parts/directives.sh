@@ -26,9 +26,12 @@ foretell_directives() {
   }')"
 }
 
-# A file of somebody else wins that is read after ours. A status has no time to ask httpd.
+# A file of somebody else wins that is read after ours. Where ours is not there, that is what is said instead. A status has no time
+# to ask httpd.
 find_overruled_directives() {
   [ "$subcommand" != status ] || return 0
-  find_other_directives "$([ "$subcommand" != apply ] || echo yes)" \
+  if [ "$subcommand" = apply ]; then with_ours=yes; else with_ours=''; fi
+  [ -n "$with_ours" ] || planned snippet | while read -r own _; do [ ! -e "$root/$own" ] || echo there; done | grep -q . || return 0
+  find_other_directives "$with_ours" \
     | awk -F '\t' '$2 != "" { print "at boot " $3 " wins with " $1 " " $2 ", planned: " $4 }'
 }
