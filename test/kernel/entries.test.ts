@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { shells } from '../support/long.ts';
+import { inCi, SHELLS } from '../support/long.ts';
 import { hostOfThisMachine, onMachine, renderProfiles } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 
@@ -71,7 +71,7 @@ ${TRACKED}; sysctl -qw net.netfilter.nf_conntrack_udp_timeout_stream=600 net.net
 const exitCodes = (output: string) => [...output.matchAll(/^exit code (\d+)$/gm)].map(([, code]) => Number(code));
 const entriesIn = (output: string) => [...output.matchAll(/^entries: ?(.*)$/gm)].map(([, ports]) => ports);
 
-describe.each(shells('dash'))('run by %s', (shell) => {
+describe.each(inCi(SHELLS, 'dash'))('run by %s', (shell) => {
   it('apply ends entries of silent connections, over both families, and the guard all those of untracked ones', () => {
     const output = onMachine(
       shop('{ established: 10s }'),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BACKENDS, backend, type Programs } from '../support/backends.ts';
+import { inCi } from '../support/long.ts';
 import { type Host, Network } from '../support/namespaces.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { type Rendered, webServer } from '../support/rendered.ts';
@@ -21,7 +22,7 @@ afterAll(() => {
 
 const fingerprintOf = (host: Host, what: 'all' | 'untold') => host.must('sh', rendered.program, 'fingerprint', what);
 
-describe.each(BACKENDS)('a fingerprint of rules of iptables-%s', (kind) => {
+describe.each(inCi(BACKENDS, 'legacy'))('a fingerprint of rules of iptables-%s', (kind) => {
   let programs: Programs;
 
   beforeAll(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shells } from '../support/long.ts';
+import { inCi, SHELLS } from '../support/long.ts';
 import { callsIn, exitCodes, hostOfThisMachine, onMachine, renderProfiles, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { gate, shop, untracked } from '../support/shop.ts';
@@ -76,7 +76,7 @@ describe('a plan', () => {
 });
 
 describe('the program', () => {
-  it.each(shells('bash --posix'))(
+  it.each(inCi(SHELLS, 'bash --posix'))(
     'stays on the host, where it needs no folder, and goes with what it put there, in %s',
     (shell) => {
       const output = onMachine(

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test
 import { backend, Programs } from '../support/backends.ts';
 import { filter } from '../support/foreign-rules.ts';
 import { Guard, REFUSED, TRACKED, UNTRACKED } from '../support/guard.ts';
+import { inCi } from '../support/long.ts';
 import { type Host, Network } from '../support/namespaces.ts';
 import { OpenConnections } from '../support/open-connections.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
@@ -86,177 +87,180 @@ function giveNft(host: Host, rules: string): void {
 
 const ENGINES = { 'iptables-nft': iptables('nft'), 'iptables-legacy': iptables('legacy'), nft };
 
-describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
-  const programs = engine.programs && backend(engine.programs);
-  const rendered = engine.rendered();
-  let network: Network;
-  let client: Host;
-  let server: Host;
-  let guard: Guard;
+describe.each(inCi(Object.entries(ENGINES), ['iptables-legacy', ENGINES['iptables-legacy']], ['nft', ENGINES.nft]))(
+  '%s',
+  (_, engine) => {
+    const programs = engine.programs && backend(engine.programs);
+    const rendered = engine.rendered();
+    let network: Network;
+    let client: Host;
+    let server: Host;
+    let guard: Guard;
 
-  afterAll(() => {
-    rendered.remove();
-    programs?.remove();
-  });
-
-  beforeEach(async () => {
-    network = new Network();
-    client = network.host('client');
-    server = network.host('server', programs?.path);
-    network.link(client, server);
-    await OpenConnections.serve(server, PORT);
-    engine.accepting(server);
-    guard = new Guard(server, rendered);
-    await guard.says(UNTRACKED);
-  });
-  afterEach(() => {
-    guard.kill();
-    network.remove();
-  });
-
-  const isServed = async () => {
-    const program = client.run('bash', [
-      '-c',
-      `exec 3<>/dev/tcp/${SERVER}/${PORT}; printf hello >&3; timeout 1 head -c 5 <&3`,
-    ]);
-    return program.stdout === 'ready';
-  };
-
-  /** Whether a new connection leaves an entry. */
-  async function isTracked(): Promise<boolean> {
-    server.run('conntrack', ['-F']);
-    expect(await isServed()).toBe(true);
-    return connectionsOf(server).length > 0;
-  }
-
-  /** Seconds until the port is served again. */
-  async function untilServed(): Promise<number> {
-    const start = Date.now();
-    while (!(await isServed())) if (Date.now() - start > 30_000) break;
-    return (Date.now() - start) / 1000;
-  }
-
-  test('nothing is tracked for as long as the guard renews the lease, and everything when it was killed', async () => {
-    expect(await isTracked()).toBe(false);
-    guard.kill();
-    await pause(3);
-    expect(await isTracked()).toBe(true);
-  });
-
-  test('who asks for the status of a guard that was killed in the midst of a look is told at once', async () => {
-    guard.look();
-    await expect
-      .poll(() => server.must('cat', `/run/nettune-${rendered.name}.guard`), { timeout: 10_000 })
-      .toMatch('looking');
-    guard.kill();
-    // A program that takes longer than half a minute has no exit code.
-    const outcome = server.run('sh', rendered.guardCommand('status'));
-    expect(outcome).toMatchObject({
-      code: 1,
-      stdout: expect.stringContaining('connections are tracked: the guard does not renew the lease'),
+    afterAll(() => {
+      rendered.remove();
+      programs?.remove();
     });
-  });
 
-  test('the filter is loaded anew, without our accept rules: the port is served at once, and untracked again when that is proven', async () => {
-    engine.refusing(server);
-    expect(await untilServed()).toBeLessThan(BOUND);
-    await guard.says(TRACKED);
-    await guard.says(REFUSED);
-    expect(await isTracked()).toBe(true);
-    engine.accepting(server);
-    await guard.says(UNTRACKED);
-    expect(await isTracked()).toBe(false);
-  });
+    beforeEach(async () => {
+      network = new Network();
+      client = network.host('client');
+      server = network.host('server', programs?.path);
+      network.link(client, server);
+      await OpenConnections.serve(server, PORT);
+      engine.accepting(server);
+      guard = new Guard(server, rendered);
+      await guard.says(UNTRACKED);
+    });
+    afterEach(() => {
+      guard.kill();
+      network.remove();
+    });
 
-  test('the same when no guard is there to see it', async () => {
-    guard.kill();
-    engine.refusing(server);
-    expect(await untilServed()).toBeLessThan(BOUND);
-    expect(await isTracked()).toBe(true);
-  });
+    const isServed = async () => {
+      const program = client.run('bash', [
+        '-c',
+        `exec 3<>/dev/tcp/${SERVER}/${PORT}; printf hello >&3; timeout 1 head -c 5 <&3`,
+      ]);
+      return program.stdout === 'ready';
+    };
 
-  test('rules of ours that somebody saved do nothing when they are restored', async () => {
-    const saved = engine.save(server);
-    guard.kill();
-    engine.flush(server);
-    await pause(3);
-    engine.restore(server, saved);
-    await pause(3);
-    expect(await isTracked()).toBe(true);
-  });
+    /** Whether a new connection leaves an entry. */
+    async function isTracked(): Promise<boolean> {
+      server.run('conntrack', ['-F']);
+      expect(await isServed()).toBe(true);
+      return connectionsOf(server).length > 0;
+    }
 
-  test.each([0, 1])('open connections survive the end of untracking, with tcp_loose %i', async (loose) => {
-    guard.kill();
-    server.must('sysctl', '-qw', `net.netfilter.nf_conntrack_tcp_loose=${loose}`);
-    guard = new Guard(server, rendered);
-    await guard.says(UNTRACKED);
-    const connections = await OpenConnections.open(client, SERVER, PORT);
-    expect(await isTracked()).toBe(false);
-    await guard.stop();
-    await pause(1);
-    expect(await connections.states()).toEqual({ download: 'alive', upload: 'alive', idle: 'alive' });
-    expect(await isTracked()).toBe(true);
-  });
+    /** Seconds until the port is served again. */
+    async function untilServed(): Promise<number> {
+      const start = Date.now();
+      while (!(await isServed())) if (Date.now() - start > 30_000) break;
+      return (Date.now() - start) / 1000;
+    }
 
-  test('connections that were open, and tracked, when untracking began survive its end', async () => {
-    await guard.stop();
-    const connections = await OpenConnections.open(client, SERVER, PORT);
-    expect(connectionsOf(server)).toHaveLength(3);
-    guard = new Guard(server, rendered);
-    await guard.says(UNTRACKED);
-    await expect.poll(() => connectionsOf(server), { timeout: 10_000 }).toEqual([]);
-    await guard.stop();
-    expect(await connections.states()).toEqual({ download: 'alive', upload: 'alive', idle: 'alive' });
-  });
+    test('nothing is tracked for as long as the guard renews the lease, and everything when it was killed', async () => {
+      expect(await isTracked()).toBe(false);
+      guard.kill();
+      await pause(3);
+      expect(await isTracked()).toBe(true);
+    });
 
-  test('open connections survive a flush of all rules, and a filter that is loaded later, with tcp_loose 0', async () => {
-    guard.kill();
-    server.must('sysctl', '-qw', 'net.netfilter.nf_conntrack_tcp_loose=0');
-    guard = new Guard(server, rendered);
-    await guard.says(UNTRACKED);
-    const connections = await OpenConnections.open(client, SERVER, PORT);
-    engine.flush(server);
-    await guard.says(TRACKED);
-    engine.accepting(server);
-    expect(await connections.states()).toEqual({ download: 'alive', upload: 'alive', idle: 'alive' });
-  });
-
-  test('rules that somebody unloads beside the guard come again, and whoever connects meanwhile stays connected', async () => {
-    const withUnit = new Programs(server.path).write('systemctl', `[ "$3" = nettune-${rendered.name}.service ]`);
-    onTestFinished(() => withUnit.remove());
-    let isOver = false;
-    const unloading = server
-      .runAside('env', [`PATH=${withUnit.path}`, 'sh', ...rendered.command('unload')])
-      .finally(() => {
-        isOver = true;
+    test('who asks for the status of a guard that was killed in the midst of a look is told at once', async () => {
+      guard.look();
+      await expect
+        .poll(() => server.must('cat', `/run/nettune-${rendered.name}.guard`), { timeout: 10_000 })
+        .toMatch('looking');
+      guard.kill();
+      // A program that takes longer than half a minute has no exit code.
+      const outcome = server.run('sh', rendered.guardCommand('status'));
+      expect(outcome).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('connections are tracked: the guard does not renew the lease'),
       });
-    const opened: OpenConnections[] = [];
-    while (!isOver) opened.push(await OpenConnections.open(client, SERVER, PORT));
-    expect(await unloading).toMatchObject({
-      code: 0,
-      stderr: expect.stringContaining(`nettune-${rendered.name}.service runs, and will load the rules again`),
     });
-    await guard.says(TRACKED);
-    const states = await Promise.all(opened.map((connections) => connections.states()));
-    expect(states).toEqual(opened.map(() => ({ download: 'alive', upload: 'alive', idle: 'alive' })));
-    await guard.says(UNTRACKED);
-    expect(await isTracked()).toBe(false);
-  });
 
-  test('a kernel parameter that a proof rests on is changed: it is proven again', async () => {
-    server.must('sysctl', '-qw', 'net.ipv4.conf.all.rp_filter=1');
-    await guard.says(TRACKED);
-    await guard.says(UNTRACKED);
-    expect(await isTracked()).toBe(false);
-  });
+    test('the filter is loaded anew, without our accept rules: the port is served at once, and untracked again when that is proven', async () => {
+      engine.refusing(server);
+      expect(await untilServed()).toBeLessThan(BOUND);
+      await guard.says(TRACKED);
+      await guard.says(REFUSED);
+      expect(await isTracked()).toBe(true);
+      engine.accepting(server);
+      await guard.says(UNTRACKED);
+      expect(await isTracked()).toBe(false);
+    });
 
-  test('a loaded set of rules leaves nothing untracked by itself', async () => {
-    guard.kill();
-    await pause(3);
-    expectDone(server.run('sh', rendered.command('load')));
-    expect(await isTracked()).toBe(true);
-  });
-});
+    test('the same when no guard is there to see it', async () => {
+      guard.kill();
+      engine.refusing(server);
+      expect(await untilServed()).toBeLessThan(BOUND);
+      expect(await isTracked()).toBe(true);
+    });
+
+    test('rules of ours that somebody saved do nothing when they are restored', async () => {
+      const saved = engine.save(server);
+      guard.kill();
+      engine.flush(server);
+      await pause(3);
+      engine.restore(server, saved);
+      await pause(3);
+      expect(await isTracked()).toBe(true);
+    });
+
+    test.each([0, 1])('open connections survive the end of untracking, with tcp_loose %i', async (loose) => {
+      guard.kill();
+      server.must('sysctl', '-qw', `net.netfilter.nf_conntrack_tcp_loose=${loose}`);
+      guard = new Guard(server, rendered);
+      await guard.says(UNTRACKED);
+      const connections = await OpenConnections.open(client, SERVER, PORT);
+      expect(await isTracked()).toBe(false);
+      await guard.stop();
+      await pause(1);
+      expect(await connections.states()).toEqual({ download: 'alive', upload: 'alive', idle: 'alive' });
+      expect(await isTracked()).toBe(true);
+    });
+
+    test('connections that were open, and tracked, when untracking began survive its end', async () => {
+      await guard.stop();
+      const connections = await OpenConnections.open(client, SERVER, PORT);
+      expect(connectionsOf(server)).toHaveLength(3);
+      guard = new Guard(server, rendered);
+      await guard.says(UNTRACKED);
+      await expect.poll(() => connectionsOf(server), { timeout: 10_000 }).toEqual([]);
+      await guard.stop();
+      expect(await connections.states()).toEqual({ download: 'alive', upload: 'alive', idle: 'alive' });
+    });
+
+    test('open connections survive a flush of all rules, and a filter that is loaded later, with tcp_loose 0', async () => {
+      guard.kill();
+      server.must('sysctl', '-qw', 'net.netfilter.nf_conntrack_tcp_loose=0');
+      guard = new Guard(server, rendered);
+      await guard.says(UNTRACKED);
+      const connections = await OpenConnections.open(client, SERVER, PORT);
+      engine.flush(server);
+      await guard.says(TRACKED);
+      engine.accepting(server);
+      expect(await connections.states()).toEqual({ download: 'alive', upload: 'alive', idle: 'alive' });
+    });
+
+    test('rules that somebody unloads beside the guard come again, and whoever connects meanwhile stays connected', async () => {
+      const withUnit = new Programs(server.path).write('systemctl', `[ "$3" = nettune-${rendered.name}.service ]`);
+      onTestFinished(() => withUnit.remove());
+      let isOver = false;
+      const unloading = server
+        .runAside('env', [`PATH=${withUnit.path}`, 'sh', ...rendered.command('unload')])
+        .finally(() => {
+          isOver = true;
+        });
+      const opened: OpenConnections[] = [];
+      while (!isOver) opened.push(await OpenConnections.open(client, SERVER, PORT));
+      expect(await unloading).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining(`nettune-${rendered.name}.service runs, and will load the rules again`),
+      });
+      await guard.says(TRACKED);
+      const states = await Promise.all(opened.map((connections) => connections.states()));
+      expect(states).toEqual(opened.map(() => ({ download: 'alive', upload: 'alive', idle: 'alive' })));
+      await guard.says(UNTRACKED);
+      expect(await isTracked()).toBe(false);
+    });
+
+    test('a kernel parameter that a proof rests on is changed: it is proven again', async () => {
+      server.must('sysctl', '-qw', 'net.ipv4.conf.all.rp_filter=1');
+      await guard.says(TRACKED);
+      await guard.says(UNTRACKED);
+      expect(await isTracked()).toBe(false);
+    });
+
+    test('a loaded set of rules leaves nothing untracked by itself', async () => {
+      guard.kill();
+      await pause(3);
+      expectDone(server.run('sh', rendered.command('load')));
+      expect(await isTracked()).toBe(true);
+    });
+  },
+);
 
 /** Kernel parameters that a proof rests on; the device v1b has an address. */
 const WATCHED: readonly string[] = [

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BACKENDS, backend, type Programs } from '../support/backends.ts';
 import { arch, BANNED, docker, redHat } from '../support/foreign-rules.ts';
+import { inCi } from '../support/long.ts';
 import { type Host, Network } from '../support/namespaces.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { Rendered } from '../support/rendered.ts';
@@ -73,7 +74,7 @@ conntrack: { untracked: { served: false, outbound: true } }
 `;
 
 /** Incident 001 from the client's side: a web host that asks its Squid, and whose table that filled. */
-describe.each(BACKENDS)('with iptables-%s', (kind) => {
+describe.each(inCi(BACKENDS, 'nft'))('with iptables-%s', (kind) => {
   const network = new Network();
   const folder = temporaryFolderFor(afterAll);
   let programs: Programs;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BACKENDS, backend, type Programs } from '../support/backends.ts';
 import { arch, BANNED, docker, fail2ban, redHat } from '../support/foreign-rules.ts';
+import { inCi } from '../support/long.ts';
 import { type Host, Network } from '../support/namespaces.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { type Rendered, webServer } from '../support/rendered.ts';
@@ -12,7 +13,7 @@ const SERVER = '10.203.1.2';
 const SERVER_V6 = 'fd00:203:1::2';
 const [SERVED, TRACKED] = [80, 81];
 
-describe.each(BACKENDS)('with iptables-%s', (kind) => {
+describe.each(inCi(BACKENDS, 'legacy'))('with iptables-%s', (kind) => {
   const network = new Network();
   let programs: Programs;
   let client: Host;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BACKENDS, backend, type Programs } from '../support/backends.ts';
+import { inCi } from '../support/long.ts';
 import { type Host, Network } from '../support/namespaces.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { type Rendered, webServer } from '../support/rendered.ts';
@@ -21,7 +22,7 @@ const leftovers = (host: Host, profile: Rendered) => ({
   rules: host.must('sh', '-c', 'iptables-save | grep ^-A | cksum'),
 });
 
-describe.each(BACKENDS)('a proof beside iptables-%s', (kind) => {
+describe.each(inCi(BACKENDS, 'nft'))('a proof beside iptables-%s', (kind) => {
   let programs: Programs;
   let profile: Rendered;
   let network: Network;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { BACKENDS, backend, Programs, withoutIpv6 } from '../support/backends.ts';
 import { arch, docker, redHat } from '../support/foreign-rules.ts';
+import { inCi } from '../support/long.ts';
 import { type Host, Network } from '../support/namespaces.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { type Rendered, webServer } from '../support/rendered.ts';
@@ -404,7 +405,7 @@ describe.concurrent('loading', () => {
   });
 });
 
-describe.each(BACKENDS)('with iptables-%s, loading', (kind) => {
+describe.each(inCi(BACKENDS, 'legacy'))('with iptables-%s, loading', (kind) => {
   let host: Host;
 
   beforeAll(() => {

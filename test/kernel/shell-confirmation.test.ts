@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { shells } from '../support/long.ts';
+import { inCi, SHELLS } from '../support/long.ts';
 import { callsIn, exitCodes, onMachine, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { shop, untracked } from '../support/shop.ts';
@@ -17,7 +17,7 @@ requirePrograms({
 });
 
 describe('a run that is to be confirmed', () => {
-  it.each(shells('busybox sh'))('is put back in time without that, by a copy of the program, in %s', (shell) => {
+  it.each(inCi(SHELLS, 'busybox sh'))('is put back in time without that, by a copy of the program, in %s', (shell) => {
     const output = onMachine(
       untracked(),
       [
@@ -36,7 +36,7 @@ describe('a run that is to be confirmed', () => {
     expect(output).toContain('nothing waits for confirmation');
   });
 
-  it.each(shells('dash'))('stays once it is confirmed, in %s', (shell) => {
+  it.each(inCi(SHELLS, 'dash'))('stays once it is confirmed, in %s', (shell) => {
     const output = onMachine(
       untracked(),
       [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shells } from '../support/long.ts';
+import { inCi, SHELLS } from '../support/long.ts';
 import { callsIn, exitCodes, onMachine, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { gate, shop } from '../support/shop.ts';
@@ -19,7 +19,7 @@ const resultsIn = (output: string) =>
   [...output.matchAll(/^\{\n[\s\S]*?^\}$/gm)].map(([text]) => JSON.parse(text) as Record<string, unknown>);
 
 describe('the result of a run, as JSON', () => {
-  it.each(shells('busybox sh'))(
+  it.each(inCi(SHELLS, 'busybox sh'))(
     'says what would change, what has changed, and that nothing is left to do, in %s',
     (shell) => {
       const output = onMachine(

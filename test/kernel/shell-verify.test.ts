@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { shells } from '../support/long.ts';
+import { inCi, SHELLS } from '../support/long.ts';
 import { exitCodes, hostOfThisMachine, onMachine, renderProfiles, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { FEW, shop, standIn, TRACKED, untracked } from '../support/shop.ts';
@@ -217,7 +217,7 @@ describe('an image', () => {
   const IMAGE =
     'mkdir -p image/usr/lib/systemd image/etc/sysctl.d; cp /etc/os-release image/etc; : > image/usr/lib/systemd/systemd';
 
-  it.each(shells('bash --posix'))('has files of its own that win at boot, which are named, in %s', (shell) => {
+  it.each(inCi(SHELLS, 'bash --posix'))('has files of its own that win at boot, which are named, in %s', (shell) => {
     const output = onMachine(
       untracked(),
       [

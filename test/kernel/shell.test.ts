@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { shells } from '../support/long.ts';
+import { inCi, SHELLS } from '../support/long.ts';
 import {
   callsIn,
   exitCodes,
@@ -28,7 +28,7 @@ requirePrograms({
 /** A profile of its own for another host. */
 const shopOn = (host: string) => renderProfiles({ shop: `extends: web-server\nhost: { memory: 4GiB, ${host} }\n` });
 
-describe.each(shells('busybox sh'))('run by %s', (shell) => {
+describe.each(inCi(SHELLS, 'busybox sh'))('run by %s', (shell) => {
   it('the program applies a plan once, see what differs, and leave everything as it was before', () => {
     const output = onMachine(
       untracked(),
@@ -390,7 +390,7 @@ describe('a line in a file of somebody else', () => {
   const SQUID =
     'mkdir -p /etc/squid; printf "http_port 3128\\ncache_mem 8 MB" > /etc/squid/squid.conf; chmod 640 /etc/squid/squid.conf; chgrp proxy /etc/squid/squid.conf; : > layer/squid';
 
-  it.each(shells('dash'))('is added once, is missed by verify, and goes without a trace, in %s', (shell) => {
+  it.each(inCi(SHELLS, 'dash'))('is added once, is missed by verify, and goes without a trace, in %s', (shell) => {
     const output = onMachine(
       proxy(),
       [

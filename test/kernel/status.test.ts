@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { shells } from '../support/long.ts';
+import { inCi, SHELLS } from '../support/long.ts';
 import { exitCodes, onMachine, sames } from '../support/machine.ts';
 import { requirePrograms } from '../support/prerequisites.ts';
 import { faultsOf } from '../support/schemas.ts';
@@ -51,7 +51,7 @@ function checkMetrics(text: string) {
 const metricsIn = (output: string) => output.replace(/^(?!# (HELP|TYPE) |nettune_).*\n/gm, '');
 const inAllFormats = 'for each in text json nagios prometheus; do installed status --format $each; done';
 
-describe.each(shells('bash --posix'))('status in %s', (shell) => {
+describe.each(inCi(SHELLS, 'bash --posix'))('status in %s', (shell) => {
   it('says that everything is in effect, in all formats, and changes nothing', () => {
     const output = onMachine(shop(), [`apply shop >/dev/null; snapshot after; ${inAllFormats}; same after`], shell);
     expect(output).toMatch(/^nettune shop: in effect: 9 values, 9 files and links$/m);

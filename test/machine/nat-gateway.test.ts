@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { everythingForeign, plannedValues, valuesInEffect } from '../support/in-effect.ts';
+import { inCi } from '../support/long.ts';
 import { CLIENT, ELSEWHERE, fetchFrom } from '../support/neighbours.ts';
 import { onDebian } from '../support/on-debian.ts';
-import { PROGRAM, ways } from '../support/push-through.ts';
+import { PROGRAM, WAYS } from '../support/push-through.ts';
 
 const PROFILE = `extends: nat-gateway
 host: { memory: 1GiB }
@@ -14,7 +15,7 @@ const UNLOAD = `nft flush ruleset
 unload() { for each in $(ls /sys/module/$1/holders); do unload $each; done; rmmod $1; }
 unload nf_conntrack`;
 
-describe.each(ways(PROGRAM))('a gateway, by $name', (way) => {
+describe.each(inCi(WAYS, PROGRAM))('a gateway, by $name', (way) => {
   const story = onDebian();
   const gate = story.render('gate', PROFILE);
   const expectValues = async () => expect(await valuesInEffect(story.machine, gate)).toEqual(plannedValues(gate));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { everythingForeign } from '../support/in-effect.ts';
+import { inCi } from '../support/long.ts';
 import { onDebian } from '../support/on-debian.ts';
-import { ROLE, ways } from '../support/push-through.ts';
+import { ROLE, WAYS } from '../support/push-through.ts';
 
 /** Twice the memory of the machine, and among its ports one that Docker has published for a container. */
 const PROFILE = `extends: web-server
@@ -9,7 +10,7 @@ host: { memory: 2GiB }
 traffic: { ports: [80, 8080], connectionsPerSecond: 1000, concurrentConnections: 100, outbound: [] }
 `;
 
-describe.each(ways(ROLE))('another host than the one that was planned for, by $name', (way) => {
+describe.each(inCi(WAYS, ROLE))('another host than the one that was planned for, by $name', (way) => {
   const story = onDebian(({ machine }) => machine.ask('sed -i s/^ID=debian/ID=ubuntu/ /etc/os-release'));
   const shop = story.render('shop', PROFILE);
 

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { DebianMachine } from './debian-machine.ts';
 import { type Answer, execute } from './execute.ts';
-import { isLong } from './long.ts';
 import type { Rendered } from './rendered.ts';
 
 /** A way in which what was rendered gets onto a machine and into effect. */
@@ -55,8 +54,5 @@ export const ROLE: Way = {
   unchanged: 'changed=0 ',
 };
 
-/** Both, for what is different between them: the role brings the program and its files, calls it, and confirms. */
+/** The role brings the program and its files, calls it, and confirms; what comes after that is the same with both. */
 export const WAYS: readonly Way[] = [PROGRAM, ROLE];
-
-/** What comes after that is the same: in CI one way is enough. */
-export const ways = (inCi: Way): readonly Way[] => (isLong ? WAYS : [inCi]);
