@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { everythingForeign, queueAt } from '../support/in-effect.ts';
-import { onDebian, SHOP } from '../support/on-debian.ts';
+import { onDebian, TRACKED_SHOP } from '../support/on-debian.ts';
 import { PROGRAM, WAYS } from '../support/push-through.ts';
 
 /** Apache can be started, but not with a file of ours. */
@@ -9,7 +9,7 @@ echo '[Service]
 ExecStartPre=/usr/bin/test ! -e /etc/apache2/conf-enabled/nettune-shop.conf' > /run/systemd/system/apache2.service.d/zz.conf
 systemctl daemon-reload`;
 
-/** The packet rules need more. */
+/** The program needs more. */
 const FULL_DISK = 'mkdir -p /usr/local/lib/nettune; mount -t tmpfs -o size=64k none /usr/local/lib/nettune';
 
 /** What is in the way, how it goes away, and what the run says of it. */
@@ -32,8 +32,8 @@ const FAILURES: readonly (readonly [title: string, prepare: string, repair: stri
 
 describe.each(WAYS)('what fails half-way is put back, by $name', (way) => {
   const story = onDebian();
-  const shop = story.render('shop', SHOP);
-  const refused = `${SHOP}sysctl: { net.ipv4.tcp_congestion_control: { value: nosuch, because: nobody has it } }
+  const shop = story.render('shop', TRACKED_SHOP);
+  const refused = `${TRACKED_SHOP}sysctl: { net.ipv4.tcp_congestion_control: { value: nosuch, because: nobody has it } }
 allow: [{ check: word-is-known, because: the kernel is to refuse it }]\n`;
 
   const expectUntouched = async () => {

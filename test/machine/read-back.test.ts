@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { onDebian, SHOP } from '../support/on-debian.ts';
+import { onDebian, TRACKED_SHOP } from '../support/on-debian.ts';
 import { PROGRAM } from '../support/push-through.ts';
 
 /** The role has them read back, and shows what they say. */
 describe.each([PROGRAM])('files of others, read back by $name', (way) => {
-  const story = onDebian(({ machine, render }) => way.apply(machine, render('shop', SHOP)));
-  const shop = story.render('shop', SHOP);
+  const story = onDebian(({ machine, render }) => way.apply(machine, render('shop', TRACKED_SHOP)));
+  const shop = story.render('shop', TRACKED_SHOP);
 
   it('those that will win at boot are named', async () => {
     await story.machine.ask('echo net.ipv4.tcp_keepalive_time = 7000 > /etc/sysctl.d/95-other.conf');
