@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CLIENT, entriesAt } from '../support/neighbours.ts';
-import { onDebian, TRACKED_SHOP } from '../support/on-debian.ts';
+import { onDebian, SHOP } from '../support/on-debian.ts';
 import { ROLE } from '../support/push-through.ts';
 
 /** Nobody can wait for an hour here. */
-const IMPATIENT = `${TRACKED_SHOP.replace('served: false }', 'served: false }, timeouts: { established: 10s }')}allow:
+const IMPATIENT = `${SHOP}conntrack: { timeouts: { established: 10s } }
+allow:
+  - { check: established-outlives-keepalive, because: a test does not wait }
   - { check: established-outlives-application-idle, because: a test does not wait }
 `;
 
