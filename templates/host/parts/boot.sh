@@ -45,10 +45,15 @@ list_boot_files() {
     [ -z "$own_path" ] || printf '%s\n' "/$own_path"
     list_present "$root"/etc/sysctl.d/*.conf "$root"/run/sysctl.d/*.conf "$root"/usr/local/lib/sysctl.d/*.conf \
       "$root"/usr/lib/sysctl.d/*.conf "$root"/lib/sysctl.d/*.conf
-  } | awk -F / '!($NF in seen) { seen[$NF] = 1; print $NF "/" $0 }' | sort | sed 's,^[^/]*/,,'
+  } | in_order_of_names
   boots_systemd || list_present "$root/etc/sysctl.conf"
   ! has_tuned_last_word || list_tuned_files
   list_ufw_file
+}
+
+# Of paths, a line each: a file hides those of the same name that come later in the list.
+in_order_of_names() {
+  awk -F / '!($NF in seen) { seen[$NF] = 1; print $NF "/" $0 }' | sort | sed 's,^[^/]*/,,'
 }
 
 # The file that /etc/default/ufw names; where that line is a comment, ufw reads none.

@@ -31,9 +31,9 @@ find_overruled_limits() {
   done
 }
 
-# list_drop_ins SERVICE: a file hides those of the same name in later folders.
+# list_drop_ins SERVICE
 list_drop_ins() {
   for folder_of_drop_ins in "$1.service.d" service.d; do
     for place in etc run usr/local/lib usr/lib lib; do list_present "$root/$place/systemd/system/$folder_of_drop_ins"/*.conf; done
-  done | awk -F / '!($NF in seen) { seen[$NF] = 1; print $NF "/" $0 }' | sort | sed 's,^[^/]*/,,'
+  done | in_order_of_names
 }
