@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Seconds that a test may take where it waits for programs, machines or thousands of runs. */
 const PATIENCE: Readonly<Record<string, number>> = {
@@ -29,6 +30,17 @@ const WORKERS: Readonly<Record<string, object>> = {
  */
 const SHARING = ['golden', 'problems', 'properties', 'unit'];
 
+/** Files that take as long as half of their layer. Begun last, one of them would keep one of two workers idle. */
+const LONGEST = ['machine/pages.test.ts'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLongest = ({ moduleId }: TestSpecification) => LONGEST.some((path) => moduleId.endsWith(`/${path}`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLongest), ...sorted.filter((each) => !isLongest(each))];
+  }
+}
+
 /** Every folder of test/ is a layer, and those without tests are none to vitest. */
 const layers = readdirSync('test', { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
@@ -36,6 +48,7 @@ const layers = readdirSync('test', { withFileTypes: true }).flatMap((entry) =>
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: layers.map((name) => {
       const timeout = (PATIENCE[name] ?? QUICK) * 1000;
       return {

@@ -8,8 +8,8 @@
 #   --files-only  writes files and links, and leaves the running system alone until its next boot.
 #   --root DIR    the same below DIR, an image of a host.
 #   --confirm-within SECONDS
-#                 when packet rules or routing change, a timer on the host puts everything back after this time, counted
-#                 from before the first change. `nettune-host apply --confirm` stops it: call that over a new connection,
+#                 when packet rules or routing change, a timer on the host puts everything back after this time: also when
+#                 the run is killed, and else counted from its end. `nettune-host apply --confirm` stops it: call that over a new connection,
 #                 which shows that one can be made. Default: 60 when standard input is a terminal, else 0. 0: no timer.
 #                 never: refuses such changes, because nobody will confirm them.
 #   --end-overdue yes|no
@@ -33,7 +33,7 @@
 # than the one that was planned for, or another run is in the way; 3 in effect, and waits for confirmation.
 
 set -u
-use say journal arguments disk plan lock host values files lines services changes release perform record originals restore \
+use say kinds journal arguments disk plan lock host values files lines services changes release perform record originals restore \
   put-back confirm entries differences limits queues restarts image ways-out boot overruled directives differing-values other-hands saved filter tuned
 
 choose_plans() {

@@ -15,7 +15,7 @@
 # was cut short; 3 UNKNOWN.
 
 set -u
-use say arguments plan host values files lines services differences limits queues restarts image boot overruled directives differing-values other-hands \
+use say kinds arguments plan host values files lines services differences limits queues restarts image boot overruled directives differing-values other-hands \
   tuned waiting tracking counters json answer-text answer-json answer-nagios answer-prometheus output
 
 look_at_everything() {

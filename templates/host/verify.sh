@@ -10,7 +10,7 @@
 # Exit code: 0 in effect; 1 something differs; 2 wrong usage, no plan, or another host than the one that was planned for.
 
 set -u
-use say arguments plan host values files lines services differences limits queues restarts image boot overruled directives differing-values other-hands saved \
+use say kinds arguments plan host values files lines services differences limits queues restarts image boot overruled directives differing-values other-hands saved \
   tuned
 
 read_arguments verify '--files-only --root --format' "$@"

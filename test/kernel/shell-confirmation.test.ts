@@ -92,7 +92,7 @@ describe('a run that is to be confirmed', () => {
     const folder = untracked();
     writeFileSync(join(folder, 'systemd-run'), systemdRun, { mode: 0o755 });
     const output = onMachine(folder, [
-      'snapshot before; TEST_PATH=$PWD:$TEST_PATH; apply shop --confirm-within 5; cat armed; sleep 8; same before',
+      'snapshot before; TEST_PATH=$PWD:$TEST_PATH; apply shop --confirm-within 5; cat armed; until_same before',
     ]);
     expect(output).toMatch(
       /^--on-active=5 --timer-property=AccuracySec=1s sh -c [^$]* sh \/var\/lib\/nettune\/shop\/undo\/copy\.\w+\/nettune-host apply --put-back \/var\/lib\/nettune\/shop\/undo\/copy\.\w+$/m,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { everythingForeign, queueAt } from '../support/in-effect.ts';
+import { inCi } from '../support/long.ts';
 import { onDebian, TRACKED_SHOP } from '../support/on-debian.ts';
 import { PROGRAM, WAYS } from '../support/push-through.ts';
 
@@ -30,7 +31,7 @@ const FAILURES: readonly (readonly [title: string, prepare: string, repair: stri
   ],
 ];
 
-describe.each(WAYS)('what fails half-way is put back, by $name', (way) => {
+describe.each(inCi(WAYS, PROGRAM))('what fails half-way is put back, by $name', (way) => {
   const story = onDebian();
   const shop = story.render('shop', TRACKED_SHOP);
   const refused = `${TRACKED_SHOP}sysctl: { net.ipv4.tcp_congestion_control: { value: nosuch, because: nobody has it } }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { everythingForeign } from '../support/in-effect.ts';
 import { isLong } from '../support/long.ts';
-import { onDebian, SHOP } from '../support/on-debian.ts';
+import { onDebian, SHOP, TRACKED_SHOP } from '../support/on-debian.ts';
 import { PROGRAM } from '../support/push-through.ts';
 import { SEED, sampleMoments } from '../support/random-moments.ts';
+
+/** What reaches the disk is the same with packet rules and without. */
+const PROFILE = isLong ? SHOP : TRACKED_SHOP;
 
 describe(`power that fails (NETTUNE_SEED=${SEED})`, () => {
   let before: readonly string[];
@@ -12,7 +15,7 @@ describe(`power that fails (NETTUNE_SEED=${SEED})`, () => {
     await machine.ask('echo mine > /etc/modprobe.d/nettune-shop.conf; chmod 600 /etc/modprobe.d/nettune-shop.conf');
     before = await everythingForeign(machine);
   });
-  const shop = story.render('shop', SHOP);
+  const shop = story.render('shop', PROFILE);
 
   const expectPutBack = async () => {
     const { code, output } = await PROGRAM.remove(story.machine, shop);

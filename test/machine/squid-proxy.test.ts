@@ -7,7 +7,7 @@ import {
   untilUntracked,
   valuesInEffect,
 } from '../support/in-effect.ts';
-import { inCi } from '../support/long.ts';
+import { inCi, isLong } from '../support/long.ts';
 import { CLIENT, ELSEWHERE, entriesAt, fetchFrom } from '../support/neighbours.ts';
 import { onDebian } from '../support/on-debian.ts';
 import { ROLE, WAYS } from '../support/push-through.ts';
@@ -38,11 +38,13 @@ describe.each(inCi(WAYS, ROLE))('a Squid, by $name', (way) => {
     await expectInEffect();
   });
 
-  it('after a reboot everything is in effect, without help', async () => {
-    await story.machine.reboot();
-    await expectInEffect();
-    expect(await way.verify(story.machine, cache)).toMatchObject({ code: 0 });
-  });
+  // The same units as those of a web server.
+  if (isLong)
+    it('after a reboot everything is in effect, without help', async () => {
+      await story.machine.reboot();
+      await expectInEffect();
+      expect(await way.verify(story.machine, cache)).toMatchObject({ code: 0 });
+    });
 
   it('taken away, it leaves everything as it was before', async () => {
     expect(await way.remove(story.machine, cache)).toMatchObject({ code: 0 });

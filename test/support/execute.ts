@@ -15,7 +15,7 @@ export async function execute(
   input?: Uint8Array,
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Answer> {
-  const child = spawn(program, args, { ...options, timeout: 300_000, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { ...options, timeout: 600_000, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => {}); // it may end before it has read everything
   child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -32,9 +32,7 @@ const ENVIRONMENT = ['ANSIBLE_NOCOLOR=1', 'ANSIBLE_PIPELINING=1', 'ANSIBLE_HOST_
 export const play = (...options: readonly string[]) => {
   return async (machine: DebianMachine, rendered: Rendered): Promise<Answer> => {
     const inventory = rendered.at('inventory');
-    // An emulated machine, one of two at a time, may be too slow for a minute.
-    const patience = `[${rendered.name}:vars]\nnettune_${rendered.name}_confirm_within=300`;
-    writeFileSync(inventory, `[${rendered.name}]\n${machine.inventoryLine}\n${patience}\n`);
+    writeFileSync(inventory, `[${rendered.name}]\n${machine.inventoryLine}\n`);
     const args = ['-i', inventory, rendered.at('playbook.yml'), ...options];
     const home = `HOME=${rendered.at('')}`;
     const { code, output } = await execute('env', [...ENVIRONMENT, home, 'ansible-playbook', ...args]);

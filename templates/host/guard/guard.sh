@@ -24,6 +24,8 @@ find_rules "${2-}"
 quiet=${NETTUNE_QUIET:-5}        # without a change, before rules are proven
 longest=${NETTUNE_LONGEST:-600}  # the same, on a host whose rules change all the time; and what is long without a change
 between=${NETTUNE_BETWEEN:-60}   # full looks, when nobody has told of a change
+# Half seconds that `status` waits. A slow processor with a long filter takes minutes for a proof; a guard that is gone is not waited for.
+patience=1200
 
 # What it is about, and its process: `looking`, then `untracked` or `tracked`. Absent where no guard runs, unless it was killed.
 # Whoever unloads the rules takes it away: then the guard renews no more.
@@ -48,7 +50,7 @@ is_guard() { tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" | grep -q ' guard run '
 
 status() {
   turns=0
-  while is_looking && [ "$turns" -lt 240 ]; do
+  while is_looking && [ "$turns" -lt "$patience" ]; do
     sleep 0.5
     turns=$((turns + 1))
   done

@@ -1,7 +1,5 @@
 # Finds who sets a parameter, and who wins at boot: the last file that names it.
 
-tab=$(printf '\t')
-
 find_setter() {
   list_assignments "$1" | value=$(show_value "$1") awk -F '\t' '$2 == ENVIRON["value"]' | tail -n 1
 }

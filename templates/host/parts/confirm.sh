@@ -26,9 +26,16 @@ refuse_unconfirmable() {
 arm_timer() {
   rm -rf "$undo/waiting" "$undo/finished" "$undo"/copy.*
   [ "$confirm_within" -gt 0 ] && may_cut_off || return 0
-  copy=$(mktemp -d "$undo/copy.XXXXXX") && cp "$nettune_host" "$copy/nettune-host" && cp "$new_plan" "$copy/plan" || return 1
-  start_systemd_timer || start_process || return 1
+  start_timer || return 1
   cat "$boot_id" >"$undo/waiting"
+}
+
+# One that was started before finds its copy gone, and does nothing.
+start_timer() {
+  copy=$(mktemp -d "$undo/copy.XXXXXX") || return 1
+  cp "$nettune_host" "$copy/nettune-host" && cp "$new_plan" "$copy/plan" && { start_systemd_timer || start_process; } \
+    || { rm -rf "$copy"; return 1; }
+  for earlier in "$undo"/copy.*; do [ "$earlier" = "$copy" ] || rm -rf "$earlier"; done
 }
 
 # To the second: without being asked, systemd would take a minute for exact enough. Nothing is left for the shell to expand:
@@ -53,9 +60,10 @@ is_awaited() {
   [ -e "$undo/waiting" ] && [ "$(cat "$boot_id")" = "$(cat "$undo/waiting")" ]
 }
 
-# Ends a run that has a timer.
+# Ends a run that has a timer. The time to confirm begins anew: on a slow host the run itself may have taken longer.
 await_confirmation() {
   is_awaited || return 0
+  start_timer || complain 'the time to confirm has begun before the first change: no timer can be started now'
   : >"$undo/finished"
   flush
   print_message unconfirmed "in effect, and put back in $confirm_within seconds unless confirmed. To keep it, open a new connection to this host and run: nettune-host apply --confirm"
@@ -76,8 +84,9 @@ confirm_run() {
 
 # What a run has done that was cut short, or was not confirmed in time.
 put_back_run() {
-  # One that hangs must not keep a host cut off: it has no `undo` to go on with afterwards.
-  lock_host -w 30 || complain 'another run does not end'
+  # A run that goes on ends with a timer of its own. One that hangs must not keep a host cut off: it has no `undo` to go on
+  # with afterwards.
+  lock_host -w 600 || complain 'another run does not end'
   shield
   # Of a timer's copy, when the run was confirmed while it waited for the lock.
   [ -e "$new_plan" ] || exit 0

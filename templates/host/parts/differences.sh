@@ -3,9 +3,10 @@
 # The end of a command. Fails when something is not as planned, or will not be after the next boot.
 say_what_is_in_effect() {
   found=$(list_differences)
+  tracked=$(print_lines "$found" | pick_kind tracked)
   accepted=''
-  [ -z "$accepts_overruled" ] || accepted=$(print_lines "$found" | sed -n "s/^boot$tab//p" | cut -f 1)
-  wrong=$(print_lines "$found" | if [ -n "$accepted" ]; then grep -v "^boot$tab"; else cat; fi | cut -f 2
+  [ -z "$accepts_overruled" ] || accepted=$(print_lines "$found" | pick_kind boot)
+  wrong=$(print_lines "$found" | sed "/^tracked$tab/d${accepted:+; /^boot$tab/d}" | cut -f 2
     [ "$subcommand" != verify ] || find_waiting_servers)
   [ "$subcommand" = verify ] || name_waiting_servers
   if [ -n "$wrong" ]; then
@@ -13,7 +14,6 @@ say_what_is_in_effect() {
     print_lines "$wrong" | while IFS= read -r line; do print_message problem "$line"; done
     return 1
   fi
-  tracked=$(find_tracked)
   say_each "$accepted"
   say_each "$tracked"
   say "$(in_effect "$accepted$tracked$(list_waiting_servers)")"
@@ -22,7 +22,7 @@ say_what_is_in_effect() {
 # A line for each: its kind, a sentence, and for values the fields of values.awk, with tabs between.
 list_differences() {
   [ -n "$settled" ] || list_undone
-  [ -n "$settled" ] || ! is_live || of_kind rules find_missing_rules
+  ! is_live || list_rule_differences
   of_kind server find_other_mpm
   list_elsewhere
 }
@@ -46,11 +46,6 @@ list_elsewhere() {
   is_live || return 0
   of_kind queue find_short_queues
   of_kind limit find_low_limits
-}
-
-# of_kind KIND COMMAND: what it prints are sentences.
-of_kind() {
-  "$2" | while IFS= read -r sentence; do printf '%s\t%s\n' "$1" "$sentence"; done
 }
 
 find_misplaced() {

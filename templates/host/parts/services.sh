@@ -89,20 +89,19 @@ is_guarded() {
   [ -n "$(planned guard)" ]
 }
 
-# What is not loaded of the rules that are on the host.
-find_missing_rules() {
+# What of the rules that are on the host is not loaded (`rules`), and what of those that are leaves nothing untracked
+# (`tracked`): a family in which nobody reaches a served port, say. The kind, a tab and a sentence for each.
+list_rule_differences() {
   planned rules | while read -r rules; do
-    holds_rules "/$rules" || { echo "there are no packet rules in /$rules"; continue; }
-    lines=$(run_rules status "/$rules" 2>&1) || print_rule_lines "$lines"
+    holds_rules "/$rules" || { printf 'rules\tthere are no packet rules in /%s\n' "$rules"; continue; }
+    kind=tracked
+    lines=$(run_rules status "/$rules" 2>&1) || kind=rules
+    print_rule_lines "$lines" | of_kind "$kind" cat
   done
 }
 
-# What of the rules that are loaded leaves nothing untracked: a family in which nobody reaches a served port, say.
-find_tracked() {
-  is_live || return 0
-  planned rules | while read -r rules; do
-    ! holds_rules "/$rules" || ! lines=$(run_rules status "/$rules" 2>&1) || print_rule_lines "$lines"
-  done
+find_missing_rules() {
+  list_rule_differences | pick_kind rules
 }
 
 # What the loader says, but for its own name in front, and for what is no fault.

@@ -6,7 +6,7 @@
 #           stay tracked until the guard renews their lease. Refuses where it would do harm, and then takes away what is in
 #           place of ours.
 #   unload  removes everything that is ours.
-#   status  waits for the guard, up to two minutes. Says what is not in place, or tracked, or would be refused by now.
+#   status  waits for the guard, up to ten minutes. Says what is not in place, or tracked, or would be refused by now.
 #   reasons says why load would refuse, and changes nothing.
 #
 # FOLDER is that of the rules, such as /etc/nettune/shop, or that of a profile; without it, the only one in /etc/nettune.
