@@ -11,6 +11,7 @@ import { derivePacketRules, isUntracking } from './rules/packet-rules.ts';
 import type { Circumstances, Proposal } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
 import { omitTracker } from './rules/tracking.ts';
+import { costOfLimit } from './sizing/limit-costs.ts';
 import { readValue } from './values/format-value.ts';
 import type { Host } from './values/host.ts';
 import { parseKernelVersion } from './values/kernel-version.ts';
@@ -81,7 +82,9 @@ class Decisions {
   readonly #byName: Map<string, Unspelled>;
 
   constructor(profile: Profile, host: Host) {
-    this.#byName = new Map(Object.entries(profile.sysctl ?? {}).flatMap(([name, each]) => asEntry(name, each, host)));
+    this.#byName = new Map(
+      Object.entries(profile.sysctl ?? {}).flatMap(([name, each]) => asEntry(name, each, host, profile)),
+    );
   }
 
   find(parameter: string): Unspelled | undefined {
@@ -102,13 +105,16 @@ function asEntry(
   name: string,
   override: { value: string | number; because?: string },
   host: Host,
+  { traffic }: Profile,
 ): [string, Unspelled][] {
   const row = findParameter(name);
   const value = readValue(row, override.value);
   if (value === undefined || (row && !isPlausible(row, value, host))) return [];
   const parameter = row?.name ?? name;
   const reason = override.because ?? 'Set by the profile, without a reason.';
-  return [[parameter, { parameter, value, reason, causes: [`sysctl.${name}`], rule: 'override' }]];
+  const { memoryBytes } = costOfLimit(parameter, value, host, traffic?.concurrentConnections ?? 0) ?? {};
+  const price = memoryBytes === undefined ? {} : { price: { memoryBytes } };
+  return [[parameter, { parameter, value, reason, causes: [`sysctl.${name}`], rule: 'override', ...price }]];
 }
 
 /** In the catalogue's order, then by name; each as this kernel spells it. What the kernel does not have, or does not let be set, is left out. */

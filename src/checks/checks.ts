@@ -14,6 +14,7 @@ import { ephemeralPortsAvoidListeners } from './ephemeral-ports-avoid-listeners.
 import { ephemeralPortsCoverRate } from './ephemeral-ports-cover-rate.ts';
 import { establishedOutlivesApplicationIdle } from './established-outlives-application-idle.ts';
 import { establishedOutlivesKeepalive } from './established-outlives-keepalive.ts';
+import { fileMaxNotLowered } from './file-max-not-lowered.ts';
 import { filterWithoutStates } from './filter-without-states.ts';
 import { forgedSendersDropped } from './forged-senders-dropped.ts';
 import { forwardingKeepsRouterAdvertisements } from './forwarding-keeps-router-advertisements.ts';
@@ -37,6 +38,7 @@ import { orphansCoverClosing } from './orphans-cover-closing.ts';
 import { outagesOutlived } from './outages-outlived.ts';
 import { outboundCounted } from './outbound-counted.ts';
 import { overrideHasReason } from './override-has-reason.ts';
+import { overridesFitMemory } from './overrides-fit-memory.ts';
 import { packetRulesLoadable } from './packet-rules-loadable.ts';
 import { parameterExistsInKernel } from './parameter-exists-in-kernel.ts';
 import { parameterInCatalogue } from './parameter-in-catalogue.ts';
@@ -56,6 +58,7 @@ import { untrackedPeersNamed } from './untracked-peers-named.ts';
 import { untrackedPortsNamed } from './untracked-ports-named.ts';
 import { untrackingCanBeProven } from './untracking-can-be-proven.ts';
 import { valueHasShape } from './value-has-shape.ts';
+import { valueIsUsual } from './value-is-usual.ts';
 import { valueWithinKernelRange } from './value-within-kernel-range.ts';
 import { valuesReachServer } from './values-reach-server.ts';
 import { wordIsKnown } from './word-is-known.ts';
@@ -73,6 +76,7 @@ export const CHECKS: readonly Check[] = [
   valueHasShape,
   wordIsKnown,
   valueWithinKernelRange,
+  valueIsUsual,
   neededModulesLoaded,
   setOnce,
   interfaceSettingsCount,
@@ -108,6 +112,7 @@ export const CHECKS: readonly Check[] = [
   ephemeralPortsAvoidListeners,
   localPortsUnprivileged,
   socketMemoryAutomatic,
+  overridesFitMemory,
   gatewayForwards,
   forwardingKeepsRouterAdvertisements,
   natPortsCoverRate,
@@ -123,6 +128,7 @@ export const CHECKS: readonly Check[] = [
   managementPortStaysTracked,
   controlPortsStayTracked,
   descriptorsCoverConnections,
+  fileMaxNotLowered,
   mpmInHttpd,
   mpmFitsDistribution,
   workersFitServerLimit,

@@ -10,7 +10,8 @@ import type { Check } from './check.ts';
 export const conntrackFitsMemory: Check = {
   id: 'conntrack-fits-memory',
   severity: 'error',
-  what: 'Entries × bytes of an entry + buckets × bytes of a bucket ≤ 2 % of memory, on a gateway 10 %.',
+  softens: true,
+  what: 'Entries × bytes of an entry + buckets × bytes of a bucket ≤ 2 % of memory, on a gateway 10 %. A warning up to twice that, where the profile sets the size.',
   why: 'The connection table is kernel memory that cannot be swapped: a full one that was sized too large takes the host down.',
   fix: 'Give the host more memory, track less (`conntrack.untracked`), or keep entries for a shorter time (`conntrack.timeouts`).',
   source: 'nf_conntrack slab objects, measured; docs/how-to/table-full.md',
@@ -34,14 +35,17 @@ export const conntrackFitsMemory: Check = {
         message: `${formatCount(needed.count)} entries and ${formatCount(buckets)} buckets take ${formatSize(price)}, but ${sayBudget(given)} is ${formatSize(budget)}, room for ${fitting}`,
         remedy: `${sayMoreMemory(host)}, ${ways.join(', or ')}`,
         causes: [...new Set([...needed.causes, ...causesOfBuckets(given), 'host.memory'])],
+        severity: needed.isSet && price <= budget * 2 ? 'warning' : 'error',
       },
     ];
   },
 };
 
 /** What the profile insists on, or what stays tracked: for all else there is the fallback's own check. */
-function neededEntries(given: Circumstances): { count: number; causes: readonly string[] } {
+function neededEntries(given: Circumstances): { count: number; causes: readonly string[]; isSet: boolean } {
   const set = given.decided(ENTRIES);
   const count = numberOf(set);
-  return set && count !== undefined ? { count, causes: set.causes } : entriesNeeded(given).least;
+  if (set && count !== undefined) return { count, causes: set.causes, isSet: true };
+  const { least } = entriesNeeded(given);
+  return { ...least, isSet: least.causes.includes('conntrack.maximum') };
 }

@@ -1,6 +1,6 @@
 import { INT_MAX } from '../parameters/bounds.ts';
 import { numbersOf } from '../parameters/is-plausible.ts';
-import { acceptedOn, isWritable, spell } from '../parameters/on-kernel.ts';
+import { acceptedOn, isWritable, safeOn, spell } from '../parameters/on-kernel.ts';
 import type { Bounds, ParameterRow } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import { formatValue, readValue } from '../values/format-value.ts';
@@ -55,10 +55,11 @@ function outOfBounds({ parameter, spelling, value, causes }: Candidate, { host }
   const numbers = numbersOf(row, value);
   const accepted = acceptedBy(row, host);
   const refused = outside(numbers, accepted);
-  const found = refused ?? outside(numbers, row.safe);
+  const safe = safeOn(row, host);
+  const found = refused ?? outside(numbers, safe);
   if (found === undefined) return [];
-  const least = Math.max(accepted?.min ?? -Infinity, row.safe?.min ?? -Infinity);
-  const most = Math.min(accepted?.max ?? Infinity, row.safe?.max ?? Infinity);
+  const least = Math.max(accepted?.min ?? -Infinity, safe?.min ?? -Infinity);
+  const most = Math.min(accepted?.max ?? Infinity, safe?.max ?? Infinity);
   const shown = `${row.type === 'integer' ? formatValue(value) : found} for ${spelling}`;
   const kernel = `kernel ${formatKernelVersion(host.kernel)}`;
   return [

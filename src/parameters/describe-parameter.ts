@@ -3,8 +3,18 @@ import type { KernelBuild } from '../values/host.ts';
 import type { KernelRange } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
 import { EFFECTS } from './effects.ts';
-import { acceptedOn, combinesOn, defaultOn, effectOn, isWritable, moduleOn, scopeOn, spell } from './on-kernel.ts';
-import type { Backport, Bounds, Combination, Default, Fact, ParameterRow, Scope, Word } from './parameter.ts';
+import {
+  acceptedOn,
+  combinesOn,
+  defaultOn,
+  effectOn,
+  isWritable,
+  moduleOn,
+  safeOn,
+  scopeOn,
+  spell,
+} from './on-kernel.ts';
+import type { Backport, Bounds, Combination, Default, Fact, ParameterRow, Scope, Usual, Word } from './parameter.ts';
 import { FAMILIES, PARAMETERS, positionOf } from './parameters.ts';
 import { wordsOn } from './words.ts';
 
@@ -29,6 +39,7 @@ export interface ParameterDescription {
   readonly unit: string;
   readonly onKernel: DescribedOnKernel;
   readonly safe?: Bounds;
+  readonly usual?: Usual;
   readonly combines?: Combination;
   readonly builtWith?: string;
   readonly effect: { readonly when: string; readonly existing: string };
@@ -63,7 +74,7 @@ type History = Pick<
 };
 
 export function describeParameter(row: ParameterRow, build: KernelBuild): ParameterDescription {
-  const { name, kind, summary, type, unit, safe, builtWith, insteadOf, dangers = [], source } = row;
+  const { name, kind, summary, type, unit, usual, builtWith, insteadOf, dangers = [], source } = row;
   const ofServers = Object.values(row.withServer ?? {});
   return {
     name,
@@ -73,7 +84,7 @@ export function describeParameter(row: ParameterRow, build: KernelBuild): Parame
     type,
     unit,
     onKernel: describeOnKernel(row, build),
-    ...without({ safe, combines: combinesOn(row, build), builtWith }),
+    ...without({ safe: safeOn(row, build), usual, combines: combinesOn(row, build), builtWith }),
     effect: EFFECTS[effectOn(row, build)],
     dangers: [...dangers, ...ofServers.flatMap((each) => each.dangers)],
     ...(insteadOf ? { insteadOf } : {}),

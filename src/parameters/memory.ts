@@ -13,6 +13,12 @@ function tcpBuffer(standard: number, smallest: number, largest: number) {
 
 const BUFFER_FORMULA = 'the last is 1/128 of memory, within limits';
 
+const LEAST_BUFFER = {
+  min: 4096,
+  max: INT_MAX,
+  below: 'a socket is guaranteed less than by default when memory is short',
+};
+
 const TCP_MEMORY: readonly ParameterRow[] = [
   {
     name: 'net.ipv4.tcp_mem',
@@ -59,7 +65,8 @@ const TCP_MEMORY: readonly ParameterRow[] = [
       { since: '6.13', until: '7.2', min: 1, max: INT_MAX },
       { since: '7.2', min: 4096, max: INT_MAX },
     ],
-    safe: { min: 4096, max: INT_MAX },
+    safe: { min: 1, max: INT_MAX },
+    usual: LEAST_BUFFER,
     defaults: [
       { until: '3.4', value: tcpBuffer(87380, 87380, 4 * MIB), formula: BUFFER_FORMULA },
       { since: '3.4', until: '4.20', value: tcpBuffer(87380, 87380, 6 * MIB), formula: BUFFER_FORMULA },
@@ -91,7 +98,8 @@ const TCP_MEMORY: readonly ParameterRow[] = [
       { until: '3.7', min: INT_MIN, max: INT_MAX },
       { since: '3.7', min: 1, max: INT_MAX },
     ],
-    safe: { min: 4096, max: INT_MAX },
+    safe: { min: 1, max: INT_MAX },
+    usual: LEAST_BUFFER,
     defaults: [{ value: tcpBuffer(16 * KIB, 64 * KIB, 4 * MIB), formula: BUFFER_FORMULA }],
     scope: namespacedSince('4.15'),
     effect: 'new-sockets',

@@ -20,6 +20,11 @@ export function acceptedOn(row: ParameterRow, build: KernelBuild): Fact<Bounds> 
   return backportOf(row, build).accepts ?? forKernel(build.kernel, row.accepts ?? []);
 }
 
+/** What nettune is willing to write for this kernel; undefined where that is all that it takes. */
+export function safeOn({ safe, formerlySafe }: ParameterRow, { kernel }: KernelBuild): Bounds | undefined {
+  return formerlySafe && isWithin(kernel, formerlySafe) ? formerlySafe : safe;
+}
+
 /** What this kernel has before anybody sets it, as the row has it. */
 export function defaultOn(row: ParameterRow, build: KernelBuild): Fact<Default> | undefined {
   const mainline = forKernel(build.kernel, row.defaults ?? []);

@@ -28,8 +28,12 @@ export interface ParameterRow {
   readonly words?: readonly Word[];
   /** What nettune is willing to write: narrower where the kernel takes values that break the host. */
   readonly safe?: Bounds;
+  /** Where it was narrower on earlier kernels. */
+  readonly formerlySafe?: KernelRange & Bounds;
   /** What a value does that is not safe, though the kernel takes it: the end of a sentence. */
   readonly harm?: string;
+  /** What hosts have a use for, as a rule; some need more, and a value outside is a warning. */
+  readonly usual?: Usual;
   /** What a kernel has before anybody sets it. */
   readonly defaults?: readonly Fact<Default>[];
   /** The module that brings it. */
@@ -78,6 +82,14 @@ export interface Bounds {
   readonly byHz?: true;
   /** The least is for HZ=1000; a kernel with a lower HZ asks for as many times more. */
   readonly minByHz?: true;
+}
+
+/** What hosts have a use for, and what a value outside does: each the end of a sentence. */
+export interface Usual {
+  readonly min: number;
+  readonly max: number;
+  readonly below?: string;
+  readonly above?: string;
 }
 
 /** A value, a calculation from the machine, or, where neither can be given, the kernel's formula alone. */

@@ -17,8 +17,15 @@ export const QUEUES: readonly ParameterRow[] = [
       { since: '3.11', until: '4.1', min: 0, max: 65535 },
       { since: '4.1', min: 0, max: INT_MAX },
     ],
-    safe: { min: 1, max: 65535 }, // before 4.1 a socket keeps 16 bits of it, and nobody needs more
-    harm: 'a longer queue is answered when its clients have given up, before 4.1 only 16 bits of it count, and with 0 nobody waits at all',
+    safe: { min: 1, max: INT_MAX },
+    formerlySafe: { until: '4.1', min: 1, max: 65535 },
+    harm: 'with 0 nobody waits at all, and before 4.1 a socket keeps 16 bits of it',
+    usual: {
+      min: 128,
+      max: 65535,
+      below: 'no program gets a longer queue, and a burst of clients finds no place',
+      above: 'whoever waits behind so many others has given up when his turn comes',
+    },
     defaults: [
       { until: '5.4', value: 128 },
       { since: '5.4', value: 4096 },
@@ -43,6 +50,7 @@ export const QUEUES: readonly ParameterRow[] = [
     accepts: ANY_INT,
     safe: { min: 1, max: INT_MAX },
     harm: 'then no handshake could be half done',
+    usual: { min: 128, max: INT_MAX, below: 'a burst of clients finds no place' },
     defaults: [
       {
         until: '2.6.36',
@@ -113,6 +121,7 @@ export const QUEUES: readonly ParameterRow[] = [
     unit: 'retransmissions',
     accepts: BYTE,
     safe: { min: 0, max: 255 },
+    usual: { min: 2, max: 255, below: 'one or two lost packets lose a client' },
     defaults: [{ value: 5 }],
     scope: namespacedSince('4.6', true),
     effect: 'next-timer',

@@ -1,4 +1,4 @@
-import { BYTE, namespacedSince, SECONDS } from './bounds.ts';
+import { BYTE, MAX_SECONDS, namespacedSince, SECONDS } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 /** The same bound that a program has, which sets it for one socket. */
@@ -23,7 +23,8 @@ export const TCP_KEEPALIVE: readonly ParameterRow[] = [
     name: 'net.ipv4.tcp_keepalive_time',
     unit: 'seconds',
     accepts: SECONDS,
-    safe: { min: 1, max: MAX_SECONDS_OF_A_SOCKET },
+    safe: { min: 1, max: MAX_SECONDS },
+    usual: { min: 30, max: MAX_SECONDS, below: 'every idle connection sends packets all the time' },
     defaults: [{ value: 7200 }],
     dangers: [ONLY_ON_REQUEST, 'The first probe has to come before an entry on the way ends.'],
     summary: 'Idle time before the first keepalive probe, on sockets that ask for keepalive.',
@@ -33,7 +34,13 @@ export const TCP_KEEPALIVE: readonly ParameterRow[] = [
     name: 'net.ipv4.tcp_keepalive_intvl',
     unit: 'seconds',
     accepts: SECONDS,
-    safe: { min: 1, max: MAX_SECONDS_OF_A_SOCKET },
+    safe: { min: 1, max: MAX_SECONDS },
+    usual: {
+      min: 5,
+      max: MAX_SECONDS_OF_A_SOCKET,
+      below: 'a short outage ends idle connections',
+      above: 'a program cannot ask for as much for a socket of its own',
+    },
     defaults: [{ value: 75 }],
     dangers: [ONLY_ON_REQUEST],
     summary: 'Time between keepalive probes that nobody answers.',
@@ -44,6 +51,7 @@ export const TCP_KEEPALIVE: readonly ParameterRow[] = [
     unit: 'probes',
     accepts: BYTE,
     safe: { min: 1, max: 127 },
+    usual: { min: 3, max: 127, below: 'one or two lost packets end an idle connection' },
     defaults: [{ value: 9 }],
     dangers: [ONLY_ON_REQUEST],
     summary: 'Keepalive probes without an answer after which the connection ends.',

@@ -38,6 +38,7 @@ export const TCP: readonly ParameterRow[] = [
       { since: '3.10', min: 1, max: 127 },
     ],
     safe: { min: 1, max: 127 },
+    usual: { min: 2, max: 127, below: 'two lost packets fail a connection of this host' },
     defaults: [
       { until: '3.7', value: 5, unverified: true },
       { since: '3.7', value: 6, unverified: true },

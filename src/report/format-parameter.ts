@@ -89,13 +89,14 @@ function listNow(each: ParameterDescription): Line[] {
 }
 
 /** Numbers, or words with the modules that bring them, which nettune has loaded. */
-function listTaken({ onKernel: { accepts, words = [] }, safe, unit }: ParameterDescription): Line[] {
+function listTaken({ onKernel: { accepts, words = [] }, safe, usual, unit }: ParameterDescription): Line[] {
   const modules = words.flatMap(({ module }) => module ?? []);
   return [
     ...optional('takes', accepts && formatBounds(accepts, unit)),
     ...optional('takes', words.map(({ word }) => word).join(', ') || undefined),
     ...optional('by module', modules.join(', ') || undefined),
     ...optional('nettune sets', safe && formatBounds(safe, unit)),
+    ...optional('usual', usual && formatBounds(usual, unit)),
   ];
 }
 

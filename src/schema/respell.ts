@@ -3,9 +3,6 @@ import type { Schema } from './schema-faults.ts';
 /** As much as a message quotes; no value is longer that has another spelling. */
 const LONGEST = 60;
 
-/** Each is 1,024 of the one before it. */
-const SIZES = ['MiB', 'GiB', 'TiB'];
-
 /** Seconds of a unit of time, by the first letter of what people call it. */
 const TIMES: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 const TIME = /^(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)$/;
@@ -62,12 +59,8 @@ function accepts({ type = [], pattern, enum: words, minimum, maximum }: Schema, 
 
 /** `8MB`, `16 G`, `1.5GiB`. */
 function respellSize(text: string): string | undefined {
-  const [, count, letter = ''] = /^(\d+(?:\.\d+)?) *([mgt])(?:i?b)?$/i.exec(text) ?? [];
-  if (count === undefined) return undefined;
-  const unit = 'mgt'.indexOf(letter.toLowerCase());
-  return Number.isInteger(Number(count)) || unit === 0
-    ? `${count}${SIZES[unit]}`
-    : `${Number(count) * 1024}${SIZES[unit - 1]}`;
+  const [, count, letter] = /^(\d+(?:\.\d+)?) *([mgt])(?:i?b)?$/i.exec(text) ?? [];
+  return letter && `${count}${letter.toUpperCase()}iB`;
 }
 
 /** `5 min`, `1h30`, `1.5 hours`: in the smallest unit that is named, or in one that leaves no fraction. */

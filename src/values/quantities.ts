@@ -4,10 +4,10 @@ const BYTES = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as cons
 /** Seconds in each unit that a profile may use for a duration. */
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86400 } as const;
 
-/** Bytes of a size such as `16GiB`, as the schema admits it. */
+/** Bytes of a size such as `16GiB` or `7.8GiB`, as the schema admits it, rounded down. */
 export function parseSize(text: string): number {
-  const [, count, unit] = /^(\d+)(MiB|GiB|TiB)$/.exec(text) ?? [];
-  return Number(count) * BYTES[unit as keyof typeof BYTES];
+  const [, count, unit] = /^([\d.]+)(MiB|GiB|TiB)$/.exec(text) ?? [];
+  return Math.floor(Number(count) * BYTES[unit as keyof typeof BYTES]);
 }
 
 /** Seconds of a duration such as `1h` or `180`, as the schema admits it. */

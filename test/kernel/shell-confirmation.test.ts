@@ -139,6 +139,11 @@ describe('one run at a time', () => {
     expect(sames(output)).toEqual(['same as before']);
   });
 
+  it('however long a run takes, the time to confirm begins at its end', () => {
+    const output = onMachine(untracked(), ["tested_by 'sleep 7'; apply shop --confirm-within 6; apply shop --confirm"]);
+    expect(exitCodes(output)).toEqual([3, 0]);
+  });
+
   it('a timer has nothing to do when its run was confirmed while it waited for another', () => {
     const output = onMachine(untracked(), [
       'apply shop --confirm-within 60 >/dev/null; snapshot waiting; cd /var/lib/nettune/shop/undo; flock /run/nettune.lock sleep 3 & sleep 0.5',

@@ -98,7 +98,7 @@ describe('an editor marks', () => {
     expect(marks).toEqual(
       expect.arrayContaining([
         { message: 'Property trafic is not allowed.', at: '3:0-6' },
-        { message: 'expected a size: a whole number and MiB, GiB or TiB', at: '4:16-20' },
+        { message: 'expected a size: a number and MiB, GiB or TiB', at: '4:16-20' },
         { message: 'expected a duration: seconds, or a whole number and s, m, h or d', at: '5:30-36' },
       ]),
     );
