@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLIENT, entriesAt } from '../support/neighbours.ts';
 import { onDebian, SHOP } from '../support/on-debian.ts';
-import { ROLE } from '../support/push-through.ts';
+import { PROGRAM } from '../support/push-through.ts';
 
 /** Nobody can wait for an hour here. */
 const IMPATIENT = `${SHOP}conntrack: { timeouts: { established: 10s } }
@@ -30,15 +30,15 @@ sleep 10`;
 describe('connections that would keep a timer of five days', () => {
   const story = onDebian(({ machine }) => machine.ask(CONNECTIONS));
 
-  it('lose their entries when they are overdue by now, and the play says how many; one that is alive keeps it', async () => {
+  it('lose their entries when they are overdue by now, and the run says how many; one that is alive keeps it', async () => {
     const { machine } = story;
     expect(await machine.ask('sysctl -n net.netfilter.nf_conntrack_tcp_timeout_established')).toBe('432000');
     expect(await entriesAt(machine, SILENT)).toContain('ESTABLISHED');
-    const { code, output } = await ROLE.apply(machine, story.render('shop', IMPATIENT));
+    const { code, output } = await PROGRAM.apply(machine, story.render('shop', IMPATIENT));
     // One of them may be the test's own connection, which is silent meanwhile.
     expect({ code, output }).toEqual({
       code: 0,
-      output: expect.stringMatching(/"ended [12] overdue entr(y|ies) of the connection table/),
+      output: expect.stringMatching(/: ended [12] overdue entr(y|ies) of the connection table/),
     });
     expect(await entriesAt(machine, SILENT)).toBe('');
     expect(await entriesAt(machine, TALKING)).toContain('ESTABLISHED');

@@ -10,14 +10,14 @@ import {
 import { inCi, isLong } from '../support/long.ts';
 import { CLIENT, ELSEWHERE, entriesAt, fetchFrom } from '../support/neighbours.ts';
 import { onDebian } from '../support/on-debian.ts';
-import { ROLE, WAYS } from '../support/push-through.ts';
+import { PROGRAM, WAYS } from '../support/push-through.ts';
 
 const PROFILE = `extends: squid-proxy
 host: { memory: 1GiB }
 traffic: { connectionsPerSecond: 100, concurrentConnections: 1000 }
 `;
 
-describe.each(inCi(WAYS, ROLE))('a Squid, by $name', (way) => {
+describe.each(inCi(WAYS, PROGRAM))('a Squid, by $name', (way) => {
   const story = onDebian();
   const cache = story.render('cache', PROFILE);
 

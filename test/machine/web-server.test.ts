@@ -11,7 +11,7 @@ import {
 import { inCi } from '../support/long.ts';
 import { BANNED, CLIENT, entriesAt, fetchFrom } from '../support/neighbours.ts';
 import { onDebian, SHOP } from '../support/on-debian.ts';
-import { ROLE, WAYS } from '../support/push-through.ts';
+import { PROGRAM, WAYS } from '../support/push-through.ts';
 
 const PROFILE = `${SHOP}conntrack: { maximum: 16384 }\n`;
 const SITE = 'http://192.0.2.1/';
@@ -25,7 +25,7 @@ const ATTEMPTS = `systemd-run --unit=attempts sh -c 'while sleep 0.2; do
   fi >>/var/tmp/attempts
 done'`;
 
-describe.each(inCi(WAYS, ROLE))('a web server, by $name', (way) => {
+describe.each(inCi(WAYS, PROGRAM))('a web server, by $name', (way) => {
   const story = onDebian(({ machine }) => machine.ask(ATTEMPTS));
   const shop = story.render('shop', PROFILE);
 
