@@ -3,7 +3,7 @@
 #   renew   makes the rules count for some seconds more. For the guard, which looks at the filter before it does.
 #   end     has everything tracked at once. Exit code 1: there was nothing to end.
 #   begun   says by its exit code whether it was renewed, and not ended since.
-#   held    says by its exit code whether somebody keeps renewing it; takes up to two seconds.
+#   held    says by its exit code whether somebody keeps renewing it; takes up to ten seconds.
 #   reasons says why there can be no lease on this host.
 #
 # What holds it is the kernel: lists of `recent` with the address of nobody, which rules with an empty mask find for
@@ -32,13 +32,13 @@ end() {
   mark - "nettune-$name"
 }
 
-# The kernel tells when it was renewed in ticks of its own, so: whether it is renewed while we look.
+# The kernel tells when it was renewed in ticks of its own, so: whether it is renewed while we look. A turn of a guard takes
+# little more than a second, and several on a host that is busy.
 held() {
-  before=$(show_lists)
-  for _ in 1 2 3 4 5 6 7 8 9 10; do
-    [ -n "$before" ] || return 1
+  before=$(show_lists) looks=0
+  while [ -n "$before" ] && [ "$looks" -lt 50 ]; do
     sleep 0.2
-    now=$(show_lists)
+    now=$(show_lists) looks=$((looks + 1))
     [ "$now" = "$before" ] || { [ -n "$now" ]; return; }
   done
   return 1

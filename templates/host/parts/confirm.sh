@@ -33,8 +33,10 @@ arm_timer() {
 # One that was started before finds its copy gone, and does nothing.
 start_timer() {
   copy=$(mktemp -d "$undo/copy.XXXXXX") || return 1
-  cp "$nettune_host" "$copy/nettune-host" && cp "$new_plan" "$copy/plan" && { start_systemd_timer || start_process; } \
-    || { rm -rf "$copy"; return 1; }
+  if ! { cp "$nettune_host" "$copy/nettune-host" && cp "$new_plan" "$copy/plan"; } || ! { start_systemd_timer || start_process; }; then
+    rm -rf "$copy"
+    return 1
+  fi
   for earlier in "$undo"/copy.*; do [ "$earlier" = "$copy" ] || rm -rf "$earlier"; done
 }
 
