@@ -54,7 +54,7 @@ status() {
     sleep 0.5
     turns=$((turns + 1))
   done
-  is_noted untracked && is_guard "$by" && lease held && return
+  ! is_noted tracked && lease held && return
   echo "connections are tracked: the guard does not renew the lease. The reason: journalctl -u nettune-$name"
   return 1
 }
