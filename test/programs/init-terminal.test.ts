@@ -76,7 +76,7 @@ it('says what is wrong with an answer at once, and asks again', async () => {
     'jenkins\n',
     'none\n',
   ]);
-  expect(screen).toContain('error: `16GB` is not a size: a whole number and MiB, GiB or TiB\n   do: write `16GiB`\n');
+  expect(screen).toContain('error: `16GB` is not a size: a number and MiB, GiB or TiB\n   do: write `16GiB`\n');
   expect(screen.match(/Memory of the smallest of them/g)).toHaveLength(2);
   expect(screen).toContain(
     'error: `jenkins` is not known here\n   do: valid values are `github`, `gitlab`, `none`\nWhose CI',
