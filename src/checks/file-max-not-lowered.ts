@@ -22,10 +22,12 @@ export const fileMaxNotLowered: Check = {
     const standard = standardOn(plan.host);
     if (decision.value >= (standard ?? 2 ** 63)) return [];
     const has =
-      standard === undefined ? 'systemd has raised it to the maximum' : `the kernel has ${formatCount(standard)}`;
+      standard === undefined
+        ? 'systemd has already raised it to the maximum'
+        : `the kernel has ${formatCount(standard)}`;
     return [
       {
-        message: `${NAME} ${formatCount(decision.value)} is less than the host has anyway: ${has}`,
+        message: `${NAME} ${formatCount(decision.value)} lowers the limit of this host: ${has}`,
         remedy: 'remove it',
         causes: [...decision.causes, standard === undefined ? 'host.distribution' : 'host.memory'],
       },

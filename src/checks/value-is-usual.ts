@@ -19,7 +19,7 @@ export const valueIsUsual: Check = {
       if (found === undefined) return [];
       return [
         {
-          message: `${formatValue(found)} for ${spelling} is unusual: then ${found < usual.min ? usual.below : usual.above}`,
+          message: `${formatValue(found)} for ${spelling} is unusual: ${found < usual.min ? usual.below : usual.above}`,
           remedy: `use ${formatValue(usual.min)} to ${formatValue(usual.max)} ${row.unit}, or allow this with the reason why the host needs it`,
           causes,
         },

@@ -16,7 +16,7 @@ const BUFFER_FORMULA = 'the last is 1/128 of memory, within limits';
 const LEAST_BUFFER = {
   min: 4096,
   max: INT_MAX,
-  below: 'a socket is guaranteed less than by default when memory is short',
+  below: 'sockets are guaranteed less than the default when memory is short',
 };
 
 const TCP_MEMORY: readonly ParameterRow[] = [

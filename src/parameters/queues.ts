@@ -19,12 +19,12 @@ export const QUEUES: readonly ParameterRow[] = [
     ],
     safe: { min: 1, max: INT_MAX },
     formerlySafe: { until: '4.1', min: 1, max: 65535 },
-    harm: 'with 0 nobody waits at all, and before 4.1 a socket keeps 16 bits of it',
+    harm: 'before 4.1 a socket keeps only the lowest 16 bits of it, and a queue of 0 holds nobody',
     usual: {
       min: 128,
       max: 65535,
-      below: 'no program gets a longer queue, and a burst of clients finds no place',
-      above: 'whoever waits behind so many others has given up when his turn comes',
+      below: 'no program gets a longer queue, so a burst of clients overflows it',
+      above: 'clients at the end of such a queue give up before they are served',
     },
     defaults: [
       { until: '5.4', value: 128 },
@@ -50,7 +50,7 @@ export const QUEUES: readonly ParameterRow[] = [
     accepts: ANY_INT,
     safe: { min: 1, max: INT_MAX },
     harm: 'then no handshake could be half done',
-    usual: { min: 128, max: INT_MAX, below: 'a burst of clients finds no place' },
+    usual: { min: 128, max: INT_MAX, below: 'a burst of clients overflows the queue' },
     defaults: [
       {
         until: '2.6.36',

@@ -39,7 +39,7 @@ const LIMITS: Readonly<Record<string, Limit>> = {
     share: TIME_WAIT_SHARE,
   },
   'net.ipv4.tcp_max_orphans': {
-    what: 'sockets that nobody owns',
+    what: 'orphaned sockets',
     position: 0,
     bytes: () => ORPHAN_BYTES,
     share: MOST_SHARE,
