@@ -65,6 +65,7 @@ import { wordIsKnown } from './word-is-known.ts';
 import { workersCoverConnections } from './workers-cover-connections.ts';
 import { workersFitMemory } from './workers-fit-memory.ts';
 import { workersFitServerLimit } from './workers-fit-server-limit.ts';
+import { workersNotLowered } from './workers-not-lowered.ts';
 
 /** Every check, by what it is about. */
 export const CHECKS: readonly Check[] = [
@@ -134,4 +135,5 @@ export const CHECKS: readonly Check[] = [
   workersFitServerLimit,
   workersFitMemory,
   workersCoverConnections,
+  workersNotLowered,
 ];

@@ -1,4 +1,5 @@
 import type { Architecture } from '../values/host.ts';
+import type { Mpm } from './httpd-generations.ts';
 
 /** What nettune has to know of a distribution to write files for it. */
 export interface DistributionRow {
@@ -51,6 +52,8 @@ export interface ApacheInstallation {
   readonly service: string;
   /** The MPM that it runs with unless somebody enables another one. */
   readonly enabledMpm: 'event' | 'prefork';
+  /** Requests at once that each MPM serves when nobody says otherwise: by the distribution's own files, or as httpd is compiled. */
+  readonly shippedWorkers: Readonly<Record<Mpm, number>>;
   /** The folder, below /, for a snippet. */
   readonly snippets: string;
   /** The folder that a snippet must be linked into to be read; undefined where the first one is read itself. */

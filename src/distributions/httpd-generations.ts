@@ -1,6 +1,6 @@
 import { forKernel, type KernelRange, parseKernelVersion } from '../values/kernel-version.ts';
 
-type Mpm = 'event' | 'worker' | 'prefork';
+export type Mpm = 'event' | 'worker' | 'prefork';
 
 /** How a generation of httpd spells what it is told. */
 interface HttpdGeneration {

@@ -1,6 +1,6 @@
 import { AARCH64, AARCH64_LARGE_PAGES, I686, X86_64 } from './architectures.ts';
 import type { DistributionRow } from './distribution.ts';
-import { HTTPD, HTTPD_PREFORK, SQUID_BY_LINE } from './installations.ts';
+import { HTTPD, HTTPD_22_OF_5, HTTPD_22_OF_6, HTTPD_PREFORK, SQUID_BY_LINE } from './installations.ts';
 
 /** What one release has in common with everything that is built from its sources. */
 type Release = Omit<DistributionRow, 'id' | 'title' | 'facts'>;
@@ -24,7 +24,7 @@ const RELEASE_5: Release = {
   architectures: [X86_64, I686],
   programs: { iptables: '1.3.5', httpd: '2.2.3', squid: '2.6', procps: '3.2.7' },
   unloadsTracker: true,
-  apache: HTTPD_PREFORK,
+  apache: HTTPD_22_OF_5,
   // Recipes for it name modprobe.conf alone; whether it reads the folder as well is not known.
   readsModprobeFolder: false,
   platform: { name: 'EL', version: '5' },
@@ -41,7 +41,7 @@ const RELEASE_6: Release = {
   architectures: [X86_64, I686],
   programs: { iptables: '1.4.7', httpd: '2.2.15', squid: '3.1.23', procps: '3.2.8' },
   unloadsTracker: true,
-  apache: HTTPD_PREFORK,
+  apache: HTTPD_22_OF_6,
   platform: { name: 'EL', version: '6' },
 };
 

@@ -75,13 +75,21 @@ function countWorkers(given: Circumstances): { count: number; reason: string; ca
   if (typeof wanted === 'number')
     return { count: wanted, reason: 'Set by the profile.', causes: ['apache.maxRequestWorkers'] };
   const fitting = fittingWorkers(given);
+  const shipped = shippedWorkers(given);
   const threads = profile.apache?.mpm === 'prefork' ? 1 : THREADS_PER_CHILD;
-  const open = Math.ceil((profile.traffic?.concurrentConnections ?? Number.POSITIVE_INFINITY) / threads) * threads;
-  if (open < fitting)
+  const connections = profile.traffic?.concurrentConnections ?? Number.POSITIVE_INFINITY;
+  const open = Math.ceil(connections / threads) * threads;
+  if (shipped <= open && open < fitting)
     return {
       count: open,
-      reason: `One for each of the ${formatCount(profile.traffic?.concurrentConnections ?? 0)} connections open at once.`,
+      reason: `One for each of the ${formatCount(connections)} connections open at once.`,
       causes: ['traffic.concurrentConnections'],
+    };
+  if (open < shipped && shipped < fitting)
+    return {
+      count: shipped,
+      reason: `As many as Apache of ${host.distribution.title} has anyway; the ${formatCount(connections)} connections open at once need no more.`,
+      causes: ['host.distribution', 'apache.mpm'],
     };
   const isMeasured = profile.apache?.memoryPerWorker !== undefined;
   const reason = `Half of ${formatSize(host.memoryBytes)} at ${formatSize(workerBytes(profile))} for each worker${isMeasured ? '' : ', which is usual and was not measured'}.`;
@@ -90,6 +98,11 @@ function countWorkers(given: Circumstances): { count: number; reason: string; ca
     reason,
     causes: ['host.memory', ...(isMeasured ? ['apache.memoryPerWorker'] : ['apache.mpm'])],
   };
+}
+
+/** Workers that Apache of the distribution has when nobody says otherwise. */
+export function shippedWorkers({ profile, host }: Pick<Circumstances, 'profile' | 'host'>): number {
+  return host.distribution.apache.shippedWorkers[profile.apache?.mpm ?? 'event'];
 }
 
 /** Workers for which there is memory. */
