@@ -6,7 +6,7 @@ import type { Answer, Answers } from './question.ts';
 
 /** How an httpd with each module uses memory, as the schema says of `apache.memoryPerWorker`. */
 const WORKERS = {
-  event: { memoryPerWorker: '8MiB', workers: 'threads' },
+  event: { memoryPerWorker: '2MiB', workers: 'threads' },
   prefork: { memoryPerWorker: '64MiB', workers: 'number' },
 } as const;
 

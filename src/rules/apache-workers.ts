@@ -77,26 +77,31 @@ function countWorkers(given: Circumstances): { count: number; reason: string; ca
   const fitting = fittingWorkers(given);
   const shipped = shippedWorkers(given);
   const threads = profile.apache?.mpm === 'prefork' ? 1 : THREADS_PER_CHILD;
-  const connections = profile.traffic?.concurrentConnections ?? Number.POSITIVE_INFINITY;
-  const open = Math.ceil(connections / threads) * threads;
-  if (shipped <= open && open < fitting)
+  const connections = profile.traffic?.concurrentConnections;
+  const open = Math.ceil((connections ?? 0) / threads) * threads;
+  if (Math.max(open, shipped) > fitting) return { count: Math.max(1, fitting), ...whyFitting(given) };
+  if (connections !== undefined && open >= shipped)
     return {
       count: open,
       reason: `One for each of the ${formatCount(connections)} connections open at once.`,
       causes: ['traffic.concurrentConnections'],
     };
-  if (open < shipped && shipped < fitting)
-    return {
-      count: shipped,
-      reason: `As many as Apache of ${host.distribution.title} has anyway; the ${formatCount(connections)} connections open at once need no more.`,
-      causes: ['host.distribution', 'apache.mpm'],
-    };
-  const isMeasured = profile.apache?.memoryPerWorker !== undefined;
-  const reason = `Half of ${formatSize(host.memoryBytes)} at ${formatSize(workerBytes(profile))} for each worker${isMeasured ? '' : ', which is usual and was not measured'}.`;
+  const enough =
+    connections === undefined
+      ? 'the profile does not say how many connections are open at once'
+      : `the ${formatCount(connections)} connections open at once need no more`;
   return {
-    count: Math.max(1, fitting),
-    reason,
-    causes: ['host.memory', ...(isMeasured ? ['apache.memoryPerWorker'] : ['apache.mpm'])],
+    count: shipped,
+    reason: `As many as Apache of ${host.distribution.title} has anyway; ${enough}.`,
+    causes: ['host.distribution', 'apache.mpm'],
+  };
+}
+
+function whyFitting({ profile, host }: Circumstances): { reason: string; causes: string[] } {
+  const isMeasured = profile.apache?.memoryPerWorker !== undefined;
+  return {
+    reason: `Half of ${formatSize(host.memoryBytes)} at ${formatSize(workerBytes(profile))} for each worker${isMeasured ? '' : ', which is usual and was not measured'}.`,
+    causes: ['host.memory', isMeasured ? 'apache.memoryPerWorker' : 'apache.mpm'],
   };
 }
 
@@ -110,7 +115,10 @@ export function fittingWorkers({ profile, host }: Pick<Circumstances, 'profile' 
   return countFittingWorkers(host.memoryBytes, workerBytes(profile));
 }
 
-/** Bytes of a worker: as measured, or what is usual; a process with an interpreter in it is far larger than a thread. */
+/**
+ * Bytes of a worker: as measured, or what is usual. A thread took 0.5 MiB at most (bench/workers.md), and may keep 2 MiB
+ * of what it freed (MaxMemFree, httpd 2.4 manual); in a process of prefork there is an interpreter as a rule.
+ */
 export function workerBytes({ apache }: Profile): number {
-  return parseSize(apache?.memoryPerWorker ?? (apache?.mpm === 'prefork' ? '64MiB' : '12MiB'));
+  return parseSize(apache?.memoryPerWorker ?? (apache?.mpm === 'prefork' ? '64MiB' : '2MiB'));
 }

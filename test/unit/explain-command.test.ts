@@ -148,7 +148,7 @@ describe('the formula of a value, with its numbers', () => {
     ${'tcp_max_syn_backlog'} | ${`${WEB}host: { kernel: "3.10" }\n`}                                                                          | ${'Equal to net.core.somaxconn, 8,192: on this kernel'}
     ${'tcp_max_tw_buckets'}  | ${WEB}                                                                                                         | ${'= 315,000 sockets in TIME_WAIT, 472,500 with headroom 1.5, rounded up'}
     ${'LimitNOFILE'}         | ${PROXY}                                                                                                       | ${'As many as max_filedescriptors, 32,768:'}
-    ${'ServerLimit'}         | ${`${WEB}apache: { mpm: prefork }\n`}                                                                          | ${'One process for each of the 1,024 workers.'}
+    ${'ServerLimit'}         | ${`${WEB}apache: { mpm: prefork }\n`}                                                                          | ${'One process for each of the 128 workers.'}
     ${'ip_conntrack_max'}    | ${`${GATEWAY}host: { distribution: centos-5, architecture: i686, memory: 1GiB }\ntraffic: null\n`}             | ${'1 GiB / 16384 / 1 = 65,536 entries'}
     ${'nf_conntrack_max'}    | ${`${GATEWAY}host: { distribution: centos-6, architecture: i686 }\ntraffic: { connectionsPerSecond: 3000 }\n`} | ${'10 % of 896 MiB, all that a kernel of 32 bits has for itself, has room for 249,210 of 377 bytes'}
   `('$parameter: $says', async ({ parameter, profile, says }) => {

@@ -26,9 +26,11 @@ const compileText = (text: string) => compileBytes(new TextEncoder().encode(text
 
 describe('the profile', () => {
   it.each(ROLES.map(({ role }) => role))('of a %s has no problem, on any distribution', async (role) => {
-    for (const { id } of DISTRIBUTIONS) {
+    for (const { id, apache } of DISTRIBUTIONS) {
       const { compiled, problems } = compileText(await usualProfile(role, id));
-      expect({ id, problems }).toEqual({ id, problems: [] });
+      // Red Hat's prefork has 256 processes anyway, and an interpreter in each of them takes more than 16 GiB.
+      const expected = role === 'web-server' && apache.enabledMpm === 'prefork' ? ['workers-not-lowered'] : [];
+      expect({ id, problems: problems.map((problem) => problem.id) }).toEqual({ id, problems: expected });
       expect(compiled[0]?.plan.host.distribution.id).toBe(id);
     }
   });

@@ -66,7 +66,7 @@ class Host:
         self.share = Fraction(row["share"] or "0.2")
         self.time_wait = number("TIME_WAIT") or (240 if self.role == "nat-gateway" else 60)
         self.mpm = row["mpm"] or "event"
-        self.per_worker = size(row["per worker"]) if row["per worker"] else (64 if self.mpm == "prefork" else 12) * MIB
+        self.per_worker = size(row["per worker"]) if row["per worker"] else (64 if self.mpm == "prefork" else 2) * MIB
         self.neighbours = number("neighbours") or 0
         self.families = (row["families"] or "ipv4").split()
         self.packets_per_second = number("packets/s") or 0
@@ -283,11 +283,11 @@ def port_range(host):
 
 
 def workers(host):
-    """As many as fit half of the memory or as are open, in whole processes."""
+    """As many as are open, no fewer than Debian ships, no more than fit half of the memory, in whole processes."""
     threads = 1 if host.mpm == "prefork" else 25
     fitting = host.memory // 2 // host.per_worker
-    wanted = ceil(Fraction(host.open, threads)) * threads if host.open is not None else fitting
-    count = min(wanted, fitting)
+    wanted = ceil(Fraction(host.open or 0, threads)) * threads
+    count = min(max(wanted, 150), fitting)
     return max(count // threads * threads, min(count, threads))
 
 
