@@ -33,7 +33,7 @@
 # than the one that was planned for, or another run is in the way; 3 in effect, and waits for confirmation.
 
 set -u
-use say kinds journal arguments disk plan lock host values files lines services changes release perform record originals restore \
+use say kinds journal arguments disk plan lock host values files lines services changes release perform record routes originals restore \
   put-back confirm entries differences limits queues restarts image ways-out boot overruled directives differing-values other-hands saved filter tuned
 
 choose_plans() {
@@ -46,7 +46,7 @@ put_into_effect() {
   refuse_second_run
   refuse_files_alone
   [ ! -e "$undo/paths" ] || is_same_text "$undo/plan" "$new_plan" || put_back_first
-  refuse_host "$(find_host_mismatches; find_other_profiles; find_other_mpm; find_untracked_sshd; find_refused_rules)"
+  refuse_host "$(find_host_mismatches; find_other_profiles; find_other_mpm; find_untracked_sshd; find_refused_rules; find_lost_routes)"
   name_left
   changes=$(list_changes)
   foretell_overdue

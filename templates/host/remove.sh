@@ -13,7 +13,7 @@
 # Exit code: 0 gone; 1 something would be done, or failed and was put back; 2 wrong usage, or another run is in the way.
 
 set -u
-use say kinds journal arguments disk plan lock values files lines services changes release perform record originals restore put-back \
+use say kinds journal arguments disk plan lock values files lines services changes release perform record routes originals restore put-back \
   confirm restarts image ways-out boot saved tuned
 
 # Without a plan that was applied, the files are there by other means: they are known by their header.

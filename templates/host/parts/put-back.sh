@@ -57,7 +57,7 @@ put_back() {
   troubles=$(
     put_back_paths
     ! has_systemd || systemctl daemon-reload || echo 'systemd has not read its units again'
-    ! is_live || { put_back_values; bring_services_back; }
+    ! is_live || { put_back_values; put_back_routes; bring_services_back; }
   )
   complain_each "$troubles"
   [ -z "$troubles" ]

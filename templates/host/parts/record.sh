@@ -5,7 +5,7 @@
 record_originals() {
   [ ! -d "$undo" ] || say 'an earlier run was cut short: what it found is what will be put back'
   (umask 077 && mkdir -p "$undo/files") && begin_list "$undo/paths" || return 1
-  list_paths | while read -r path; do record_path "$path" || exit 1; done && end_list "$undo/paths" && record_values \
+  list_paths | while read -r path; do record_path "$path" || exit 1; done && end_list "$undo/paths" && record_values && record_routes \
     && { [ -e "$undo/plan" ] || cp "$new_plan" "$undo/plan"; } && flush && put_list "$undo/paths" && flush
 }
 
@@ -77,7 +77,7 @@ refuse_damage() {
 # find_damage RECORD LATER: LATER is a file that is not there before the record is whole.
 find_damage() {
   [ -e "$1/paths" ] || [ -e "$undo/paths" ] || [ ! -e "$2" ] || echo "$1/paths is missing"
-  for list in "$1/paths" "$1/values"; do
+  for list in "$1/paths" "$1/values" "$1/routes"; do
     [ ! -e "$list" ] || is_whole "$list" || echo "$list is cut off"
   done
   [ ! -e "$1/paths" ] || sed -n 's/^file /copy /p; s/^sum /list /p' "$1/paths" | while read -r kind path sum; do
