@@ -21,7 +21,7 @@ export interface PlanSet {
 }
 
 /**
- * What follows from one set of profiles and not from the other, and how hosts come to feel it. `arePair`: there is one on
+ * What follows from one set of profiles and not from the other, and how it takes effect on hosts. `arePair`: there is one on
  * each side, and they are to be compared whatever they are called.
  */
 export function comparePlans(before: PlanSet, after: PlanSet, arePair = false): Comparison {

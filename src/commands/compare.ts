@@ -23,7 +23,7 @@ interface Options {
 }
 
 /**
- * `nettune compare`: what a change of profiles changes on hosts, and how they come to feel it. Errors of the old side are
+ * `nettune compare`: what a change of profiles changes on hosts, and how it takes effect there. Errors of the old side are
  * said and judge nothing: the change may be what mends them.
  */
 export const addCompare: AddCommand = (program, streams, finish) => {

@@ -2,6 +2,7 @@ import { findNamed } from '../parameters/find-named.ts';
 import { findParameter, namesOf, PARAMETERS } from '../parameters/parameters.ts';
 import { formatExplanation, formatOmission, formatPlanExplanation } from '../report/format-explanation.ts';
 import { formatMarkdown } from '../report/format-markdown.ts';
+import { formatOverview } from '../report/format-overview.ts';
 import { printable, printableJson, quote } from '../text/printable.ts';
 import type { PlanExplanation } from '../values/explanation.ts';
 import { figuresOf } from '../values/host.ts';
@@ -14,15 +15,16 @@ import { unknownParameter } from './unknown-parameter.ts';
 export const addExplain: AddCommand = (program, streams, finish) => {
   program
     .command('explain')
-    .description('say why each value is what it is, what it costs, and when it is felt')
+    .description('say why each value is what it is, what it costs, and when it takes effect')
     .argument(
       '<PROFILE>',
       'a profile, by its file or the name of a shipped one; a folder, a glob, or - for standard input',
     )
-    .argument('[PARAMETER]', 'one parameter, by its name or a part of it; default: all that are decided')
+    .argument('[PARAMETER]', 'one parameter, by its name or a part of it; default: an overview of all values')
     .addOption(formatOption())
-    .action(async (path: string, name: string | undefined, { format }: { format: Format }) => {
-      finish(await explain(path, name, format, streams));
+    .option('--verbose', 'show all about every value, as for one parameter')
+    .action(async (path: string, name: string | undefined, { format, verbose }: { format: Format; verbose?: true }) => {
+      finish(await explain(path, name, { format, isVerbose: verbose ?? false }, streams));
     });
 };
 
@@ -30,7 +32,7 @@ export const addExplain: AddCommand = (program, streams, finish) => {
 async function explain(
   path: string,
   name: string | undefined,
-  format: Format,
+  { format, isVerbose }: { format: Format; isVerbose: boolean },
   { out, err, status }: Streams,
 ): Promise<Exit> {
   const { compiled, problems } = await compilePaths([path], status.show);
@@ -39,7 +41,15 @@ async function explain(
   if (format === 'json') out.write(`${printableJson({ version: 1, profiles: explanations.map(toJson) })}\n`);
   if (format === 'markdown') out.write(explanations.map(formatMarkdown).join('\n'));
   if (format === 'text')
-    out.write(explanations.map((each) => toText(each, name, explanations.length > 1, out.style)).join('\n'));
+    out.write(
+      explanations
+        .map((each) =>
+          name === undefined && !isVerbose
+            ? formatOverview(each, out.style)
+            : toText(each, name, explanations.length > 1, out.style),
+        )
+        .join('\n'),
+    );
   return hasProblem(problems, 'error') ? EXIT.problems : EXIT.clean;
 }
 

@@ -6,34 +6,34 @@ import type { DecisionSides } from './decision-sides.ts';
 /** What somebody should know before a changed value is applied to a running host. */
 interface Caution {
   readonly applies: (sides: DecisionSides) => boolean;
-  readonly beware: string;
+  readonly caution: string;
 }
 
 /** The first that applies is said. */
 export const CAUTIONS: readonly Caution[] = [
   {
     applies: ({ after }) => !after,
-    beware: 'left alone from now on, so applying puts back what the host had before nettune',
+    caution: 'left alone from now on, so applying puts back what the host had before nettune',
   },
   {
     applies: isOn([HASHSIZE, BUCKETS]),
-    beware: 'the connection table stands still while its entries move into the new one',
+    caution: 'the connection table stands still while its entries move into the new one',
   },
   {
     applies: (sides) => isOn([ENTRIES])(sides) && isLowered(sides),
-    beware: 'a host that holds more entries by then drops the packets of new connections',
+    caution: 'a host that holds more entries by then drops the packets of new connections',
   },
   {
     applies: isOn(['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding']),
-    beware: 'it decides whether packets pass through the host',
+    caution: 'it decides whether packets pass through the host',
   },
   {
     applies: (sides) => isTimeoutOfEntries(sides) && isLowered(sides) && !mayForward(sides),
-    beware: 'entries that have been idle for longer end when it is applied, unless the host forwards',
+    caution: 'entries that have been idle for longer end when it is applied, unless the host forwards',
   },
   {
     applies: (sides) => isTimeoutOfEntries(sides) && isLowered(sides),
-    beware: 'connections that are idle for longer lose their entry',
+    caution: 'connections that are idle for longer lose their entry',
   },
 ];
 

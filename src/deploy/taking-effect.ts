@@ -21,12 +21,12 @@ export function takingEffect(sides: DecisionSides): TakingEffect {
       way: 'hand',
       when: 'when the server is restarted with the line in a file of its own',
       existing: WITH_SERVER,
-      beware: `put the lines of ${lines} into the server's own files, and restart it`,
+      caution: `put the lines of ${lines} into the server's own files, and restart it`,
     };
   const { plan, decision } = sides.after ?? sides.before;
   const row = findParameter(decision.parameter);
-  const beware = CAUTIONS.find(({ applies }) => applies(sides))?.beware;
-  return { way: beware ? 'care' : 'running', ...whileRunning(row, plan.host), ...(beware ? { beware } : {}) };
+  const caution = CAUTIONS.find(({ applies }) => applies(sides))?.caution;
+  return { way: caution ? 'care' : 'running', ...whileRunning(row, plan.host), ...(caution ? { caution } : {}) };
 }
 
 /** The service that applying stops and starts for this very value. */
@@ -49,7 +49,7 @@ function linesFor({ before, after }: DecisionSides): string | undefined {
 /** A module that is loaded already is written to as well. */
 function whileRunning(row: ParameterRow | undefined, host: Host): Pick<TakingEffect, 'when' | 'existing'> {
   if (!row)
-    return { when: 'when it is applied, if the kernel takes it so', existing: 'may feel it: nettune does not know' };
+    return { when: 'when it is applied, if the kernel takes it so', existing: 'perhaps too: nettune does not know' };
   const effect = effectOn(row, host);
   return EFFECTS[effect === 'module-load' ? 'at-once' : effect];
 }

@@ -22,7 +22,7 @@ export const ansible: Output = {
   id: 'ansible',
   title: 'Role and playbook',
   readBy: '`ansible-playbook`, on the machine from which you push',
-  felt: 'When the playbook is played; the role has each host run `nettune-host`.',
+  takesEffect: 'When the playbook is played; the role has each host run `nettune-host`.',
   territory: ['playbook.yml', 'roles/'],
   absence: ({ host: { distribution } }) =>
     distribution.programs.systemd

@@ -15,7 +15,8 @@ export const apache: Output = {
   id: 'apache',
   title: 'Apache httpd',
   readBy: 'httpd, by `conf-enabled` or `conf.d`',
-  felt: 'When httpd is stopped and started, which `nettune-host apply` does; a reload changes neither the queue nor `ServerLimit`.',
+  takesEffect:
+    'When httpd is stopped and started, which `nettune-host apply` does; a reload changes neither the queue nor `ServerLimit`.',
   territory: ['etc/apache2/', 'etc/httpd/'],
   draft: (plan) => {
     if (serverOf(plan.profile) !== 'apache') return [];

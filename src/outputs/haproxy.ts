@@ -12,7 +12,7 @@ export const haproxy: Output = {
   id: 'haproxy',
   title: 'HAProxy',
   readBy: 'HAProxy on the family of Debian, by `/etc/default/haproxy`; elsewhere put the lines into your own file',
-  felt: 'When HAProxy is restarted.',
+  takesEffect: 'When HAProxy is restarted.',
   territory: ['etc/haproxy/'],
   draft: (plan) => {
     const decision = decisionOn(plan, MAXCONN);

@@ -6,7 +6,7 @@ export const host: Output = {
   id: 'host',
   title: 'Plan for the host program',
   readBy: '`nettune-host`, on the host',
-  felt: 'When `nettune-host apply` is run with this folder; `nettune-host remove` takes everything back.',
+  takesEffect: 'When `nettune-host apply` is run with this folder; `nettune-host remove` takes everything back.',
   territory: ['plan'],
   draft: (plan, others) => [
     {

@@ -13,7 +13,8 @@ export const iptables: Output = {
   id: 'iptables',
   title: 'Packet rules of iptables',
   readBy: '`nettune-host`, by a unit of ours',
-  felt: 'At once by `nettune-host apply`, and after every boot, when a proof has shown that the ports are still accepted.',
+  takesEffect:
+    'At once by `nettune-host apply`, and after every boot, when a proof has shown that the ports are still accepted.',
   territory: ['etc/nettune/', 'etc/systemd/system/nettune-'],
   draft: (plan) => (isFor(plan) ? [...draftRules(plan), ...draftUnits(plan)] : []),
 };

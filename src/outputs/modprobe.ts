@@ -15,7 +15,8 @@ export const modprobe: Output = {
   id: 'modprobe',
   title: 'Kernel modules',
   readBy: '`modprobe`, `systemd-modules-load` and udev; on old hosts `rc.sysinit`',
-  felt: 'At boot, before the kernel parameters are set. The hash size of a module that is loaded already is written by `nettune-host apply`.',
+  takesEffect:
+    'At boot, before the kernel parameters are set. The hash size of a module that is loaded already is written by `nettune-host apply`.',
   territory: ['etc/modprobe.d/', 'etc/modules-load.d/', 'etc/udev/rules.d/', 'etc/sysconfig/modules/'],
   draft: (plan) => [
     ...(isTrackingOff(plan.profile) ? draftRefusal(plan) : [draftOptions(plan)]),

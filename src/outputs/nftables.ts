@@ -13,7 +13,8 @@ export const nftables: Output = {
   id: 'nftables',
   title: 'Packet rules of nft',
   readBy: '`nettune-host`, by a unit of ours',
-  felt: 'At once by `nettune-host apply`, and at every boot, when a proof has shown that the ports are still accepted.',
+  takesEffect:
+    'At once by `nettune-host apply`, and at every boot, when a proof has shown that the ports are still accepted.',
   // That of `iptables`: of these two, one writes for a plan.
   territory: [],
   draft: (plan) => (isFor(plan) ? [...draftTables(plan), draftUnit(plan)] : []),

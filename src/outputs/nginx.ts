@@ -16,7 +16,7 @@ export const nginx: Output = {
   id: 'nginx',
   title: 'nginx',
   readBy: 'nobody: put the lines into your own files, where the comments say',
-  felt: 'When nginx is stopped and started.',
+  takesEffect: 'When nginx is stopped and started.',
   territory: ['etc/nginx/nettune-'],
   draft: (plan) => {
     if (serverOf(plan.profile) !== 'nginx') return [];

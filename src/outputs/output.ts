@@ -9,7 +9,7 @@ export interface Output {
   /** The program that reads it on the host. */
   readonly readBy: string;
   /** When it takes effect. */
-  readonly felt: string;
+  readonly takesEffect: string;
   /** Beginnings of the paths, below the profile's folder, that belong to this output and to no other. */
   readonly territory: readonly string[];
   /** Why a plan gets nothing of a kind that its user would look for; undefined when it does. */

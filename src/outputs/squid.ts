@@ -12,7 +12,8 @@ export const squid: Output = {
   id: 'squid',
   title: 'Squid',
   readBy: 'squid, by `conf.d` or by a line in `squid.conf`',
-  felt: 'When Squid is restarted, which `nettune-host apply` does; a reload changes neither descriptors nor the queue.',
+  takesEffect:
+    'When Squid is restarted, which `nettune-host apply` does; a reload changes neither descriptors nor the queue.',
   territory: ['etc/squid/'],
   draft: (plan) => {
     if (plan.role !== 'squid-proxy') return [];

@@ -9,7 +9,8 @@ export const sysctl: Output = {
   id: 'sysctl',
   title: 'Kernel parameters',
   readBy: '`systemd-sysctl` at boot, `sysctl -p`, and without systemd an init script of ours',
-  felt: 'At once by `nettune-host apply`, and at every boot. Queues of listeners count from the next start of the server, which `nettune-host apply` sees to.',
+  takesEffect:
+    'At once by `nettune-host apply`, and at every boot. Queues of listeners count from the next start of the server, which `nettune-host apply` sees to.',
   territory: ['etc/sysctl.d/'],
   draft: ({ name, decisions, omissions }) => {
     const own = decisions.filter(isSysctl);

@@ -13,7 +13,7 @@ export const systemd: Output = {
   id: 'systemd',
   title: 'Open files',
   readBy: 'systemd, when it starts the server',
-  felt: 'When the server is restarted, which `nettune-host apply` does.',
+  takesEffect: 'When the server is restarted, which `nettune-host apply` does.',
   territory: [
     'etc/systemd/system/apache2.service.d/',
     'etc/systemd/system/httpd.service.d/',

@@ -20,7 +20,7 @@ export const sysv: Output = {
   id: 'sysv',
   title: 'Hosts without systemd',
   readBy: '`init`, and the scripts of iptables and of the server, which read `/etc/sysconfig`',
-  felt: 'At boot, when iptables is restarted, and when the server is.',
+  takesEffect: 'At boot, when iptables is restarted, and when the server is.',
   territory: ['etc/rc.d/init.d/nettune-', 'etc/sysconfig/nettune-'],
   draft: (plan) => (plan.host.distribution.programs.systemd ? [] : draftFiles(plan)),
 };

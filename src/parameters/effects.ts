@@ -1,12 +1,12 @@
-/** When a change is felt, and whether connections that exist already feel it. */
+/** When a change takes effect, for what is new and for connections that exist already. */
 export const EFFECTS = {
-  'at-once': { when: 'at once', existing: 'feel it' },
+  'at-once': { when: 'at once', existing: 'too' },
   'next-packet': { when: 'with the next packet of a connection', existing: 'keep their timer until their next packet' },
-  'next-timer': { when: 'when a timer of the connection fires next', existing: 'feel it then' },
+  'next-timer': { when: 'when a timer of the connection fires next', existing: 'too' },
   'new-entries': { when: 'for entries that are made from now on', existing: 'keep what they have' },
   'new-connections': { when: 'for connections opened from now on', existing: 'keep what they have' },
   'new-sockets': { when: 'for sockets opened from now on', existing: 'keep what they have' },
-  'closing-connections': { when: 'for connections that close from now on', existing: 'feel it when they close' },
+  'closing-connections': { when: 'for connections that close from now on', existing: 'when they close' },
   listen: { when: 'when a server calls listen(), so at its next start', existing: 'are not touched' },
   'module-load': { when: 'when the module is loaded', existing: 'are not touched' },
   'server-start': { when: 'when the server is stopped and started', existing: 'end with the stop' },

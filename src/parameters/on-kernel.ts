@@ -49,7 +49,7 @@ export function scopeOn(row: ParameterRow, build: KernelBuild): Scope | undefine
   return backportOf(row, build).scope ?? forKernel(build.kernel, row.scope ?? [])?.scope;
 }
 
-/** When a change is felt on this kernel. */
+/** When a change takes effect on this kernel. */
 export function effectOn({ effect, formerEffect }: ParameterRow, { kernel }: KernelBuild): Effect {
   return formerEffect && isWithin(kernel, formerEffect) ? formerEffect.effect : effect;
 }

@@ -12,12 +12,12 @@ import type { Style } from './style.ts';
 /** Longest value of a profile that is shown with its key. */
 const LONGEST_WRITTEN = 60;
 
-/** What is known of each decision, one below the other. */
+/** All that is known of each decision, one below the other. */
 export function formatPlanExplanation(explanation: PlanExplanation, style: Style): string {
-  const { notes, decisions, omissions, alternatives } = explanation;
+  const { decisions, omissions, alternatives } = explanation;
   const sections = [
     style('bold', formatTitle(explanation)),
-    ...notes.map((note) => wrap(`note: ${note}`, WIDTH).join('\n')),
+    ...formatNotes(explanation),
     ...decisions.map((each) => formatExplanation(each, style).trimEnd()),
     ...formatPacketRules(explanation, style),
     ...omissions.map((each) => formatOmission(each, style).trimEnd()),
@@ -26,7 +26,12 @@ export function formatPlanExplanation(explanation: PlanExplanation, style: Style
   return `${sections.join('\n\n')}\n`;
 }
 
-function formatPacketRules({ packetRules, fallback, unproven }: PlanExplanation, style: Style): string[] {
+/** What has to be known of the kernel, a section for each. */
+export function formatNotes({ notes }: PlanExplanation): string[] {
+  return notes.map((note) => wrap(`note: ${note}`, WIDTH).join('\n'));
+}
+
+export function formatPacketRules({ packetRules, fallback, unproven }: PlanExplanation, style: Style): string[] {
   if (packetRules.length === 0) return [];
   const lines: Line[] = [
     ...optional('fallback', fallback),
@@ -71,8 +76,8 @@ export function formatExplanation(each: Explanation, style: Style): string {
     ...optional('default', formatDefault(each)),
     ...listed('others', each.others.map(formatOther)),
     ...listed('set in', each.artifacts),
-    ...optional('felt', formatEffect(each)),
-    ...listed('beware', dangers),
+    ...optional('takes effect', formatEffect(each)),
+    ...listed('caution', dangers),
     ...optional('source', each.source),
   ];
   return `${[`${style('bold', name)} = ${`${formatValue(value)} ${unit}`.trimEnd()}`, ...labelled(lines)].join('\n')}\n`;
@@ -94,7 +99,7 @@ export function formatRule({ rule: { id, source } }: Pick<Explanation, 'rule'>):
   return source ? `${id}: ${source}` : id;
 }
 
-/** When a change is felt, and what it does to connections that are there already. */
+/** When a change takes effect, and what it does to connections that are there already. */
 export function formatEffect({ effect }: Pick<Explanation, 'effect'>): string | undefined {
   return effect && `${effect.when}; existing connections ${effect.existing}`;
 }
@@ -132,7 +137,8 @@ export function formatOther({ who, value, note, source }: Explanation['others'][
   return `${formatNumbers(value)}: ${who}${note ? ` ${note}` : ''} (${source})`;
 }
 
-function formatNumbers(value: Value): string {
+/** Numbers as people read them; words as they are. */
+export function formatNumbers(value: Value): string {
   return typeof value === 'number' ? formatCount(value) : formatValue(value);
 }
 

@@ -24,7 +24,7 @@ const SUMMARY: Columns = {
   from: ({ causes, rule }) => causes.map((cause) => formatCause(cause, rule.id === 'override')),
   default: (each) => optional(formatDefault(each)),
   costs: ({ price }) => optional(formatPrice(price)),
-  felt: (each) => optional(formatEffect(each)),
+  'takes effect': (each) => optional(formatEffect(each)),
 };
 
 /** What is folded away below it. */
@@ -34,7 +34,7 @@ const MORE: Columns = {
   'written at': ({ causes }) => causes.map(formatOrigin),
   'set in': ({ artifacts }) => artifacts.map(asCode),
   others: ({ others }) => others.map((other) => asText(formatOther(other))),
-  beware: ({ dangers }) => dangers.map(asText),
+  caution: ({ dangers }) => dangers.map(asText),
   source: ({ source }) => optional(source),
 };
 

@@ -19,7 +19,7 @@ export function formatParameter(each: ParameterDescription, kernel: string, styl
   const sections = [
     [`${style('bold', each.name)}  ${style('dim', KINDS[each.kind])}`, ...wrap(each.summary, WIDTH)],
     isServers(each) ? labelled(listNow(each)) : [style('bold', `On ${kernel}`), ...labelled(listNow(each))],
-    titled('Beware', each.dangers.flatMap(itemize), style),
+    titled('Caution', each.dangers.flatMap(itemize), style),
     titled('By kernel', labelled(listHistory(each)), style),
     [style('dim', `Source: ${each.source}`)],
   ];
@@ -102,7 +102,7 @@ function listTaken({ onKernel: { accepts, words = [] }, safe, usual, unit }: Par
 
 function listEffect({ effect }: ParameterDescription): Line[] {
   return [
-    ['in effect', effect.when],
+    ['takes effect', effect.when],
     ['', `existing connections ${effect.existing}`],
   ];
 }

@@ -99,12 +99,12 @@ export interface Choice {
 export interface TakingEffect {
   /** `restart`: with the server, which is stopped and started; `hand`: somebody has to edit a file of the server's own. */
   readonly way: 'restart' | 'hand' | 'care' | 'running';
-  /** When it is felt, once the plan is applied. */
+  /** When it takes effect, once the plan is applied. */
   readonly when: string;
   /** What existing connections do about it. */
   readonly existing: string;
   /** What somebody should know before it is applied. */
-  readonly beware?: string;
+  readonly caution?: string;
 }
 
 /** A generated file that differs. */

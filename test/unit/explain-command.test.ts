@@ -23,6 +23,7 @@ const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
 
 const CASES: Readonly<Record<string, readonly string[]>> = {
   'web-server': ['profiles/web-server.yaml'],
+  'web-server-in-full': ['profiles/web-server.yaml', '--verbose'],
   'squid-proxy': ['profiles/squid-proxy.yaml'],
   'nat-gateway': ['profiles/nat-gateway.yaml'],
   'one-by-its-last-part': ['profiles/nat-gateway.yaml', 'nf_conntrack_max'],

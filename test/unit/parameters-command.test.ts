@@ -63,11 +63,11 @@ describe('nettune parameters', () => {
 
   it.each([
     ['tcp_max_syn_backlog', 'centos-7', 'when a server calls listen(), so at its next start', 'are not touched'],
-    ['tcp_max_syn_backlog', 'rhel-8', 'at once', 'feel it'],
+    ['tcp_max_syn_backlog', 'rhel-8', 'at once', 'too'],
     ['nf_conntrack_max', 'centos-7', 'for entries that are made from now on', 'keep what they have'],
-  ])('says when a change of %s is felt on %s', async (name, distribution, when, existing) => {
+  ])('says when a change of %s takes effect on %s', async (name, distribution, when, existing) => {
     const { stdout } = await callNettune(['parameters', name, '--distribution', distribution]);
-    expect(stdout).toContain(`  in effect     ${when}\n                existing connections ${existing}\n`);
+    expect(stdout).toContain(`  takes effect  ${when}\n                existing connections ${existing}\n`);
   });
 
   it('names a bound that no number of JavaScript is', async () => {

@@ -21,8 +21,8 @@ export function listValueSections(profile: ProfileComparison): PageSection[] {
   const of = (way: string) => decisions.filter(({ effect }) => effect?.way === way);
   return [
     section(`Restarts ${services}: open connections end`, of('restart'), noteRestarts(profile)),
-    ...groupBy(of('hand'), bewareOf).map(([beware, changes]) => section(`By hand: ${beware}`, changes)),
-    ...groupBy(of('care'), bewareOf).map(([beware, changes]) => section(`With care: ${beware}`, changes)),
+    ...groupBy(of('hand'), cautionOf).map(([caution, changes]) => section(`By hand: ${caution}`, changes)),
+    ...groupBy(of('care'), cautionOf).map(([caution, changes]) => section(`With care: ${caution}`, changes)),
     ...groupBy(of('running'), momentOf).map(([moment, changes]) => section(`Felt ${moment}`, changes)),
     section('The same value for another reason', [], noteReasons(profile)),
   ].filter(({ values, notes }) => values.length + notes.length > 0);
@@ -42,11 +42,11 @@ function noteReasons({ decisions }: ProfileComparison): string[] {
   return names.length > 0 ? [names.join(', ')] : [];
 }
 
-function bewareOf({ effect }: DecisionChange): string {
-  return effect?.beware ?? '';
+function cautionOf({ effect }: DecisionChange): string {
+  return effect?.caution ?? '';
 }
 
-/** `at once; existing connections feel it` */
+/** `at once; existing connections too` */
 function momentOf({ effect }: DecisionChange): string {
   return effect ? `${effect.when}; existing connections ${effect.existing}` : '';
 }

@@ -96,7 +96,7 @@ function gather({ path, purpose, output }: Artifact): Pick<Found, 'path' | 'purp
   return { path: path.slice(path.indexOf('/') + 1), purpose, output };
 }
 
-function describeOutput({ id, title, readBy, felt }: Output, found: readonly Found[]): string[] {
+function describeOutput({ id, title, readBy, takesEffect }: Output, found: readonly Found[]): string[] {
   const files = [...new Set(found.map(({ path, purpose }) => `${path}\n${purpose}`))];
   const rows = files.map((file) => {
     const same = found.filter(({ path, purpose }) => `${path}\n${purpose}` === file);
@@ -106,7 +106,7 @@ function describeOutput({ id, title, readBy, felt }: Output, found: readonly Fou
   return [
     `## ${id}`,
     `${title}. Read by ${readBy}.`,
-    `**In effect:** ${felt}`,
+    `**In effect:** ${takesEffect}`,
     table(['file', 'what it does', ...ROLES.map(({ role }) => role)], rows),
   ];
 }

@@ -30,7 +30,7 @@ function describeFamily(title: string, rows: readonly ParameterDescription[]): s
   );
   return [
     `## ${title}`,
-    table(['parameter', 'what it is', 'default', 'range', 'felt'], rows.map(describeRow)),
+    table(['parameter', 'what it is', 'default', 'range', 'takes effect'], rows.map(describeRow)),
     notes.join('\n'),
   ];
 }
@@ -77,6 +77,6 @@ function listNotes({
     ...(builtWith ? [`the kernel has to be built with ${builtWith}`] : []),
     ...(combines ? [COMBINATIONS[combines]] : []),
     ...(insteadOf ? [insteadOf] : []),
-    ...(dangers.length > 0 ? [`**beware:** ${dangers.join(' ')}`] : []),
+    ...(dangers.length > 0 ? [`**caution:** ${dangers.join(' ')}`] : []),
   ];
 }

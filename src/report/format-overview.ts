@@ -1,0 +1,54 @@
+import { printable, printableProse } from '../text/printable.ts';
+import type { Explanation, PlanExplanation } from '../values/explanation.ts';
+import { formatSize } from '../values/quantities.ts';
+import { formatAlternatives } from './format-alternatives.ts';
+import { formatNotes, formatNumbers, formatPacketRules, formatTitle } from './format-explanation.ts';
+import { WIDTH, wrap } from './layout.ts';
+import type { Style } from './style.ts';
+
+const TITLES = ['', 'planned', 'default', 'memory'] as const;
+
+/** Every decision at a glance: its value, what it would be without nettune, the memory it costs, and why in a sentence. */
+export function formatOverview(explanation: PlanExplanation, style: Style): string {
+  const { decisions, omissions, alternatives } = explanation;
+  const sections = [
+    style('bold', formatTitle(explanation)),
+    ...formatNotes(explanation),
+    ...(decisions.length > 0 ? [formatTable(decisions, style)] : []),
+    ...formatPacketRules(explanation, style),
+    ...(omissions.length > 0
+      ? [wrap(`Left alone: ${omissions.map(({ subject }) => subject).join(', ')}`, WIDTH).join('\n')]
+      : []),
+    ...(alternatives.length > 0 ? [formatAlternatives(alternatives, style).join('\n')] : []),
+    'For all about one value, add its name, or a part of it. For all about every value, add --verbose.',
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function formatTable(decisions: readonly Explanation[], style: Style): string {
+  const rows = decisions.map(toRow);
+  const widths = TITLES.map((title, column) =>
+    Math.max(...[title, ...rows.map((cells) => cells[column] ?? '')].map(({ length }) => length)),
+  );
+  const align = ([name = '', ...cells]: readonly string[]) =>
+    [style('bold', name.padEnd(widths[0] ?? 0)), ...cells.map((cell, index) => cell.padStart(widths[index + 1] ?? 0))]
+      .join('  ')
+      .trimEnd();
+  return [align(TITLES), ...decisions.flatMap((each, index) => [align(rows[index] ?? []), ...sayWhy(each)])].join('\n');
+}
+
+function toRow({ name, value, kernelDefault, price = {} }: Explanation): readonly string[] {
+  const [standard, bytes] = [kernelDefault?.value, price.memoryBytes ?? price.fixedMemoryBytes];
+  return [
+    printable(name),
+    printable(formatNumbers(value)),
+    standard === undefined ? '' : formatNumbers(standard),
+    bytes === undefined ? '' : formatSize(bytes),
+  ];
+}
+
+/** The first sentence of the reason. */
+function sayWhy({ reason }: Explanation): string[] {
+  const [sentence = ''] = printableProse(reason).split(/(?<=[.;]) (?=[A-Z])/);
+  return wrap(sentence, WIDTH - 4).map((line) => `    ${line}`);
+}
