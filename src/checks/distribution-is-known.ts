@@ -6,8 +6,8 @@ export const distributionIsKnown: Check = {
   id: 'distribution-is-known',
   severity: 'warning',
   what: '`host.distribution` is one that nettune has a row for.',
-  why: 'Paths, services and versions of programs are those of a relative, and may be others on this host.',
-  fix: 'Compare the rendered paths and services with those of the host, then allow this.',
+  why: 'Paths, services and versions come from a related distribution, and may differ on this host.',
+  fix: 'Compare the rendered paths and services with the host, then allow this.',
   source: 'the packages of the distributions, docs/hosts.md',
   find: ({ host }) => {
     const { id, family } = host.distribution;

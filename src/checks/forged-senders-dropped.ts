@@ -6,7 +6,7 @@ import type { Check } from './check.ts';
 export const forgedSendersDropped: Check = {
   id: 'forged-senders-dropped',
   severity: 'warning',
-  what: 'On a gateway rp_filter of `all`, `default` and each interface of `gateway.wan` is not set to 0, unless that of `all` is 1 or 2, or each of these interfaces has its own.',
+  what: 'On a gateway rp_filter is not set to 0 for `all`, `default` or an interface of `gateway.wan`. 0 is allowed where `all` is 1 or 2, or where each of these interfaces has its own value.',
   why: 'Without a reverse path filter a packet from the world that claims to come from inside is believed.',
   fix: 'Use 1, or 2 where packets may return another way.',
   source: 'RFC 3704; include/linux/inetdevice.h',

@@ -9,7 +9,7 @@ export const interfaceSettingsCount: Check = {
   id: 'interface-settings-count',
   severity: 'warning',
   what: 'What `sysctl` sets for one interface, for `all` or for `default` is not undone by the others: net.ipv4.conf and net.ipv6.conf.',
-  why: 'The kernel combines the value of `all` with that of the interface, by a rule of each setting. A value that loses does nothing, and nothing says so.',
+  why: 'The kernel combines the value of `all` with the value of the interface. How, depends on the setting. A value that loses does nothing, and no program says so.',
   fix: 'Set `all` and `default`, or the interface as well: `nettune parameters NAME` says how they combine.',
   source: 'include/linux/inetdevice.h, net/ipv6/addrconf.c',
   find: (plan) => Object.keys(plan.profile.sysctl ?? {}).flatMap((name) => breachOf(name, plan)),

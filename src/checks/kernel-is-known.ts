@@ -6,7 +6,7 @@ export const kernelIsKnown: Check = {
   severity: 'error',
   softens: true,
   what: '`host.kernel` is a release that exists, from 2.6.12 to the newest that nettune knows. A newer one is a warning.',
-  why: 'Names, ranges and defaults differ from kernel to kernel: those of one that nobody has read can be wrong.',
+  why: 'Names, ranges and defaults differ from kernel to kernel: on a kernel that nobody has read they can be wrong.',
   fix: 'Write the first numbers of what `uname -r` prints, such as 6.1, or leave it to the distribution.',
   source: '69 kernel trees from 2.6.18 to 7.2',
   find: ({ host }) => {

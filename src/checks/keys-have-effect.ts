@@ -33,7 +33,7 @@ const OF_TRACKING = ['maximum', 'buckets', 'untracked', 'timeouts'] as const;
 export const keysHaveEffect: Check = {
   id: 'keys-have-effect',
   severity: 'warning',
-  what: 'Keys that only some roles or servers read (`apache`, `squid`, `gateway`, ports, UDP figures, shares) stand in a profile of such a role, `host.family` only beside a distribution that nettune does not know, and no key is undone by another.',
+  what: 'Keys that only some roles or servers read (`apache`, `squid`, `gateway`, ports, UDP figures, shares) stand in a profile of such a role. `host.family` stands only beside a distribution that nettune does not know. No key is undone by another.',
   why: 'A key that nothing reads does nothing, and somebody will rely on it.',
   fix: 'Remove the key; a null takes away what a base says.',
   source: 'the roles and distributions',

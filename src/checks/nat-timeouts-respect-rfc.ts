@@ -44,7 +44,7 @@ export const natTimeoutsRespectRfc: Check = {
   softens: true,
   what: 'On a gateway: established ≥ 7,440 s; opening and closing ≥ 240 s; UDP ≥ 120 s; ICMP ≥ 60 s. An error for established, a warning for the others.',
   why: 'A NAT that forgets a connection earlier than the standards allow cuts off applications that rely on them.',
-  fix: "Remove the timeout from the profile: nettune's are those of the standards.",
+  fix: "Remove the timeout from the profile: nettune's own timeouts follow the standards.",
   source: 'RFC 5382, RFC 4787, RFC 5508',
   find: (plan) => {
     if (plan.role !== 'nat-gateway') return [];

@@ -6,7 +6,7 @@ export const parameterIsKnown: Check = {
   id: 'parameter-is-known',
   severity: 'error',
   softens: true,
-  what: 'Each entry of `sysctl` is in the catalogue. A warning, but for one that is a letter or two off.',
+  what: 'Each entry of `sysctl` is in the catalogue. A warning; an error for a name that is a letter or two off.',
   why: 'Nobody has checked whether the kernel has it and which values it takes, and a name that it lacks is skipped without an error.',
   fix: 'Correct the name. Or make sure on the host that the kernel has it and takes the value, and allow it by its name: `allow: [{ check: parameter-is-known, parameter: NAME, because: … }]`.',
   source: 'the catalogue',

@@ -10,7 +10,7 @@ import { describeUsage } from './describe-usage.ts';
 export const EXIT_MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
   ['0', 'fine'],
   ['1', 'problems, or files that are out of date'],
-  ['2', 'called wrongly, or a file that is out of reach'],
+  ['2', 'usage error, or unreadable file'],
   ['3', 'a bug in nettune'],
 ];
 

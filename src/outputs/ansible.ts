@@ -21,7 +21,7 @@ const TEXTS = [
 export const ansible: Output = {
   id: 'ansible',
   title: 'Role and playbook',
-  readBy: '`ansible-playbook`, on the machine from which you push',
+  readBy: '`ansible-playbook`, on the machine where you run it',
   takesEffect: 'When the playbook is played; the role has each host run `nettune-host`.',
   territory: ['playbook.yml', 'roles/'],
   absence: ({ host: { distribution } }) =>

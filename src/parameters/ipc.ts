@@ -21,7 +21,7 @@ const BYTES: ParameterRow['accepts'] = [
   { since: '3.13', min: 0, max: INT_MAX, unverified: true },
 ];
 
-const UNLIMITED = 'no limit: all that a long holds, but for 16 MiB';
+const UNLIMITED = 'no limit: the largest long, less 16 MiB';
 
 /** Of one segment, in bytes, before there was no limit. */
 const OLD_SHMMAX = 0x2000000;

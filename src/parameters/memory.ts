@@ -212,7 +212,7 @@ const OF_ONE_SOCKET: readonly ParameterRow[] = [
     defaults: [{ value: 10, formula: '10; systemd sets 512 at boot' }],
     scope: namespacedSince('2.6.25', true),
     effect: 'new-sockets',
-    summary: 'Datagrams that wait at a socket between programs of this host, such as that of the log.',
+    summary: 'Datagrams that wait at a socket between programs of this host, for example the log.',
     source: 'net/unix/af_unix.c',
   },
 ];

@@ -2,9 +2,9 @@ import { INT_MAX, INT_MIN, MAX_SECONDS, SECONDS } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const THRESHOLDS = [
-  { name: 'gc_thresh1', entries: 128, summary: 'up to which none is removed' },
-  { name: 'gc_thresh2', entries: 512, summary: 'above which those older than 5 s are removed' },
-  { name: 'gc_thresh3', entries: 1024, summary: 'at which there is no room for another' },
+  { name: 'gc_thresh1', entries: 128, summary: 'up to this number none is removed' },
+  { name: 'gc_thresh2', entries: 512, summary: 'above this number those older than 5 s are removed' },
+  { name: 'gc_thresh3', entries: 1024, summary: 'at this number there is no room for another' },
 ];
 
 const FAMILIES = ['ipv4', 'ipv6'] as const;
@@ -44,7 +44,7 @@ const THRESHOLDS_OF_TABLES: readonly ParameterRow[] = FAMILIES.flatMap((family) 
       effect: 'at-once',
       dangers: ['The kernel does not check that the three thresholds rise.'],
       redhat: { '6': { accepts: { min: 0, max: INT_MAX } }, '7': { accepts: { min: 0, max: INT_MAX } } },
-      summary: `Neighbours of ${family === 'ipv4' ? 'IPv4 (ARP)' : 'IPv6 (NDP)'} ${summary}.`,
+      summary: `Neighbours of ${family === 'ipv4' ? 'IPv4 (ARP)' : 'IPv6 (NDP)'}: ${summary}.`,
       source: 'net/core/neighbour.c',
     }),
   ),

@@ -88,7 +88,7 @@ export const ROLES: readonly RoleRow[] = [
       {
         parameter: 'net.netfilter.nf_conntrack_tcp_timeout_close',
         because:
-          'A connection that was reset stays for the 10 s of the kernel (tcp_timeout_close). RFC 7857 recommends 4 minutes, since the reset may be forged; but the kernel believes only one whose place in the sequence fits, and clients reset so many connections that 4 minutes of each would cost more ports and entries than forged resets do harm.',
+          'A connection that was reset stays for the 10 s of the kernel (tcp_timeout_close). RFC 7857 recommends 4 minutes, since the reset may be forged. But the kernel accepts only a reset that fits the sequence. Clients reset many connections: 4 minutes for each would cost more ports and entries than forged resets do harm.',
       },
     ],
   },

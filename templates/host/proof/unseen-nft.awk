@@ -3,7 +3,7 @@
 
 BEGIN {
   ranges = split(ports, range, ",")
-  kinds[++n] = "(^|[ \t])(limit rate|quota|numgen|meter|(add|update) @)"; why[n] = "counts packets, of which a few connections show nothing"
+  kinds[++n] = "(^|[ \t])(limit rate|quota|numgen|meter|(add|update) @)"; why[n] = "counts packets: a few connections do not show it"
   kinds[++n] = "(^|[ \t])ct count"; why[n] = "counts connections of the table, and untracked ones are not in it"
   kinds[++n] = "(^|[ \t])ct (mark|label|bytes|packets|avgpkt|status|direction|expiration|original|reply|helper|zone|timeout|expectation|id)"; why[n] = "asks the connection table, in which untracked connections are not"
   kinds[++n] = "(^|[ \t])meta (time|hour|day|cgroup|skuid|skgid|ipsec|cpu|rtclassid|[io]if(kind|type))|(^|[ \t])([io]ifgroup|socket|ipsec|rt ipsec|ether saddr)"; why[n] = "asks what a copy does not have"

@@ -2,7 +2,7 @@
 # what they do to untracked ones: they count, or ask for what only the host has. `routes_by_mark`: policy rules ask for marks.
 
 BEGIN {
-  kinds("limit hashlimit", "limits a rate, of which a few connections show nothing")
+  kinds("limit hashlimit", "limits a rate: a few connections do not show it")
   kinds("connlimit", "counts connections of the table, and untracked ones are not in it")
   kinds("connbytes connlabel connmark helper", "asks the connection table, in which untracked connections are not")
   kinds("recent quota statistic nth random", "counts or chooses packets, which a copy cannot repeat")

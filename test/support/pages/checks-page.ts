@@ -8,7 +8,7 @@ export function checksPage(): string {
     '# Checks',
     generatedFrom('the rows in `src/checks`'),
     'What must hold before anything is written. `nettune validate` and `nettune render` check all of it; `nettune checks ID` says of one what stands here.',
-    'An error stops the writing, a warning does not, unless `--fail-on warning` is given. `allow` in a profile silences a check, with a reason, but for those that guard the host against the profile.',
+    'An error stops `render`. A warning does so only with `--fail-on warning`. `allow` in a profile silences a check, with a reason, except checks that guard the host against the profile.',
     table(
       ['check', 'severity', 'holds'],
       CHECKS.map((check) => [`[${code(check.id)}](#${check.id})`, severityOf(check), check.what]),

@@ -114,7 +114,7 @@ function describeShape(schema: Schema): string[] {
   const values = schema.enum?.filter((value) => value !== null);
   const type = [schema.type].flat()[0];
   if (values) return [`one of ${values.map((value, index) => describeChoice(value, schema, index)).join(', ')}`];
-  if (items) return [`a list, of ${describeItem(resolve(items))}`];
+  if (items) return [`a list of ${describeItem(resolve(items))}`];
   if (propertyNames) return [`below it, ${shapeOf(propertyNames)}`];
   if (schema.errorMessage) return [shapeOf(schema)];
   if (type === 'boolean') return ['`true` or `false`'];
@@ -138,7 +138,7 @@ function shapeOf({ errorMessage = '' }: Schema): string {
 
 function describeItem(item: Schema): string {
   if (item.enum) return item.enum.map(String).map(code).join(' and ');
-  return item.errorMessage ? `which each item is ${shapeOf(item)}` : 'maps with the keys below';
+  return item.errorMessage ? `items, each ${shapeOf(item)}` : 'maps with the keys below';
 }
 
 function describeExamples(schema: Schema): string[] {
