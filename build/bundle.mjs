@@ -10,17 +10,25 @@ export async function bundle() {
   await writeFile('dist/THIRD-PARTY-NOTICES', await collectLicences([...program, ...library]));
 }
 
+/** Comes first, and in words that any Node knows. Debian 12 and Ubuntu 24.04 ship the oldest Node that will do. */
+const REFUSAL = `(function (version) {
+  var parts = version.split('.');
+  if (parts[0] > 18 || (parts[0] === '18' && parts[1] >= 19)) return;
+  console.error('error: nettune needs Node 18.19 or newer, and this is ' + version + '. Install a newer Node, or run nettune on another machine: the hosts that it is for need no Node.');
+  process.exit(2);
+})(process.versions.node);`;
+
 /** One CommonJS file: Node starts it as fast as any, and a user needs nothing beside it. The answer: what went into it. */
 async function bundleProgram() {
   const { metafile } = await esbuild.build({
     entryPoints: ['src/main.ts'],
     bundle: true,
     platform: 'node',
-    target: 'node20',
+    target: 'node10', // an older Node than we need has to read the file, or it could not say what is wrong
     format: 'cjs',
     minifySyntax: true,
     minifyWhitespace: true, // names stay: they are what a bug report shows
-    banner: { js: '#!/usr/bin/env node' },
+    banner: { js: `#!/usr/bin/env node\n${REFUSAL}` },
     // A dependency makes a `require` of its own from it, which is of no use in a bundle but has to succeed.
     define: { 'import.meta.url': '__filename' },
     legalComments: 'none',

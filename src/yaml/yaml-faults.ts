@@ -71,7 +71,7 @@ export function listYamlFaults(text: string, errors: readonly YAMLError[]): Plac
   const first = errors.slice(0, MOST_FAULTS);
   const others = unclosed.length === 0 ? first : first.filter((error) => !isInTrain(error));
   const faults = [...unclosed.map(describeUnclosed), ...others.map(describeError)];
-  return [...new Map(faults.toReversed().map((fault) => [fault.start, fault])).values()];
+  return [...new Map([...faults].reverse().map((fault) => [fault.start, fault])).values()];
 }
 
 function describeError({ code, pos: [start, end] }: YAMLError): PlacedFault {

@@ -9,14 +9,18 @@ import { temporaryFolder, temporaryFolderFor } from '../support/temporary.ts';
 import { readTree, writeTree } from '../support/tree.ts';
 
 /**
- * The lowest release of each line that package.json promises, and the next line; `node` itself is a late 20 in CI.
- * `canConfine`: knows --permission.
+ * The oldest release that package.json promises, and those in which a line learnt something; `node` itself is a late 20 in
+ * CI. `canRequire`: an ES module by `require`. `canConfine`: knows --permission.
  */
 const VERSIONS = [
-  { version: '20.19.0', canConfine: false },
-  { version: '22.13.0', canConfine: true },
-  { version: '24.21.0', canConfine: true },
+  { version: '18.19.0', canRequire: false, canConfine: false },
+  { version: '20.19.0', canRequire: true, canConfine: false },
+  { version: '22.13.0', canRequire: true, canConfine: true },
+  { version: '24.21.0', canRequire: true, canConfine: true },
 ];
+
+/** Older ones that distributions ship: Red Hat 8, Ubuntu 20.04 and 22.04, and the last one that is too old. */
+const TOO_OLD = ['10.19.0', '12.22.9', '18.18.2'];
 
 const nodes = temporaryFolderFor(afterAll);
 const project = temporaryFolderFor(afterAll);
@@ -36,7 +40,9 @@ const here = temporaryFolderFor(afterAll);
 let answers: readonly Run[] = [];
 
 beforeAll(() => {
-  const packages = VERSIONS.map(({ version }) => `node-${version}@npm:node-linux-${process.arch}@${version}`);
+  const packages = [...VERSIONS.map(({ version }) => version), ...TOO_OLD].map(
+    (version) => `node-${version}@npm:node-linux-${process.arch}@${version}`,
+  );
   const { status, stderr } = spawnSync('npm', [
     'install',
     '--no-save',
@@ -64,12 +70,20 @@ function run(node: string, args: readonly string[], cwd: string): Run {
   return { code: status, stdout, stderr };
 }
 
-it('package.json promises the lowest of these versions', () => {
+it('package.json promises the oldest of these versions', () => {
   const { engines } = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8'));
-  expect(engines.node).toBe(`^${VERSIONS[0]?.version} || >=${VERSIONS[1]?.version}`);
+  expect(engines.node).toBe(`>=${VERSIONS[0]?.version}`);
 });
 
-describe.each(VERSIONS)('Node $version', ({ version, canConfine }) => {
+it.each(TOO_OLD)('Node %s says what is needed, in one line', (version) => {
+  const { status, stdout, stderr } = spawnSync(nodeOf(version), [PROGRAM, 'validate'], { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(
+    new RegExp(`^error: nettune needs Node 18\\.19 or newer, and this is ${version}\\. [^\\n]+\\n$`),
+  );
+});
+
+describe.each(VERSIONS)('Node $version', ({ version, canRequire, canConfine }) => {
   it('runs every command as this one does, and writes the same bytes', () => {
     expect(run(nodeOf(version), ['--version'], project).stdout).toBe(`v${version}\n`);
     const there = temporaryFolder(CALL_FILES);
@@ -82,11 +96,14 @@ describe.each(VERSIONS)('Node $version', ({ version, canConfine }) => {
     expect(readTree(there)).toEqual(readTree(here));
   });
 
-  it.each(Object.keys(LIBRARY))('takes the library by %s', (name) => {
-    // Where Node can forbid everything but reading this folder, nothing else is needed.
-    const limits = canConfine ? ['--permission', `--allow-fs-read=${project}`] : [];
-    const used = run(nodeOf(version), [...limits, join(project, name)], project);
-    expect(used).toEqual({ code: 0, stdout: run(process.execPath, ['module.mjs'], project).stdout, stderr: '' });
-    expect(JSON.parse(used.stdout)).toMatchObject({ problems: [], why: { profile: 'squid-proxy' } });
-  });
+  it.each(Object.keys(LIBRARY).filter((name) => canRequire || name.endsWith('.mjs')))(
+    'takes the library by %s',
+    (name) => {
+      // Where Node can forbid everything but reading this folder, nothing else is needed.
+      const limits = canConfine ? ['--permission', `--allow-fs-read=${project}`] : [];
+      const used = run(nodeOf(version), [...limits, join(project, name)], project);
+      expect(used).toEqual({ code: 0, stdout: run(process.execPath, ['module.mjs'], project).stdout, stderr: '' });
+      expect(JSON.parse(used.stdout)).toMatchObject({ problems: [], why: { profile: 'squid-proxy' } });
+    },
+  );
 });
