@@ -62,6 +62,14 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./compare.ts')).addCompare,
   },
   {
+    name: 'profiles',
+    examples: [
+      { call: 'nettune profiles', purpose: 'the shipped profiles' },
+      { call: 'nettune profiles squid-proxy', purpose: 'one of them, to copy from' },
+    ],
+    load: async () => (await import('./profiles.ts')).addProfiles,
+  },
+  {
     name: 'parameters',
     examples: [
       { call: 'nettune parameters', purpose: 'all that can be tuned' },

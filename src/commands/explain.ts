@@ -22,6 +22,7 @@ export const addExplain: AddCommand = (program, streams, finish) => {
     )
     .argument('[PARAMETER]', 'one parameter, by its name or a part of it; default: an overview of all values')
     .addOption(formatOption())
+    .showHelpAfterError() // whoever calls it alone does not know yet what it takes
     .option('--verbose', 'show all about every value, as for one parameter')
     .action(async (path: string, name: string | undefined, { format, verbose }: { format: Format; verbose?: true }) => {
       finish(await explain(path, name, { format, isVerbose: verbose ?? false }, streams));

@@ -14,6 +14,13 @@ export const EXIT_MEANINGS: readonly (readonly [code: string, meaning: string])[
   ['3', 'a bug in nettune'],
 ];
 
+/** What somebody calls first; a test makes each call. */
+export const FIRST_STEPS: readonly Example[] = [
+  { call: 'nettune profiles', purpose: 'the shipped profiles' },
+  { call: 'nettune explain web-server', purpose: 'what one of them sets, and why' },
+  { call: 'nettune init', purpose: 'a few questions, then a repository with a profile of your own' },
+];
+
 /** nettune with these commands, as commander knows it: to run, to complete a line, or to write the manual of. */
 export async function buildProgram(
   rows: readonly CommandRow[],
@@ -43,7 +50,9 @@ export async function buildProgram(
   for (const { name, examples, load } of rows) {
     (await load())(program, streams, finish);
     const added = program.commands.find((command) => command.name() === name);
-    added?.helpOption('-h, --help', 'print this help').addHelpText('after', () => formatExamples(examples, added));
+    added
+      ?.helpOption('-h, --help', 'print this help')
+      .addHelpText('after', () => formatExamples('Examples', examples, added));
     for (const usage of [...(added?.options ?? []), ...(added?.registeredArguments ?? [])]) suggestChoices(usage);
   }
   return program;
@@ -68,15 +77,15 @@ function asSentence(text: string): string {
 
 function formatClosing(program: Command): string {
   const meanings = EXIT_MEANINGS.map(([code, meaning]) => `${code} ${meaning}`).join('; ');
-  return `\n${wrapAsHelp(`Exit codes: ${meanings}.`, program)}\n\n${wrapAsHelp('`nettune COMMAND --help` says what a command takes, with examples. `man nettune` has it all on one page.', program)}`;
+  return `${formatExamples('First steps', FIRST_STEPS, program)}\n\n${wrapAsHelp(`Exit codes: ${meanings}.`, program)}\n\n${wrapAsHelp('`nettune COMMAND --help` says what a command takes, with examples. `man nettune` has it all on one page.', program)}`;
 }
 
-function formatExamples(examples: readonly Example[], command: Command): string {
-  if (examples.length === 0) return '';
+function formatExamples(title: string, examples: readonly Example[], command: Command | undefined): string {
+  if (examples.length === 0 || !command) return '';
   const help = helpOf(command);
   const width = Math.max(...examples.map(({ call }) => call.length));
   const lines = examples.map(({ call, purpose }) => help.formatItem(call, width, purpose, help));
-  return ['', 'Examples:', ...lines].join('\n');
+  return ['', `${title}:`, ...lines].join('\n');
 }
 
 function wrapAsHelp(text: string, command: Command): string {
