@@ -38,7 +38,7 @@ const PLACES: readonly { readonly keys: RegExp; readonly files: readonly string[
   },
   { keys: /^fs\.inotify\./, files: ['fs/inotify*.c', 'fs/notify/inotify/*.c'] },
   { keys: /^fs\./, files: ['fs/*.c', 'kernel/sysctl.c'] },
-  { keys: /^vm\./, files: ['mm/*.c', 'fs/drop_caches.c', 'kernel/sysctl.c'] },
+  { keys: /^vm\./, files: ['mm/*.c', 'fs/drop_caches.c', 'fs/dcache.c', 'kernel/sysctl.c'] },
   { keys: /^kernel\./, files: ['kernel/*.c', 'kernel/**/*.c', 'ipc/*.c', 'mm/*.c', 'fs/coredump.c'] },
 ];
 

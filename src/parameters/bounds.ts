@@ -1,3 +1,4 @@
+import { type KernelRange, parseKernelVersion } from '../values/kernel-version.ts';
 import type { Bounds, Fact, ParameterRow } from './parameter.ts';
 
 /** Bounds that many rows share: the kernel has a handful of parsers, and most of its keys go through one of them. */
@@ -27,11 +28,8 @@ export const SECONDS: Required<ParameterRow>['accepts'] = [
 /** A plain int that nobody checks. */
 export const ANY_INT: Required<ParameterRow>['accepts'] = [{ min: INT_MIN, max: INT_MAX }];
 
-/** One byte since 5.13; a plain int before. The stable series 5.10 has it too. */
-export const BYTE: Required<ParameterRow>['accepts'] = [
-  { until: '5.13', min: INT_MIN, max: INT_MAX },
-  { since: '5.13', min: 0, max: 255 },
-];
+/** The releases in which the stable series got the bounds that the connection tracker's sysctls have since 6.15. */
+export const TRACKER_BOUNDED = ['5.4.294', '5.10.238', '5.15.185', '6.1.141', '6.6.93', '6.12.107'];
 
 /** A switch of the connection tracker: checked since 5.2. */
 export const TRACKER_SWITCH: Required<ParameterRow>['accepts'] = [
@@ -39,16 +37,29 @@ export const TRACKER_SWITCH: Required<ParameterRow>['accepts'] = [
   { since: '5.2', min: 0, max: 1 },
 ];
 
-/** A change of mainline that the stable series 6.1 and 6.12 have as well, in these releases at the latest. */
-export function boundedSince(mainline: string, before: Bounds, after: Bounds): Required<ParameterRow>['accepts'] {
-  return [
-    { until: '6.1.192', ...before },
-    { since: '6.1.192', until: '6.2', ...after, unverified: true },
-    { since: '6.2', until: '6.12.117', ...before },
-    { since: '6.12.117', until: '6.13', ...after, unverified: true },
-    { since: '6.13', until: mainline, ...before, unverified: true },
-    { since: mainline, ...after, unverified: true },
-  ];
+/** The releases that brought a change: one of mainline, unless it has none, and those of stable series, ascending. */
+interface Change {
+  readonly mainline?: string;
+  /** `6.1.141` holds until 6.2. */
+  readonly stable: readonly string[];
+}
+
+/** Facts before and after a change that stable series have as well. */
+export function changedSince<Statement>(
+  { mainline, stable }: Change,
+  before: Statement,
+  after: Statement,
+): (Fact & Statement)[] {
+  const facts: (Fact & Statement)[] = [];
+  let start: KernelRange = {};
+  for (const since of stable) {
+    const [major, minor] = parseKernelVersion(since);
+    const until = `${major}.${minor + 1}`;
+    facts.push({ ...start, until: since, ...before }, { since, until, unverified: true, ...after });
+    start = { since: until };
+  }
+  if (mainline === undefined) return [...facts, { ...start, ...before }];
+  return [...facts, { ...start, until: mainline, ...before }, { since: mainline, unverified: true, ...after }];
 }
 
 /** The machine's until a release, each namespace's own from then on. */
@@ -59,3 +70,18 @@ export function namespacedSince(since: string, unverified?: true): Required<Para
     { ...mark, since, scope: 'namespace' },
   ];
 }
+
+/** Until 5.13, when most switches of IPv4 became one byte; the series 5.10 has it too. */
+export function beforeByte(before: Bounds): Required<ParameterRow>['accepts'] {
+  return [
+    { until: '5.10.178', ...before },
+    { since: '5.10.178', until: '5.11', min: 0, max: 255 },
+    { since: '5.11', until: '5.13', ...before },
+  ];
+}
+
+/** One byte since 5.13; a plain int before. */
+export const BYTE: Required<ParameterRow>['accepts'] = [
+  ...beforeByte({ min: INT_MIN, max: INT_MAX }),
+  { since: '5.13', min: 0, max: 255 },
+];

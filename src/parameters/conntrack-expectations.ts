@@ -1,6 +1,6 @@
 import { defaultBuckets } from '../sizing/kernel-table.ts';
 import type { Machine } from '../values/host.ts';
-import { boundedSince, INT_MAX, INT_MIN } from './bounds.ts';
+import { changedSince, INT_MAX, INT_MIN, TRACKER_BOUNDED } from './bounds.ts';
 import { TABLE_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
@@ -32,7 +32,11 @@ export const CONNTRACK_EXPECTATIONS: readonly ParameterRow[] = [
     exists: { since: '2.6.23' },
     type: 'integer',
     unit: 'expectations',
-    accepts: boundedSince('6.15', { min: INT_MIN, max: INT_MAX }, { min: 1, max: INT_MAX }),
+    accepts: changedSince(
+      { mainline: '6.15', stable: TRACKER_BOUNDED },
+      { min: INT_MIN, max: INT_MAX },
+      { min: 1, max: INT_MAX },
+    ),
     safe: { min: 1, max: INT_MAX },
     defaults: [
       { value: (machine) => 4 * expectationBuckets(machine), formula: '4 for each bucket of expected connections' },

@@ -1,5 +1,5 @@
 import { defaultBuckets, defaultEntries } from '../sizing/kernel-table.ts';
-import { INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
+import { changedSince, INT_MAX, INT_MIN, namespacedSince, TRACKER_BOUNDED } from './bounds.ts';
 import { oldName, TABLE_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
@@ -99,13 +99,11 @@ export const CONNTRACK_TABLE: readonly ParameterRow[] = [
     type: 'integer',
     unit: 'entries',
     accepts: [
-      { until: '6.1.192', min: INT_MIN, max: INT_MAX },
-      // As in boundedSince().
-      { since: '6.1.192', until: '6.2', min: 0, max: INT_MAX, unverified: true },
-      { since: '6.2', until: '6.12.117', min: INT_MIN, max: INT_MAX },
-      { since: '6.12.117', until: '6.13', min: 0, max: INT_MAX, unverified: true },
-      { since: '6.13', until: '6.15', min: INT_MIN, max: INT_MAX },
-      { since: '6.15', until: '6.19', min: 0, max: INT_MAX, unverified: true },
+      ...changedSince(
+        { mainline: '6.15', stable: TRACKER_BOUNDED },
+        { min: INT_MIN, max: INT_MAX },
+        { min: 0, max: INT_MAX },
+      ).map((each) => (each.since === '6.15' ? { ...each, until: '6.19' } : each)),
       { since: '6.19', min: 1, max: INT_MAX },
     ],
     safe: { min: 1, max: INT_MAX },

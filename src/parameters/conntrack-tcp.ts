@@ -1,4 +1,4 @@
-import { BYTE, namespacedSince, TRACKER_SWITCH } from './bounds.ts';
+import { INT_MAX, INT_MIN, namespacedSince, TRACKER_SWITCH } from './bounds.ts';
 import { MERGED_MODULES, oldName, PROTOCOL_MODULES } from './conntrack-modules.ts';
 import type { ParameterRow } from './parameter.ts';
 
@@ -67,7 +67,10 @@ export const CONNTRACK_TCP: readonly ParameterRow[] = [
     exists: {},
     type: 'integer',
     unit: 'packets',
-    accepts: BYTE,
+    accepts: [
+      { until: '5.13', min: INT_MIN, max: INT_MAX },
+      { since: '5.13', min: 0, max: 255 },
+    ],
     safe: { min: 0, max: 255 },
     defaults: [{ value: 3 }],
     modules: PROTOCOL_MODULES,

@@ -1,4 +1,4 @@
-import { ANY_INT, INT_MAX, INT_MIN } from './bounds.ts';
+import { ANY_INT, changedSince, INT_MAX, INT_MIN } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 import { QUEUEING_DISCIPLINES } from './queueing-disciplines.ts';
 
@@ -42,13 +42,12 @@ export const DEVICES: readonly ParameterRow[] = [
     exists: { since: '4.12' },
     type: 'integer',
     unit: 'microseconds',
-    accepts: [
-      // Two ticks. The stable series 6.1 has it too.
-      { until: '6.1.192', min: 0, max: INT_MAX },
-      { since: '6.1.192', until: '6.2', min: 2000, minByHz: true, max: INT_MAX, unverified: true },
-      { since: '6.2', until: '6.12', min: 0, max: INT_MAX, unverified: true },
-      { since: '6.12', min: 2000, minByHz: true, max: INT_MAX, unverified: true },
-    ],
+    // Two ticks.
+    accepts: changedSince(
+      { mainline: '6.14', stable: ['6.1.130', '6.6.81', '6.12.107'] },
+      { min: 0, max: INT_MAX },
+      { min: 2000, minByHz: true, max: INT_MAX },
+    ),
     safe: { min: 2000, max: 1_000_000 },
     defaults: [
       { until: '5.5', value: 2000, unverified: true },

@@ -131,8 +131,8 @@ export const HOST_MEMORY: readonly ParameterRow[] = [
     name: 'vm.vfs_cache_pressure',
     unit: '',
     accepts: [
-      { until: '5.14', min: INT_MIN, max: INT_MAX, unverified: true },
-      { since: '5.14', min: 0, max: INT_MAX, unverified: true },
+      { until: '5.4', min: INT_MIN, max: INT_MAX, unverified: true },
+      { since: '5.4', min: 0, max: INT_MAX, unverified: true },
     ],
     safe: { min: 1, max: 1000 },
     harm: 'with 0 the names of files are never forgotten until memory is full, and far above 100 each look-up is searched anew',

@@ -1,10 +1,10 @@
-import { ANY_INT, INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
+import { ANY_INT, beforeByte, INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 /** One byte since 5.13, and 0 or 1 alone from a later release on. */
 function boundedByteSince(since: string): Required<ParameterRow>['accepts'] {
   return [
-    { until: '5.13', min: INT_MIN, max: INT_MAX },
+    ...beforeByte({ min: INT_MIN, max: INT_MAX }),
     { since: '5.13', until: since, min: 0, max: 255, unverified: true },
     { since, min: 0, max: 1, unverified: true },
   ];

@@ -2,6 +2,7 @@ import type { DistributionRow } from '../distributions/distribution.ts';
 import { isOwnKernel } from '../distributions/find-distribution.ts';
 import type { KernelBuild } from '../values/host.ts';
 import { formatKernelVersion, type KernelVersion, parseKernelVersion } from '../values/kernel-version.ts';
+import { noteOnUnreadKernel } from '../values/read-kernels.ts';
 import { defaultOn } from './on-kernel.ts';
 import type { ParameterRow } from './parameter.ts';
 
@@ -63,8 +64,9 @@ export function readKernel(text: string, distribution?: DistributionRow): KnownK
   const [, major = isStranger ? undefined : distribution?.backports] = /\.el(\d+)/.exec(rest) ?? [];
   const { kernel, note } = standInFor(parseKernelVersion(version));
   const { redhat, note: noteOnRedhat } = readRedhat(major, rest);
-  const notes = [note, isStranger ? noteOnStranger(version, distribution) : undefined, noteOnRedhat];
-  return { kernel, ...(redhat ? { redhat } : {}), notes: notes.filter((each) => each !== undefined) };
+  const unread = note === undefined && noteOnUnreadKernel({ kernel, ...(redhat ? { redhat } : {}) });
+  const notes = [note, isStranger ? noteOnStranger(version, distribution) : undefined, noteOnRedhat, unread];
+  return { kernel, ...(redhat ? { redhat } : {}), notes: notes.filter((each) => typeof each === 'string') };
 }
 
 export const newestKernel: KnownKernel = { kernel: NEWEST, notes: [] };
@@ -115,9 +117,14 @@ function noteOnStranger(version: string, { id, kernel }: DistributionRow): strin
   return `${version} is not the kernel of ${id}, which ships ${kernel}: none of its backports are reckoned with`;
 }
 
-/** What has to be said of the kernel of a distribution. */
-export function notesOn({ redhat }: KernelBuild): string[] {
-  return redhat === undefined || REDHAT_READ.some((each) => each.redhat === redhat) ? [] : [noteOnUnread(redhat)];
+/** What has to be said of the kernel of a host. */
+export function notesOn(build: KernelBuild): string[] {
+  const unread = noteOnUnreadKernel(build);
+  return [...(isUnreadRedhat(build) ? [noteOnUnread(build.redhat ?? '')] : []), ...(unread ? [unread] : [])];
+}
+
+function isUnreadRedhat({ redhat }: KernelBuild): boolean {
+  return redhat !== undefined && !REDHAT_READ.some((each) => each.redhat === redhat);
 }
 
 /**
@@ -129,7 +136,7 @@ export function isDefaultDoubtful(row: ParameterRow, build: KernelBuild): boolea
   const { since, unverified } = defaultOn(row, build) ?? {};
   const [major, minor] = parseKernelVersion(since ?? '');
   const isNearChange = unverified && build.kernel[0] === major && build.kernel[1] < minor + RELEASES_APART;
-  return isNearChange || notesOn(build).length > 0;
+  return isNearChange || isUnreadRedhat(build);
 }
 
 /** The kernel of Red Hat's whose facts hold for a build such as `-147.el8`; for the last one, where no build is named. */

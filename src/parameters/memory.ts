@@ -1,17 +1,30 @@
 import { kernelMemory, type Machine } from '../values/host.ts';
-import { INT_MAX, INT_MIN, LONG_MAX, namespacedSince } from './bounds.ts';
-import type { ParameterRow } from './parameter.ts';
+import { formatCount } from '../values/quantities.ts';
+import { changedSince, INT_MAX, INT_MIN, LONG_MAX, namespacedSince } from './bounds.ts';
+import type { Default, ParameterRow } from './parameter.ts';
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
-/** `least default max` of a TCP buffer in bytes; the last is a 128th of memory within limits. Source: tcp_init(). */
-function tcpBuffer(standard: number, smallest: number, largest: number) {
-  return (machine: Machine) =>
-    [4096, standard, Math.max(smallest, Math.min(largest, Math.floor(kernelMemory(machine) / 128)))] as const;
+/** Of memory, in bytes; that of Red Hat 6 hangs on what its tcp_mem was then, half of memory and less below 256 MiB. */
+function bufferShare(machine: Machine): number {
+  const memory = kernelMemory(machine);
+  if (machine.redhat !== '6') return Math.floor(memory / 128);
+  const pages = memory / machine.architecture.pageBytes;
+  const pressure = Math.floor((Math.floor(Math.min(pages, 65536) / 256) * Math.floor(pages / 256)) / 2);
+  return Math.floor((pressure * machine.architecture.pageBytes) / 128);
 }
 
-const BUFFER_FORMULA = 'the last is 1/128 of memory, within limits';
+/** Red Hat's 2.6.32, read. */
+const BUFFER_ON_RHEL_6 = { default: { formula: 'the last is 1/256 of memory, and 4 MiB from 1 GiB on' } };
+
+/** `least default max` of a TCP buffer in bytes; the last is a 128th of memory within limits. Source: tcp_init(). */
+function tcpBuffer(standard: number, smallest: number, largest: number): Default {
+  return {
+    value: (machine) => [4096, standard, Math.max(smallest, Math.min(largest, bufferShare(machine)))],
+    formula: `4,096, ${formatCount(standard)} and 1/128 of memory, at least ${formatCount(smallest)} and at most ${largest / MIB} MiB`,
+  };
+}
 
 const LEAST_BUFFER = {
   min: 4096,
@@ -57,27 +70,25 @@ const TCP_MEMORY: readonly ParameterRow[] = [
     unit: 'bytes',
     accepts: [
       { until: '3.7', min: INT_MIN, max: INT_MAX },
-      { since: '3.7', until: '6.1.192', min: 1, max: INT_MAX },
-      // The stable series 6.1 and 6.12 have the bound of 7.2.
-      { since: '6.1.192', until: '6.2', min: 4096, max: INT_MAX, unverified: true },
-      { since: '6.2', until: '6.12.117', min: 1, max: INT_MAX },
-      { since: '6.12.117', until: '6.13', min: 4096, max: INT_MAX, unverified: true },
-      { since: '6.13', until: '7.2', min: 1, max: INT_MAX },
-      { since: '7.2', min: 4096, max: INT_MAX },
+      { since: '3.7', until: '6.1', min: 1, max: INT_MAX },
+      ...changedSince(
+        { mainline: '7.2', stable: ['6.1.190', '6.12.113'] },
+        { min: 1, max: INT_MAX },
+        { min: 4096, max: INT_MAX },
+      ).map((each) => (each.since === undefined ? { ...each, since: '6.1' } : each)),
     ],
     safe: { min: 1, max: INT_MAX },
     usual: LEAST_BUFFER,
     defaults: [
-      { until: '3.4', value: tcpBuffer(87380, 87380, 4 * MIB), formula: BUFFER_FORMULA },
-      { since: '3.4', until: '4.20', value: tcpBuffer(87380, 87380, 6 * MIB), formula: BUFFER_FORMULA },
+      { until: '3.4', ...tcpBuffer(87380, 87380, 4 * MIB) },
+      { since: '3.4', until: '4.20', ...tcpBuffer(87380, 87380, 6 * MIB) },
       {
         since: '4.20',
         until: '6.15',
-        value: tcpBuffer(131072, 131072, 6 * MIB),
-        formula: BUFFER_FORMULA,
+        ...tcpBuffer(131072, 131072, 6 * MIB),
         unverified: true,
       },
-      { since: '6.15', value: tcpBuffer(131072, 131072, 32 * MIB), formula: BUFFER_FORMULA, unverified: true },
+      { since: '6.15', ...tcpBuffer(131072, 131072, 32 * MIB), unverified: true },
     ],
     scope: namespacedSince('4.15'),
     effect: 'new-sockets',
@@ -85,6 +96,7 @@ const TCP_MEMORY: readonly ParameterRow[] = [
       'The kernel does not check the order of the three.',
       'net.core.rmem_max does not bound it: that is for programs that ask for a size.',
     ],
+    redhat: { '6': BUFFER_ON_RHEL_6 },
     summary: 'Receive buffer of a TCP socket: least, first, and most. The last bounds existing connections at once.',
     source: 'net/ipv4/tcp.c',
   },
@@ -100,10 +112,11 @@ const TCP_MEMORY: readonly ParameterRow[] = [
     ],
     safe: { min: 1, max: INT_MAX },
     usual: LEAST_BUFFER,
-    defaults: [{ value: tcpBuffer(16 * KIB, 64 * KIB, 4 * MIB), formula: BUFFER_FORMULA }],
+    defaults: [{ ...tcpBuffer(16 * KIB, 64 * KIB, 4 * MIB) }],
     scope: namespacedSince('4.15'),
     effect: 'new-sockets',
     dangers: ['The kernel does not check the order of the three.'],
+    redhat: { '6': BUFFER_ON_RHEL_6 },
     summary: 'Send buffer of a TCP socket: least, first, and most. The last bounds existing connections at once.',
     source: 'net/ipv4/tcp.c',
   },
@@ -201,12 +214,7 @@ const OF_ONE_SOCKET: readonly ParameterRow[] = [
     exists: {},
     type: 'integer',
     unit: 'datagrams',
-    accepts: [
-      { until: '6.12.117', min: INT_MIN, max: INT_MAX },
-      // That stable series alone, so far: 6.14 and 6.18.44 take any number.
-      { since: '6.12.117', until: '6.13', min: 0, max: INT_MAX, unverified: true },
-      { since: '6.13', min: INT_MIN, max: INT_MAX },
-    ],
+    accepts: changedSince({ stable: ['6.12.117'] }, { min: INT_MIN, max: INT_MAX }, { min: 0, max: INT_MAX }),
     safe: { min: 1, max: 65536 },
     harm: 'then programs on this host cannot reach each other, or fill memory',
     defaults: [{ value: 10, formula: '10; systemd sets 512 at boot' }],

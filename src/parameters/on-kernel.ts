@@ -1,8 +1,10 @@
 import { isRedhatSince, type KernelBuild, type Machine } from '../values/host.ts';
 import { forKernel, isWithin } from '../values/kernel-version.ts';
 import type { Value } from '../values/plan.ts';
+import { readSides } from '../values/read-kernels.ts';
 import type { Effect } from './effects.ts';
 import type { Backport, Bounds, Combination, Default, Fact, ParameterRow, Scope } from './parameter.ts';
+import { patchLevel } from './stable-series.ts';
 
 /** How this kernel spells it; undefined where it has no such parameter. */
 export function spell(row: ParameterRow, build: KernelBuild): string | undefined {
@@ -17,7 +19,7 @@ export function isWritable(row: ParameterRow, { kernel }: KernelBuild): boolean 
 
 /** What this kernel takes without an error; undefined where nothing is checked, or words are taken. */
 export function acceptedOn(row: ParameterRow, build: KernelBuild): Fact<Bounds> | undefined {
-  return backportOf(row, build).accepts ?? forKernel(build.kernel, row.accepts ?? []);
+  return backportOf(row, build).accepts ?? forKernel(patchLevel(build), row.accepts ?? []);
 }
 
 /** What nettune is willing to write for this kernel; undefined where that is all that it takes. */
@@ -27,16 +29,28 @@ export function safeOn({ safe, formerlySafe }: ParameterRow, { kernel }: KernelB
 
 /** What this kernel has before anybody sets it, as the row has it. */
 export function defaultOn(row: ParameterRow, build: KernelBuild): Fact<Default> | undefined {
-  const mainline = forKernel(build.kernel, row.defaults ?? []);
+  const mainline = forKernel(patchLevel(build), row.defaults ?? []);
   const own = backportOf(row, build).default;
   if (own?.value !== undefined) return own;
   return mainline && { ...mainline, ...own };
 }
 
-/** What this machine has before anybody sets it; undefined where only a formula is known. */
+/**
+ * What this machine has before anybody sets it; undefined where only a formula is known. On a kernel that nobody has read the
+ * larger of those on either side: with less, a host could lose what it has.
+ */
 export function defaultValue(row: ParameterRow, machine: Machine): Value | undefined {
-  const value = defaultOn(row, machine)?.value;
-  return typeof value === 'function' ? value(machine) : value;
+  const [first, ...others] = readSides(machine).map((side) => {
+    const value = defaultOn(row, side)?.value;
+    return typeof value === 'function' ? value(side) : value;
+  });
+  return others.reduce((largest, each) => (lastNumber(each) > lastNumber(largest) ? each : largest), first);
+}
+
+/** Of `least default most` the most; nothing is larger than a name. */
+function lastNumber(value: Value | undefined): number {
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  return typeof last === 'number' ? last : Number.POSITIVE_INFINITY;
 }
 
 /** The module that brings it on this kernel. */

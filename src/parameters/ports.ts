@@ -1,4 +1,4 @@
-import { ANY_INT, BYTE, INT_MAX, namespacedSince } from './bounds.ts';
+import { ANY_INT, BYTE, changedSince, INT_MAX, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const MANUAL = 'Documentation/networking/ip-sysctl.rst';
@@ -100,10 +100,11 @@ export const PORTS: readonly ParameterRow[] = [
     accepts: ANY_INT,
     safe: { min: 4096, max: INT_MAX },
     harm: 'with fewer, new destinations become unreachable',
-    defaults: [
-      { until: '6.1.192', value: 4096, unverified: true },
-      { since: '6.1.192', value: INT_MAX, unverified: true },
-    ],
+    defaults: changedSince(
+      { mainline: '6.3', stable: ['5.4.267', '5.10.208', '5.15.147', '6.1.73'] },
+      { value: 4096 },
+      { value: INT_MAX },
+    ),
     modules: [{ module: 'ipv6' }],
     scope: namespacedSince('2.6.26', true),
     effect: 'at-once',

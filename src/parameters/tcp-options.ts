@@ -1,4 +1,4 @@
-import { ANY_INT, BYTE, INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
+import { ANY_INT, BYTE, beforeByte, INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
 import type { ParameterRow } from './parameter.ts';
 
 const COMMON = { kind: 'sysctl', exists: {}, effect: 'new-connections', source: 'net/ipv4/sysctl_net_ipv4.c' } as const;
@@ -38,7 +38,7 @@ export const TCP_OPTIONS: readonly ParameterRow[] = [
     type: 'integer',
     unit: '',
     accepts: [
-      { until: '5.13', min: INT_MIN, max: INT_MAX },
+      ...beforeByte({ min: INT_MIN, max: INT_MAX }),
       { since: '5.13', until: '5.15', min: 0, max: 255, unverified: true },
       { since: '5.15', min: 0, max: 2, unverified: true },
     ],

@@ -1,4 +1,4 @@
-import { ANY_INT, BYTE, INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
+import { ANY_INT, BYTE, beforeByte, INT_MAX, INT_MIN, namespacedSince } from './bounds.ts';
 import { CONGESTION_CONTROLS } from './congestion-controls.ts';
 import type { ParameterRow } from './parameter.ts';
 
@@ -54,10 +54,7 @@ export const TCP: readonly ParameterRow[] = [
     exists: {},
     type: 'integer',
     unit: 'retransmissions',
-    accepts: [
-      { until: '5.13', min: INT_MIN, max: 255 },
-      { since: '5.13', min: 0, max: 255 },
-    ],
+    accepts: [...beforeByte({ min: INT_MIN, max: 255 }), { since: '5.13', min: 0, max: 255 }],
     safe: { min: 0, max: 255 },
     defaults: [{ value: 3 }],
     scope: namespacedSince('4.6', true),

@@ -1,6 +1,7 @@
 import type { DescribedDefault } from '../parameters/describe-parameter.ts';
 import type { Bounds, Combination, Fact, Scope } from '../parameters/parameter.ts';
 import { formatValue } from '../values/format-value.ts';
+import { groupBy } from '../values/group-by.ts';
 import type { KernelRange } from '../values/kernel-version.ts';
 import { formatSize } from '../values/quantities.ts';
 
@@ -50,4 +51,14 @@ export function formatRange({ since, until }: KernelRange): string {
 export function formatFact<Each extends Fact>(fact: Each, format: (fact: Each) => string): string {
   const text = [format(fact), formatRange(fact)].filter((part) => part !== '').join(', ');
   return `${text}${fact.unverified ? ' (the exact release is not certain)' : ''}`;
+}
+
+/** A line for each that reads differently, with all of its kernels: `0 to 255, from 5.10.178 to before 5.11; from 5.13 on`. */
+export function formatFacts<Each extends Fact>(facts: readonly Each[], format: (fact: Each) => string): string[] {
+  return groupBy(facts, format).map(([text, alike]) => {
+    const [first, ...others] = alike;
+    if (first && others.length === 0) return formatFact(first, format);
+    const isCertain = alike.every(({ unverified }) => !unverified);
+    return `${text}, ${alike.map(formatRange).join('; ')}${isCertain ? '' : ' (not all releases are certain)'}`;
+  });
 }

@@ -1,6 +1,14 @@
 import type { ParameterDescription } from '../parameters/describe-parameter.ts';
 import type { Fact, Word } from '../parameters/parameter.ts';
-import { COMBINATIONS, formatBounds, formatDefault, formatFact, formatRange, formatScope } from './format-fact.ts';
+import {
+  COMBINATIONS,
+  formatBounds,
+  formatDefault,
+  formatFact,
+  formatFacts,
+  formatRange,
+  formatScope,
+} from './format-fact.ts';
 import { itemize, type Line, labelled, listed, optional, titled, WIDTH, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
@@ -147,14 +155,9 @@ function lingering(formerNames: Required<ParameterDescription['history']>['forme
   );
 }
 
-/** Nothing where all kernels are alike. */
+/** Nothing where all kernels are alike; what is the same on several is said once. */
 function listFacts<Each extends Fact>(label: string, facts: readonly Each[], format: (fact: Each) => string): Line[] {
-  return facts.length < 2
-    ? []
-    : listed(
-        label,
-        facts.map((fact) => formatFact(fact, format)),
-      );
+  return facts.length < 2 ? [] : listed(label, formatFacts(facts, format));
 }
 
 function formatBackport(backport: Omit<ParameterDescription['history']['redhat'][number], 'release'>): string {

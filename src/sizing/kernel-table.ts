@@ -1,5 +1,6 @@
 import { isRedhatSince, type Machine } from '../values/host.ts';
 import { forKernel, isWithin, type KernelRange, type KernelVersion } from '../values/kernel-version.ts';
+import { readSides } from '../values/read-kernels.ts';
 
 const GIB = 2 ** 30;
 
@@ -60,9 +61,12 @@ const BUCKETS_BY_MEMORY: readonly (KernelRange & { readonly smallest: number; re
   },
 ];
 
-/** Buckets that the kernel makes when nobody says otherwise. Source: nf_conntrack_core.c of each era. */
+/**
+ * Buckets that the kernel makes when nobody says otherwise; the larger number of both sides for one that nobody has read.
+ * Source: nf_conntrack_core.c of each era.
+ */
 export function defaultBuckets(host: Machine): number {
-  return roundBuckets(unroundedBuckets(host), host);
+  return Math.max(...readSides(host).map((side) => roundBuckets(unroundedBuckets(side), side)));
 }
 
 /** The mainline kernel whose table it has: Red Hat's 3.10 has that of 4.0, and its 5.14 that of 5.15 (9.0 to 9.6 were read). */
@@ -78,17 +82,23 @@ function unroundedBuckets(machine: Machine): number {
   return step?.buckets ?? Math.max(smallest ?? 0, Math.floor(memoryBytes / 16384 / bucketBytes(machine)));
 }
 
-/** `nf_conntrack_max` that the kernel sets when nobody says otherwise; up to 3.19 from buckets that are not rounded yet. */
+/** `nf_conntrack_max` that the kernel sets when nobody says otherwise; the larger number of both sides, as above. */
 export function defaultEntries(host: Machine): number {
+  return Math.max(...readSides(host).map(entriesOn));
+}
+
+/** Up to 3.19 from buckets that are not rounded yet. */
+function entriesOn(host: Machine): number {
   const isUnrounded = isWithin(eraOf(host), { until: '4.0' });
   return (isUnrounded ? unroundedBuckets(host) : defaultBuckets(host)) * entriesPerBucket(host);
 }
 
 /**
- * Entries that the kernel's own default has for a bucket. Source: nf_conntrack_init_start() of each era, max_factor.
+ * Entries that the kernel's own default has for a bucket; the fewer of both sides, which makes more buckets. Source:
+ * nf_conntrack_init_start() of each era, max_factor.
  */
 export function entriesPerBucket(machine: Machine): number {
-  return forKernel(eraOf(machine), ENTRIES_PER_BUCKET)?.entries ?? 1;
+  return Math.min(...readSides(machine).map((side) => forKernel(eraOf(side), ENTRIES_PER_BUCKET)?.entries ?? 1));
 }
 
 /** Buckets fill whole pages since 2.6.23: the kernel rounds any other number up. Source: nf_ct_alloc_hashtable(). */

@@ -91,7 +91,19 @@ describe("Red Hat's kernels", () => {
       expect(defaultValue(row('nf_conntrack hashsize'), on('5.14', release))).toBe(262144);
       expect(defaultValue(row('net.netfilter.nf_conntrack_max'), on('5.14', release))).toBe(262144);
     }
-    expect(defaultValue(row('nf_conntrack hashsize'), on('5.14'))).toBe(65536);
+    expect(defaultValue(row('nf_conntrack hashsize'), on('5.12'))).toBe(65536);
+  });
+
+  it('have a smaller TCP buffer below 1 GiB on release 6', () => {
+    const most = (memoryMiB: number, redhat?: string) => {
+      const value = defaultValue(row('net.ipv4.tcp_rmem'), {
+        ...on('2.6.32', redhat),
+        memoryBytes: memoryMiB * 2 ** 20,
+      });
+      return [value].flat().at(-1);
+    };
+    expect([128, 512, 1024, 8192].map((memory) => most(memory, '6'))).toEqual([2 ** 18, 2 ** 21, 2 ** 22, 2 ** 22]);
+    expect(most(512)).toBe(2 ** 22);
   });
 
   it('differ in bounds, defaults, modules and scope', () => {
@@ -103,6 +115,45 @@ describe("Red Hat's kernels", () => {
     expect(moduleOn(row('net.netfilter.nf_conntrack_udp_timeout'), on('4.18', '8'))).toBe('nf_conntrack');
     expect(scopeOn(row('net.ipv4.tcp_keepalive_time'), on('3.10', '7'))).toBe('namespace');
   });
+});
+
+/** Pinned in the histories of the series, and read in Debian's packages. */
+describe('a stable series', () => {
+  const bounds = (name: string, kernel: string) => {
+    const { min, max } = acceptedOn(row(name), on(kernel)) ?? {};
+    return `${min} to ${max}`;
+  };
+
+  it.each`
+    name                                       | mainline  | series    | before        | after
+    ${'net.netfilter.nf_conntrack_max'}        | ${'5.3'}  | ${'5.4'}  | ${'5.4.293'}  | ${'5.4.294'}
+    ${'net.netfilter.nf_conntrack_max'}        | ${'5.7'}  | ${'5.10'} | ${'5.10.237'} | ${'5.10.238'}
+    ${'net.netfilter.nf_conntrack_expect_max'} | ${'5.12'} | ${'5.15'} | ${'5.15.184'} | ${'5.15.185'}
+    ${'net.netfilter.nf_conntrack_expect_max'} | ${'6.2'}  | ${'6.6'}  | ${'6.6.92'}   | ${'6.6.93'}
+    ${'net.core.netdev_budget_usecs'}          | ${'6.0'}  | ${'6.1'}  | ${'6.1.129'}  | ${'6.1.130'}
+    ${'net.ipv4.tcp_rmem'}                     | ${'6.0'}  | ${'6.1'}  | ${'6.1.187'}  | ${'6.1.190'}
+    ${'net.ipv4.tcp_rmem'}                     | ${'6.9'}  | ${'6.12'} | ${'6.12.111'} | ${'6.12.113'}
+    ${'net.ipv4.tcp_sack'}                     | ${'5.7'}  | ${'5.10'} | ${'5.10.177'} | ${'5.10.178'}
+  `(
+    'brings bounds of $name in $after, and without a patch level has them',
+    ({ name, mainline, series, before, after }) => {
+      expect(bounds(name, before)).toBe(bounds(name, mainline));
+      expect(bounds(name, after)).not.toBe(bounds(name, before));
+      expect(bounds(name, series)).toBe(bounds(name, after));
+    },
+  );
+
+  it("holds for no kernel of Red Hat's", () => {
+    expect(acceptedOn(row('net.core.netdev_budget_usecs'), on('6.12', '10'))?.min).toBe(0);
+    expect(acceptedOn(row('net.core.netdev_budget_usecs'), on('6.12'))?.min).toBe(2000);
+  });
+});
+
+it('has the larger default of both sides on a kernel that nobody has read', () => {
+  expect(defaultValue(row('net.core.rmem_max'), on('6.16'))).toBe(4 * 2 ** 20);
+  expect(defaultValue(row('net.core.rmem_max'), on('6.14'))).toBe(212992);
+  expect(defaultValue(row('net.ipv4.tcp_rmem'), on('6.16'))).toEqual([4096, 131072, 32 * 2 ** 20]);
+  expect(defaultValue(row('net.core.somaxconn'), on('5.1'))).toBe(128);
 });
 
 /** Every era of which facts are known. */

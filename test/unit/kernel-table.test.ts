@@ -30,7 +30,7 @@ function host(kernel: string, memoryMiB: number, bits: 32 | 64 = 64): Host {
 /** Worked out by hand from the kernel's own calculation of each era: buckets / entries. */
 describe("the kernel's own size of the connection table, by memory", () => {
   it.each`
-    memoryMiB | k2618           | k2632            | k310             | k514              | k61
+    memoryMiB | k2618           | k2632            | k310             | k512              | k61
     ${256}    | ${'1024/8192'}  | ${'2048/8192'}   | ${'2048/8192'}   | ${'2048/8192'}    | ${'2048/2048'}
     ${512}    | ${'2048/16384'} | ${'4096/16384'}  | ${'4096/16384'}  | ${'4096/16384'}   | ${'4096/4096'}
     ${1000}   | ${'4000/32000'} | ${'8192/32000'}  | ${'8192/32000'}  | ${'8192/32768'}   | ${'8192/8192'}
@@ -38,12 +38,25 @@ describe("the kernel's own size of the connection table, by memory", () => {
     ${2048}   | ${'8192/65536'} | ${'16384/65536'} | ${'16384/65536'} | ${'16384/65536'}  | ${'65536/65536'}
     ${4096}   | ${'8192/65536'} | ${'16384/65536'} | ${'16384/65536'} | ${'16384/65536'}  | ${'65536/65536'}
     ${8192}   | ${'8192/65536'} | ${'16384/65536'} | ${'16384/65536'} | ${'65536/262144'} | ${'262144/262144'}
-  `('$memoryMiB MiB', ({ memoryMiB, k2618, k2632, k310, k514, k61 }) => {
-    const sizes = ['2.6.18', '2.6.32', '3.10', '5.14', '6.1'].map(
+  `('$memoryMiB MiB', ({ memoryMiB, k2618, k2632, k310, k512, k61 }) => {
+    const sizes = ['2.6.18', '2.6.32', '3.10', '5.12', '6.1'].map(
       (kernel) => `${defaultBuckets(host(kernel, memoryMiB))}/${defaultEntries(host(kernel, memoryMiB))}`,
     );
-    expect(sizes).toEqual([k2618, k2632, k310, k514, k61]);
+    expect(sizes).toEqual([k2618, k2632, k310, k512, k61]);
   });
+});
+
+/** A kernel that nobody has read has the larger number of those on either side: 5.12 and 5.15. */
+it.each`
+  memoryMiB | read              | unread
+  ${512}    | ${'4096/16384'}   | ${'4096/16384'}
+  ${2048}   | ${'16384/65536'}  | ${'65536/65536'}
+  ${8192}   | ${'65536/262144'} | ${'262144/262144'}
+`('the larger table of both sides, with $memoryMiB MiB', ({ memoryMiB, read, unread }) => {
+  const sizes = ['5.12', '5.14'].map(
+    (kernel) => `${defaultBuckets(host(kernel, memoryMiB))}/${defaultEntries(host(kernel, memoryMiB))}`,
+  );
+  expect(sizes).toEqual([read, unread]);
 });
 
 /** Buckets of 8 bytes fill pages: 512 those of 4 KiB, 8,192 those of 64 KiB. Planned is what the host prints afterwards. */

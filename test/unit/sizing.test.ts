@@ -36,7 +36,7 @@ const COLUMNS: Readonly<Record<string, (plan: Plan) => string>> = {
 const BUCKETS = 'net.netfilter.nf_conntrack_buckets';
 
 /** The kernels and roles that the table has to say something about. */
-const ERAS = ['2.6.18', '2.6.32', '3.10', '4.18', '5.14', '6.1', '6.12', '7.2'];
+const ERAS = ['2.6.18', '2.6.32', '3.10', '4.18', '5.12', '6.1', '6.12', '7.2'];
 const ROLES = ['web-server', 'squid-proxy', 'nat-gateway'];
 
 describe.each(HOSTS.map((row) => ({ title: titleOf(row), row })))('$title', ({ row }) => {

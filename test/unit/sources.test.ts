@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { compareTree } from '../../bench/compare-tree.ts';
+import { openTree } from '../../bench/open-tree.ts';
 import { SourceTree } from '../../bench/read-tables.ts';
 import { readKernel } from '../../src/parameters/known-kernels.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -54,4 +58,31 @@ it('reads the shorter forms of interfaces', () => {
   const table = '\t\tDEVINET_SYSCTL_RW_ENTRY(LOG_MARTIANS, "log_martians"),\n';
   expect(disagreements({ 'net/ipv4/devinet.c': table }, 'net.ipv4.conf.all.log_martians')).toEqual([]);
   expect(disagreements({ 'net/ipv4/devinet.c': '' }, 'net.ipv4.conf.all.log_martians')).toHaveLength(1);
+});
+
+const MAKEFILE = 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 192\nEXTRAVERSION =\n';
+
+it('knows which kernel a folder or a revision of git holds', () => {
+  const folder = temporaryFolder({ Makefile: MAKEFILE, 'net/core/sock.c': '' });
+  expect(openTree(folder).release).toBe('6.1.192');
+  expect(openTree(`6.1.50=${folder}`).release).toBe('6.1.50');
+  const redhat = temporaryFolder({
+    Makefile: MAKEFILE.replace('192', '0'),
+    'Makefile.rhelver': 'RHEL_MAJOR = 9\nRHEL_MINOR = 6\nRHEL_RELEASE = 570.32.1\n',
+    'net/core/sock.c': 'of the revision',
+  });
+  const git = (...rest: string[]) =>
+    execFileSync('git', ['-C', redhat, '-c', 'user.name=a', '-c', 'user.email=a@example.org', ...rest]);
+  git('init', '--quiet');
+  git('add', '.');
+  git('commit', '--quiet', '-m', 'a kernel');
+  const tree = openTree(`${redhat}/.git@HEAD`);
+  expect(tree.release).toBe('6.1.0-570.32.1.el9');
+  expect(readFileSync(join(tree.folder, 'net/core/sock.c'), 'utf8')).toBe('of the revision');
+  tree.close();
+  expect(existsSync(tree.folder)).toBe(false);
+});
+
+it('refuses a folder without a kernel', () => {
+  expect(() => openTree(temporaryFolder({ 'README.md': '' }))).toThrow('no kernel');
 });
