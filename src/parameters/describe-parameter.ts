@@ -9,6 +9,7 @@ import {
   defaultOn,
   effectOn,
   isWritable,
+  largerSide,
   moduleOn,
   safeOn,
   scopeOn,
@@ -101,13 +102,14 @@ function familyOf(name: string): string {
 function describeOnKernel(row: ParameterRow, build: KernelBuild): DescribedOnKernel {
   const name = spell(row, build);
   if (name === undefined) return { exists: false };
-  const standard = defaultOn(row, build);
+  const side = largerSide(row, { ...build, memoryBytes: 2 ** 33, architecture: X86_64 });
+  const standard = defaultOn(row, side);
   return {
     exists: true,
     name,
     writable: isWritable(row, build),
     ...without({
-      default: standard && describeDefault(standard, build),
+      default: standard && describeDefault(standard, side),
       accepts: acceptedOn(row, build),
       words: row.words && wordsOn(row, build).map(({ word, module }) => ({ word, ...without({ module }) })),
       module: moduleOn(row, build),

@@ -70,12 +70,11 @@ const TCP_MEMORY: readonly ParameterRow[] = [
     unit: 'bytes',
     accepts: [
       { until: '3.7', min: INT_MIN, max: INT_MAX },
-      { since: '3.7', until: '6.1', min: 1, max: INT_MAX },
       ...changedSince(
         { mainline: '7.2', stable: ['6.1.190', '6.12.113'] },
         { min: 1, max: INT_MAX },
         { min: 4096, max: INT_MAX },
-      ).map((each) => (each.since === undefined ? { ...each, since: '6.1' } : each)),
+      ).map((each) => (each.since === undefined ? { ...each, since: '3.7' } : each)),
     ],
     safe: { min: 1, max: INT_MAX },
     usual: LEAST_BUFFER,

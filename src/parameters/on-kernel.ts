@@ -40,11 +40,19 @@ export function defaultOn(row: ParameterRow, build: KernelBuild): Fact<Default> 
  * larger of those on either side: with less, a host could lose what it has.
  */
 export function defaultValue(row: ParameterRow, machine: Machine): Value | undefined {
-  const [first, ...others] = readSides(machine).map((side) => {
-    const value = defaultOn(row, side)?.value;
-    return typeof value === 'function' ? value(side) : value;
-  });
-  return others.reduce((largest, each) => (lastNumber(each) > lastNumber(largest) ? each : largest), first);
+  return valueOn(row, largerSide(row, machine));
+}
+
+/** The machine with the kernel whose default counts: its own, or the one beside it that has the larger. */
+export function largerSide(row: ParameterRow, machine: Machine): Machine {
+  const [first, ...others] = readSides(machine);
+  const sizeOf = (side: Machine) => lastNumber(valueOn(row, side));
+  return others.reduce((largest, each) => (sizeOf(each) > sizeOf(largest) ? each : largest), first);
+}
+
+function valueOn(row: ParameterRow, machine: Machine): Value | undefined {
+  const value = defaultOn(row, machine)?.value;
+  return typeof value === 'function' ? value(machine) : value;
 }
 
 /** Of `least default most` the most; nothing is larger than a name. */

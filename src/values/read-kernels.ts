@@ -10,7 +10,7 @@ const READ: readonly KernelVersion[] = [
 ].map(parseKernelVersion);
 
 /** The read releases on either side of one that nobody has read; undefined for one that was, and outside of all. */
-export function readNeighbours({ kernel, redhat }: KernelBuild): readonly [KernelVersion, KernelVersion] | undefined {
+function readNeighbours({ kernel, redhat }: KernelBuild): readonly [KernelVersion, KernelVersion] | undefined {
   if (redhat !== undefined) return undefined;
   const series: KernelVersion = [kernel[0], kernel[1], 0];
   const above = READ.find((each) => compareKernels(each, series) >= 0);

@@ -139,3 +139,9 @@ describe('nettune parameters', () => {
     expect(run.stderr).toContain(message);
   });
 });
+
+it('shows the larger default of both sides for a kernel that nobody has read, and says so', async () => {
+  const { stdout, stderr } = await callNettune(['parameters', 'net.core.rmem_max', '--kernel', '6.16']);
+  expect(stdout).toMatch(/^ {2}default +4194304 bytes$/m);
+  expect(stderr).toBe('note: nobody has read kernel 6.16: of the defaults of 6.14 and 6.18 the larger one is taken\n');
+});

@@ -86,6 +86,7 @@ describe('tables are complete', () => {
       'parameters',
       'queueing-disciplines',
       'refused-parameters',
+      'stable-series',
       'suggest-parameter',
       'tcp-hash',
       'words',
