@@ -6,7 +6,7 @@ import type { Decision } from '../../src/values/plan.ts';
 import { arbitraryCauses, type Change, changesOf, isRelated } from '../support/change-profile.ts';
 import { isLong } from '../support/long.ts';
 
-const RUNS = isLong ? 1000 : 30;
+const RUNS = isLong ? 1000 : 15;
 
 /** Another role or server has another service: its values are of something else. */
 const OF_THE_SERVICE = /^[A-Z]|^listen|^maxconn|^worker|^max_file/;
