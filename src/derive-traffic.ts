@@ -9,6 +9,8 @@ type Outbound = NonNullable<NonNullable<Profile['traffic']>['outbound']>[number]
 
 const INBOUND_CAUSES = { perSecond: 'traffic.connectionsPerSecond', open: 'traffic.concurrentConnections' };
 
+const SHARE_CAUSE = 'traffic.busiestDestinationShare';
+
 /** Connections to many hosts: the most visited of them gets this part, unless the profile says otherwise. */
 const BUSIEST_SHARE = 0.2;
 
@@ -53,7 +55,7 @@ function listForwarded(profile: Profile): Flow[] {
       perSecond: connectionsPerSecond,
       open: concurrentConnections,
       unit: 'connections/s',
-      causes: INBOUND_CAUSES,
+      causes: { ...INBOUND_CAUSES, share: SHARE_CAUSE },
     },
     {
       ...forwarded,
@@ -61,7 +63,12 @@ function listForwarded(profile: Profile): Flow[] {
       perSecond: udpDialoguesPerSecond,
       open: 0,
       unit: 'UDP dialogues/s',
-      causes: { perSecond: 'traffic.udpDialoguesPerSecond', open: 'traffic.udpDialoguesPerSecond' },
+      causes: {
+        perSecond: 'traffic.udpDialoguesPerSecond',
+        open: 'traffic.udpDialoguesPerSecond',
+        share: SHARE_CAUSE,
+        role: 'role',
+      },
     },
   ];
 }
@@ -80,7 +87,11 @@ function asOutbound(written: Outbound, index: number, profile: Profile): Flow {
     isTracked: !isOutboundUntracked(written, profile),
     ...(destination === undefined ? {} : { destination }),
     unit: `connections/s to ${destination ?? `port ${port}`}`,
-    causes: { perSecond: `${path}.connectionsPerSecond`, open: `${path}.concurrentConnections` },
+    causes: {
+      perSecond: `${path}.connectionsPerSecond`,
+      open: `${path}.concurrentConnections`,
+      ...(to === undefined ? { share: SHARE_CAUSE } : { place: `${path}.to` }),
+    },
   };
 }
 
@@ -94,6 +105,7 @@ function openForEach(flow: Flow, profile: Profile): Flow[] {
       busiestShare: busiestShareOf(profile),
       isTracked: true,
       unit: 'connections/s to origin servers',
+      causes: { ...flow.causes, share: SHARE_CAUSE, role: 'role' },
     },
   ];
 }

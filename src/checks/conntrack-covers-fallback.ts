@@ -1,5 +1,5 @@
 import { beforeSizing, ENTRIES, entriesFitting, ROUND, sayBudget, tableBudget } from '../rules/connection-table.ts';
-import { expectTracked, TIME_WAIT, timeoutsOf } from '../rules/expected-entries.ts';
+import { causesOfUntracking, expectTracked, TIME_WAIT, timeoutsOf } from '../rules/expected-entries.ts';
 import { type Fallback, isCovered, sayWhenFull, weighFallback } from '../rules/fallback.ts';
 import { sayMoreMemory } from '../rules/memory-share.ts';
 import { bucketsFor } from '../rules/table-buckets.ts';
@@ -38,7 +38,13 @@ export const conntrackCoversFallback: Check = {
       {
         message: `while untracking is not in place, the host tracks ${needed.reason}${headroom}, but ${sayTable(fallback, plan)}. It is full at ${sayWhenFull(fallback, plan)}${loss}`,
         remedy: propose(fallback, plan),
-        causes: [...new Set([...(set === undefined ? ['host.memory'] : [set]), ...needed.causes])],
+        causes: [
+          ...new Set([
+            ...(set === undefined ? ['host.memory'] : [set]),
+            ...needed.causes,
+            ...causesOfUntracking(plan.traffic.flows),
+          ]),
+        ],
       },
     ];
   },

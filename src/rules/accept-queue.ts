@@ -1,10 +1,11 @@
-import { defaultValue } from '../parameters/on-kernel.ts';
-import { findParameter } from '../parameters/parameters.ts';
 import { serverOf } from '../roles/server.ts';
 import { LONGEST_QUEUE, SHORTEST_QUEUE, sizeAcceptQueue } from '../sizing/accept-queue.ts';
+import type { Host } from '../values/host.ts';
 import { isWithin } from '../values/kernel-version.ts';
 import { formatCount } from '../values/quantities.ts';
-import { type Circumstances, numberOf, type Rule } from './rule.ts';
+import { type Bound, largestOf, smallestOf } from './bound.ts';
+import { causesOfHost } from './host-causes.ts';
+import { type Circumstances, defaultOf, numberOf, type Rule } from './rule.ts';
 
 /** The kernel's own default since 5.4. */
 const WITHOUT_FIGURES = 4096;
@@ -37,15 +38,8 @@ export const acceptQueue: Rule = {
   },
 };
 
-/** A queue length, in connections. */
-interface Queue {
-  readonly value: number;
-  readonly reason: string;
-  readonly causes: readonly string[];
-}
-
 /** The queue that a server of this profile needs; or what the profile asks for. */
-export function queueOf({ profile, traffic }: Pick<Circumstances, 'profile' | 'traffic'>): Queue {
+export function queueOf({ profile, traffic }: Pick<Circumstances, 'profile' | 'traffic'>): Bound {
   const rate = traffic.flows.find(({ direction }) => direction === 'inbound')?.perSecond ?? 0;
   const wanted = serverOf(profile) === 'apache' ? profile.apache?.listenBacklog : undefined;
   if (typeof wanted === 'number')
@@ -61,26 +55,18 @@ export function queueOf({ profile, traffic }: Pick<Circumstances, 'profile' | 't
 }
 
 /** No longer than net.core.somaxconn, which would cut it in silence. */
-export function grantedQueue(given: Circumstances): Queue {
+export function grantedQueue(given: Circumstances): Bound {
   const queue = queueOf(given);
   const decided = given.decided('net.core.somaxconn');
   const limit = numberOf(decided) ?? queue.value;
-  if (queue.value <= limit) return queue;
-  return {
-    value: limit,
-    reason: `${queue.reason} Cut to net.core.somaxconn, ${formatCount(limit)}.`,
-    causes: [...queue.causes, ...(decided?.causes ?? [])],
-  };
+  const reason = `${queue.reason} Cut to net.core.somaxconn, ${formatCount(limit)}.`;
+  return smallestOf(queue, { value: limit, reason, causes: decided?.causes ?? [] });
 }
 
 /** The limit is the whole host's: other programs rely on what the kernel grants them. */
-function raiseToDefault(queue: Queue, { host }: Circumstances): Queue {
-  const row = findParameter('net.core.somaxconn');
-  const standard = row && defaultValue(row, host);
-  if (typeof standard !== 'number' || queue.value >= standard) return queue;
-  return {
-    ...queue,
-    value: standard,
-    reason: `${queue.reason} That is ${formatCount(queue.value)}; the kernel's default of ${formatCount(standard)} stays.`,
-  };
+function raiseToDefault(queue: Bound, given: Circumstances): Bound {
+  const standard = (host: Host) => defaultOf('net.core.somaxconn', host) ?? 0;
+  const value = standard(given.host);
+  const reason = `The kernel's default of ${formatCount(value)}, because less is needed: ${formatCount(queue.value)}. ${queue.reason}`;
+  return largestOf(queue, { value, reason, causes: causesOfHost(standard, given) });
 }

@@ -4,6 +4,7 @@ import { arrangeWorkers, countFittingWorkers, countSlots, THREADS_PER_CHILD } fr
 import { IDLE_PER_WORKER } from '../sizing/descriptors.ts';
 import { formatCount, formatSize, parseSize } from '../values/quantities.ts';
 import { grantedQueue, queueOf } from './accept-queue.ts';
+import { type Bound, largestOf, smallestOf } from './bound.ts';
 import type { Circumstances, Proposal, Rule } from './rule.ts';
 
 /** Connections that idle beside each worker: only the event MPM lets go of a worker for them. */
@@ -31,8 +32,37 @@ function proposeBacklog(given: Circumstances): Proposal {
   return { ...queue, parameter: 'ListenBacklog', reason: `${queue.reason} The server's default is 511.` };
 }
 
+/**
+ * Each follows from whatever alone would have made it what it is: from one limit of the workers or, since processes are
+ * filled, from both; and from the MPM, where another one would have another number.
+ */
 function proposeWorkers(given: Circumstances): Proposal[] {
-  const { count, reason, causes } = countWorkers(given);
+  const limits = listLimits(given);
+  const byLimit = limits.map((limit) => arrangeFor(limit, given));
+  const byMpm = MPMS.map((mpm) => ({ ...given, profile: withMpm(mpm, given.profile) })).map((other) =>
+    arrangeFor(smallestOf(...listLimits(other)), other),
+  );
+  return arrangeFor(smallestOf(...limits), given).map((proposal) => {
+    const { parameter, value } = proposal;
+    const same = byLimit.flatMap((proposals) =>
+      proposals.filter((each) => each.parameter === parameter && each.value === value),
+    );
+    const isSame = byMpm.every((proposals) =>
+      proposals.some((each) => each.parameter === parameter && each.value === value),
+    );
+    const causes = [...same.flatMap((each) => each.causes), ...(isSame ? [] : ['apache.mpm'])];
+    return { ...proposal, causes: [...new Set(causes)] };
+  });
+}
+
+const MPMS = ['event', 'prefork'] as const;
+
+function withMpm(mpm: (typeof MPMS)[number], profile: Profile): Profile {
+  return { ...profile, apache: { ...profile.apache, mpm } };
+}
+
+/** Processes and threads for so many workers. */
+function arrangeFor({ value: count, reason, causes }: Bound, given: Circumstances): Proposal[] {
   const isPrefork = given.profile.apache?.mpm === 'prefork';
   const most = mostServers(given.profile);
   const { processes, threadsPerProcess } = arrangeWorkers(count, isPrefork ? 1 : THREADS_PER_CHILD, most);
@@ -62,47 +92,51 @@ function proposeWorkers(given: Circumstances): Proposal[] {
     {
       parameter: 'ThreadsPerChild',
       value: threadsPerProcess,
-      reason: 'Stated because the other limits are multiples of it.',
-      causes: threadsPerProcess < THREADS_PER_CHILD ? causes : ['apache.mpm'],
+      reason:
+        threadsPerProcess < THREADS_PER_CHILD
+          ? `No more than the ${formatCount(threadsPerProcess)} ${threadsPerProcess === 1 ? 'worker' : 'workers'}, which one process has.`
+          : 'Stated because the other limits are multiples of it.',
+      causes: threadsPerProcess < THREADS_PER_CHILD ? causes : [],
     },
     workers,
   ];
 }
 
-function countWorkers(given: Circumstances): { count: number; reason: string; causes: string[] } {
+/** What limits the workers: what the profile sets; or what is needed, and the memory. */
+function listLimits(given: Circumstances): [Bound, ...Bound[]] {
   const { profile, host } = given;
-  const wanted = profile.apache?.maxRequestWorkers;
+  const { maxRequestWorkers: wanted, memoryPerWorker } = profile.apache ?? {};
   if (typeof wanted === 'number')
-    return { count: wanted, reason: 'Set by the profile.', causes: ['apache.maxRequestWorkers'] };
-  const fitting = fittingWorkers(given);
-  const shipped = shippedWorkers(given);
-  const threads = profile.apache?.mpm === 'prefork' ? 1 : THREADS_PER_CHILD;
-  const connections = profile.traffic?.concurrentConnections;
-  const open = Math.ceil((connections ?? 0) / threads) * threads;
-  if (Math.max(open, shipped) > fitting) return { count: Math.max(1, fitting), ...whyFitting(given) };
-  if (connections !== undefined && open >= shipped)
-    return {
-      count: open,
-      reason: `One for each of the ${formatCount(connections)} connections open at once.`,
-      causes: ['traffic.concurrentConnections'],
-    };
-  const enough =
-    connections === undefined
-      ? 'the profile does not say how many connections are open at once'
-      : `the ${formatCount(connections)} connections open at once need no more`;
-  return {
-    count: shipped,
-    reason: `As many as Apache of ${host.distribution.title} has anyway; ${enough}.`,
-    causes: ['host.distribution', 'apache.mpm'],
+    return [{ value: wanted, reason: 'Set by the profile.', causes: ['apache.maxRequestWorkers'] }];
+  const isMeasured = memoryPerWorker !== undefined;
+  const fitting = {
+    value: Math.max(1, fittingWorkers(given)),
+    reason: `Half of ${formatSize(host.memoryBytes)} at ${formatSize(workerBytes(profile))} for each worker${isMeasured ? '' : ', which is usual and was not measured'}.`,
+    causes: ['host.memory', ...(isMeasured ? ['apache.memoryPerWorker'] : [])],
   };
+  return [neededWorkers(given), fitting];
 }
 
-function whyFitting({ profile, host }: Circumstances): { reason: string; causes: string[] } {
-  const isMeasured = profile.apache?.memoryPerWorker !== undefined;
-  return {
-    reason: `Half of ${formatSize(host.memoryBytes)} at ${formatSize(workerBytes(profile))} for each worker${isMeasured ? '' : ', which is usual and was not measured'}.`,
-    causes: ['host.memory', isMeasured ? 'apache.memoryPerWorker' : 'apache.mpm'],
+/** As many as connections are open at once, and no fewer than Apache has anyway. */
+function neededWorkers({ profile, host }: Circumstances): Bound {
+  const open = profile.traffic?.concurrentConnections;
+  const enough =
+    open === undefined
+      ? 'the profile does not say how many connections are open at once'
+      : `the ${formatCount(open)} connections open at once need no more`;
+  const shipped = {
+    value: shippedWorkers({ profile, host }),
+    reason: `As many as Apache of ${host.distribution.title} has anyway; ${enough}.`,
+    causes: ['host.distribution'],
   };
+  if (open === undefined) return shipped;
+  const threads = profile.apache?.mpm === 'prefork' ? 1 : THREADS_PER_CHILD;
+  const forOpen = {
+    value: Math.ceil(open / threads) * threads,
+    reason: `One for each of the ${formatCount(open)} connections open at once.`,
+    causes: ['traffic.concurrentConnections'],
+  };
+  return largestOf(forOpen, shipped);
 }
 
 /** Workers that Apache of the distribution has when nobody says otherwise. */

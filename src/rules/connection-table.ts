@@ -11,7 +11,9 @@ import {
 import { type Host, kernelMemory } from '../values/host.ts';
 import type { Decision, Plan } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
+import { type Bound, largestOf, smallestOf } from './bound.ts';
 import { type Expectation, expectFallback, expectTracked, sayWhyCounted } from './expected-entries.ts';
+import { causesOfHost } from './host-causes.ts';
 import { type Circumstances, circumstancesOf, numberOf, type Rule } from './rule.ts';
 import { BUCKETS, bucketsFor, bucketsOfProfile, causesOfBuckets, HASHSIZE, proposeBuckets } from './table-buckets.ts';
 import { isTrackingOff } from './tracking.ts';
@@ -36,17 +38,16 @@ export const connectionTable: Rule = {
   source: 'nf_conntrack_core.c; docs/how-to/table-full.md',
   propose: (given) => {
     if (isTrackingOff(given.profile)) return [];
-    const need = entriesNeeded(given);
-    const count = limitToBudget(need, given);
-    const entries = numberOf(given.decided(ENTRIES)) ?? count;
+    const bound = limitToBudget(entriesNeeded(given), given);
+    const set = given.decided(ENTRIES);
+    const entries = numberOf(set) ?? bound.value;
     const memoryBytes = tableBytes(given.host, entries, bucketsFor(given, entries));
     return [
-      ...proposeBuckets(given, entries, given.decided(ENTRIES)?.causes ?? need.causes),
+      ...proposeBuckets(given, entries, set?.causes ?? bound.causes),
       {
+        ...bound,
         parameter: ENTRIES,
-        value: count,
-        reason: `${need.reason}${explainCut(need, count, given)} Takes ${formatSize(memoryBytes)} when full, buckets included.`,
-        causes: [...new Set([...need.causes, 'host.memory', ...causesOfRoom(given)])],
+        reason: `${bound.reason} Takes ${formatSize(memoryBytes)} when full, buckets included.`,
         price: { memoryBytes },
       },
     ];
@@ -67,24 +68,29 @@ export function entriesNeeded(given: Circumstances): Need {
   if (typeof wanted === 'number') return insist(wanted, 'Set by the profile.', ['conntrack.maximum']);
   const tracked = expectTracked(given);
   const all = expectFallback(given);
-  return all && tracked ? addHeadroom(all, tracked, given) : needByMemory(given.host);
+  return all && tracked ? addHeadroom(all, tracked, given) : needByMemory(given);
 }
 
 function insist(count: number, reason: string, causes: readonly string[]): Need {
   return { count, least: { count, causes }, reason, causes };
 }
 
+/** What traffic needs, or the kernel's default where that is more; where both are equal, more traffic would change it. */
 function addHeadroom({ count, reason, causes }: Expectation, tracked: Expectation, given: Circumstances): Need {
   const standard = defaultEntries(given.host);
   const size = sizeTable(count, standard);
-  const kernels = `the kernel's default for this amount of memory, ${formatCount(standard)}`;
-  const comparison = size > standard ? 'rounded up to a power of two.' : `no more than ${kernels}, which is kept.`;
+  const sum = `${reason}, ${sayWithHeadroom(count)}`;
+  const isByTraffic = size > standard || sizeTable(count, 0) === standard;
   return {
     count: size,
     least: { count: withHeadroom(tracked.count), causes: tracked.causes },
-    reason: `${reason}, ${sayWithHeadroom(count)}, ${comparison}${sayWhyCounted(given.traffic)}`,
-    causes,
+    reason: `${isByTraffic ? `${sum}, rounded up to a power of two.` : `${sayDefault(given)}, because traffic needs less: ${sum}.`}${sayWhyCounted(given.traffic)}`,
+    causes: isByTraffic ? causes : causesOfHost(defaultEntries, given),
   };
+}
+
+function sayDefault({ host }: Circumstances): string {
+  return `The kernel's default for ${formatSize(host.memoryBytes)}, ${formatCount(defaultEntries(host))}`;
 }
 
 /** Bytes that the table may take on a host of this role. */
@@ -99,18 +105,36 @@ export function sayBudget({ host, role }: Pick<Circumstances, 'host' | 'role'>):
   return `${role.memoryShare * 100} % of ${formatSize(bytes)}${limit}`;
 }
 
-function needByMemory(host: Host): Need {
-  const [byRule, standard] = [memoryRuleEntries(host), defaultEntries(host)];
-  const count = Math.max(byRule, standard);
-  const reason = `No traffic figures: ${formatSize(host.memoryBytes)} / 16384 / ${host.architecture.bits / 32} = ${formatCount(byRule)} entries, or the kernel's default of ${formatCount(standard)} if that is more.`;
-  return insist(count, reason, []);
+/** With this figure traffic decides. */
+const MISSING = ['traffic.connectionsPerSecond'];
+
+/** Without figures: the memory rule, or the kernel's default where that is more. */
+function needByMemory(given: Circumstances): Need {
+  const { memoryBytes, architecture } = given.host;
+  const rule = memoryRuleEntries(given.host);
+  const sum = `${formatSize(memoryBytes)} / 16384 / ${architecture.bits / 32} = ${formatCount(rule)}`;
+  const { value, reason, of, missing } = largestOf(
+    { value: rule, reason: `No traffic figures: ${sum} entries.`, of: memoryRuleEntries, missing: MISSING },
+    {
+      value: defaultEntries(given.host),
+      reason: `No traffic figures. ${sayDefault(given)}, because the memory rule has less: ${sum}.`,
+      of: defaultEntries,
+      missing: [],
+    },
+  );
+  return insist(value, reason, [...causesOfHost(of, given), ...missing]);
 }
 
 /** Memory limits what traffic asks for, but not below what the kernel would have made anyway. */
-function limitToBudget({ count }: Need, given: Circumstances): number {
-  if (typeof given.profile.conntrack?.maximum === 'number') return count;
-  const fitting = entriesFitting(given);
-  return Math.min(count, Math.max(defaultEntries(given.host), Math.floor(fitting / ROUND) * ROUND));
+function limitToBudget(need: Need, given: Circumstances): Bound {
+  const wanted: Bound = { value: need.count, reason: need.reason, causes: need.causes };
+  if (typeof given.profile.conntrack?.maximum === 'number') return wanted;
+  const standard = defaultEntries(given.host);
+  const room = largestOf(
+    { value: Math.floor(entriesFitting(given) / ROUND) * ROUND, causes: causesOfRoom(given) },
+    { value: standard, causes: causesOfHost(defaultEntries, given) },
+  );
+  return smallestOf(wanted, { ...room, reason: `${need.reason}${explainCut(need, room.value, given)}` });
 }
 
 /** Entries that fit the budget, with as many buckets as the profile insists on, or else as many as go with them. */
@@ -118,14 +142,14 @@ export function entriesFitting(given: Circumstances): number {
   return entriesWithin(given.host, tableBudget(given), bucketsOfProfile(given));
 }
 
-/** Buckets that the profile sets leave more or less of the budget for entries; not for those that it sets as well. */
+/** A host and a role have a budget, and a kernel entries of a size; buckets that the profile sets leave more or less of it. */
 function causesOfRoom(given: Circumstances): readonly string[] {
-  return typeof given.profile.conntrack?.maximum === 'number' ? [] : causesOfBuckets(given);
+  const fitting = (host: Host) => entriesFitting({ ...given, host });
+  return [...causesOfHost(fitting, given), 'role', ...causesOfBuckets(given)];
 }
 
 /** What memory has made of the entries that were wanted. */
-function explainCut({ count: wanted, least }: Need, count: number, given: Circumstances): string {
-  if (count === wanted) return '';
+function explainCut({ least }: Need, count: number, given: Circumstances): string {
   const fitting = entriesFitting(given);
   const buckets = bucketsOfProfile(given);
   const size =

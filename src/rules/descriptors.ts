@@ -57,7 +57,7 @@ function proposeForProxying(parameter: string, each: number, { decided }: Circum
       parameter: UNIT_DESCRIPTORS,
       value,
       reason: `For each process: ${formatCount(count)} of ${parameter} × ${each}, and ${BESIDES_CONNECTIONS} besides, up to a power of two, at least ${formatCount(LEAST_FOR_SERVER)}.`,
-      causes: connections?.causes ?? [],
+      causes: value > LEAST_FOR_SERVER ? (connections?.causes ?? []) : ['role'],
       price: { descriptors: value },
     },
   ];
@@ -74,9 +74,8 @@ function proposeForSquid(given: Circumstances): Proposal[] {
   const wanted = given.profile.squid?.maxFileDescriptors;
   const isSet = typeof wanted === 'number';
   const value = isSet ? wanted : sizeSquidDescriptors(open, queue.value);
-  const causes = isSet
-    ? ['squid.maxFileDescriptors']
-    : [...new Set([...socketFlows(given).map(({ causes: { open: cause } }) => cause), ...queue.causes])];
+  const isByQueue = value > sizeSquidDescriptors(open, 0);
+  const causes = isSet ? ['squid.maxFileDescriptors'] : isByQueue ? queue.causes : causesOfOpen(given);
   const reason = isSet
     ? 'Set by the profile.'
     : open === 0
@@ -93,6 +92,11 @@ function proposeForSquid(given: Circumstances): Proposal[] {
       price,
     },
   ];
+}
+
+function causesOfOpen(given: Circumstances): string[] {
+  const flows = socketFlows(given).filter(({ open }) => open > 0);
+  return [...new Set(flows.flatMap(({ causes: { open, role } }) => [open, ...(role ? [role] : [])]))];
 }
 
 function sayQueue(places: number): string {
@@ -119,7 +123,10 @@ function proposeForApache(given: Circumstances): Proposal[] {
       parameter: UNIT_DESCRIPTORS,
       value,
       reason: `For each process: ${formatCount(threads)} × (${each}) + ${BESIDES_CONNECTIONS} for logs and modules = ${formatCount(needed)}; at least ${formatCount(LEAST_FOR_SERVER)}, what Debian gives it.`,
-      causes: [...new Set(['apache.mpm', ...(given.decided('ThreadsPerChild')?.causes ?? [])])],
+      causes:
+        value > LEAST_FOR_SERVER
+          ? [...new Set(['apache.mpm', ...(given.decided('ThreadsPerChild')?.causes ?? [])])]
+          : ['role'],
       price: { descriptors: value },
     },
   ];

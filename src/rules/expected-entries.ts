@@ -39,11 +39,10 @@ export function expectTracked(given: Given): Expectation | undefined {
 export function expectFallback(given: Given): Expectation | undefined {
   const { flows } = given.traffic;
   if (flows.length === 0) return undefined;
-  const all = explainFlows(
+  return explainFlows(
     flows.map((flow) => ({ ...flow, isTracked: true })),
     given,
   );
-  return { ...all, causes: [...new Set([...all.causes, ...causesOfUntracking(flows)])] };
 }
 
 /** Why untracked connections are counted; empty where there are none. */
@@ -61,7 +60,7 @@ function explainFlows(flows: readonly Flow[], given: Given): Expectation {
   return {
     count,
     reason: `${terms.join(' + ')} = ${formatCount(count)} entries`,
-    causes: flows.flatMap((flow) => causesOf(flow, given)),
+    causes: [...new Set(flows.flatMap((flow) => causesOf(flow, timeouts, given)))],
   };
 }
 
@@ -83,7 +82,8 @@ function listUntracked(flows: readonly Flow[]): (typeof UNTRACKED)[number][] {
 
 const nameUntracked = (flows: readonly Flow[]): string[] => listUntracked(flows).map(({ name }) => name);
 
-const causesOfUntracking = (flows: readonly Flow[]): string[] => listUntracked(flows).map(({ cause }) => cause);
+/** The keys that leave any of them untracked. */
+export const causesOfUntracking = (flows: readonly Flow[]): string[] => listUntracked(flows).map(({ cause }) => cause);
 
 /** As decided, or the kernel's own. */
 export function timeoutsOf(given: Pick<Circumstances, 'host' | 'decided'>): EntryTimeouts {
@@ -110,7 +110,15 @@ function explainFlow(flow: Flow, { timeWait, udpStream }: EntryTimeouts): string
     : terms;
 }
 
-function causesOf({ protocol, perSecond, open, causes }: Flow, { decided }: Pick<Circumstances, 'decided'>): string[] {
+/** Its figures, the timeout, and what caps it; a role that has such a flow. */
+function causesOf(flow: Flow, timeouts: EntryTimeouts, { decided }: Pick<Circumstances, 'decided'>): string[] {
+  const { protocol, perSecond, open, causes } = flow;
   const timeout = decided(protocol === 'udp' ? UDP_STREAM : TIME_WAIT);
-  return [...(perSecond > 0 ? [causes.perSecond, ...(timeout?.causes ?? [])] : []), ...(open > 0 ? [causes.open] : [])];
+  const isCapped = perSecond * timeouts.timeWait + open > mostOf(flow);
+  return [
+    ...(perSecond > 0 ? [causes.perSecond, ...(timeout?.causes ?? [])] : []),
+    ...(open > 0 ? [causes.open] : []),
+    ...(isCapped && causes.place !== undefined ? [causes.place] : []),
+    ...(causes.role ? [causes.role] : []),
+  ];
 }

@@ -41,7 +41,16 @@ function formatShare(share: number): string {
   return `${Math.round(share * 10000) / 100} %`;
 }
 
-/** The key paths of all figures of these flows. */
+/** The key paths of all figures of these flows, and of what has such flows. */
 export function causesOf(flows: readonly Flow[]): string[] {
-  return [...new Set(flows.flatMap(({ causes, open }) => [causes.perSecond, ...(open > 0 ? [causes.open] : [])]))];
+  return [
+    ...new Set(
+      flows.flatMap(({ causes: { perSecond, open, share, role }, ...flow }) => [
+        ...(flow.perSecond > 0 ? [perSecond] : []),
+        ...(flow.open > 0 ? [open] : []),
+        ...(share ? [share] : []),
+        ...(role ? [role] : []),
+      ]),
+    ),
+  ];
 }

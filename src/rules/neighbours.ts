@@ -1,12 +1,16 @@
 import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { NEIGHBOUR_BYTES, NEIGHBOUR_SHARE, sizeNeighbourTable } from '../sizing/neighbour-table.ts';
-import { kernelMemory } from '../values/host.ts';
+import { type Host, kernelMemory } from '../values/host.ts';
 import { formatCount } from '../values/quantities.ts';
+import { causesOfHost } from './host-causes.ts';
 import { sayShare } from './memory-share.ts';
 import type { Circumstances, Proposal, Rule } from './rule.ts';
 
 /** Addresses of a host in the table of each family: of IPv6 it has one for the link and one for the world. */
 const ADDRESSES = { ipv4: 1, ipv6: 2 } as const;
+
+/** More than fit any memory. */
+const MANY = 2 ** 45;
 
 type Family = keyof typeof ADDRESSES;
 
@@ -26,17 +30,20 @@ export function addressesOf(family: Family, count: number): number {
   return count * ADDRESSES[family];
 }
 
-function proposeThresholds(family: Family, { traffic: { neighbours: count }, host }: Circumstances): Proposal[] {
+function proposeThresholds(family: Family, given: Circumstances): Proposal[] {
+  const { traffic, host } = given;
+  const count = traffic.neighbours;
   const addresses = addressesOf(family, count);
   const thresholds = sizeNeighbourTable(addresses, kernelMemory(host));
   if (!thresholds) return [];
-  const causes = ['traffic.neighbours'];
+  const isCut = thresholds.collect < withHeadroom(addresses);
+  const fitting = (machine: Host) => sizeNeighbourTable(MANY, kernelMemory(machine))?.collect;
+  const causes = isCut ? causesOfHost(fitting, given) : ['traffic.neighbours'];
   const each = family === 'ipv6' ? ` × ${ADDRESSES.ipv6} addresses` : '';
   const second = formatCount(thresholds.collect);
-  const room =
-    thresholds.collect < withHeadroom(addresses)
-      ? `cut to ${second}: no more than twice as many of ${NEIGHBOUR_BYTES} bytes fit ${sayShare(NEIGHBOUR_SHARE, host)}`
-      : 'rounded up to a power of two';
+  const room = isCut
+    ? `cut to ${second}: no more than twice as many of ${NEIGHBOUR_BYTES} bytes fit ${sayShare(NEIGHBOUR_SHARE, host)}`
+    : 'rounded up to a power of two';
   const name = (number: 1 | 2 | 3) => `net.${family}.neigh.default.gc_thresh${number}`;
   return [
     {

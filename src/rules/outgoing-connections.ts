@@ -24,12 +24,11 @@ export const outgoingConnections: Rule = {
     const flows = given.traffic.flows.filter(({ direction }) => direction === 'outbound');
     if (flows.length === 0 && !opensForEach) return [];
     const reuse = proposeReuse(flows, opensForEach);
-    const reuseCauses = [REUSE, TIMESTAMPS].flatMap((parameter) => given.decided(parameter)?.causes ?? []);
     const opensNone = flows.length === 0 && given.traffic.flows.length > 0;
     return [
       ...reuse,
       ...(opensForEach ? [SHORTER_FIN_WAIT] : []),
-      ...(opensNone ? [] : proposeRange(flows, secondsKept(together(given, reuse)), reuseCauses)),
+      ...(opensNone ? [] : proposeRange(flows, together(given, reuse))),
     ];
   },
 };
@@ -55,7 +54,8 @@ function proposeReuse(flows: readonly Flow[], opensForEach: boolean): Proposal[]
   const busiest = busiestOf(flows, TIME_WAIT_SECONDS);
   const isNeeded = busiest !== undefined && withHeadroom(busiest.ports) > countPorts([DEFAULT_RANGE]);
   if (!opensForEach && !isNeeded) return [];
-  const causes = isNeeded ? causesOf(busiest.flows) : ['role'];
+  const needing = isNeeded ? causesOf(busiest.flows.filter(({ causes: { role } }) => role === undefined)) : [];
+  const causes = [...needing, ...(opensForEach ? ['role'] : [])];
   const without = isNeeded ? ` Without it: ${explainPorts(busiest.flows, TIME_WAIT_SECONDS, busiest.ports)}.` : '';
   return [
     { parameter: TIMESTAMPS, value: 1, reason: 'tcp_tw_reuse does nothing without timestamps.', causes },
@@ -68,8 +68,16 @@ function proposeReuse(flows: readonly Flow[], opensForEach: boolean): Proposal[]
   ];
 }
 
-/** The kernel's range stays where it suffices. `reuseCauses`: what the seconds follow from, beside this rule. */
-function proposeRange(flows: readonly Flow[], seconds: number, reuseCauses: readonly string[]): Proposal[] {
+/** What the seconds follow from for which a port is kept: timestamps count only where ports are taken over. */
+function causesOfSeconds(given: Pick<Circumstances, 'decided'>): readonly string[] {
+  const reuse = given.decided(REUSE);
+  const timestamps = reuse?.value === 1 ? given.decided(TIMESTAMPS) : undefined;
+  return [reuse, timestamps].flatMap((decided) => decided?.causes ?? []);
+}
+
+/** The kernel's range stays where it suffices. */
+function proposeRange(flows: readonly Flow[], given: Pick<Circumstances, 'decided' | 'host'>): Proposal[] {
+  const seconds = secondsKept(given);
   const busiest = busiestOf(flows, seconds);
   const range = busiest ? chooseRange(withHeadroom(busiest.ports)) : WIDE_RANGE;
   if (range === DEFAULT_RANGE) return [];
@@ -78,6 +86,6 @@ function proposeRange(flows: readonly Flow[], seconds: number, reuseCauses: read
   const reason = busiest
     ? `${explainPorts(busiest.flows, seconds, busiest.ports)}, ${sayWithHeadroom(busiest.ports)}. That takes ${size}.`
     : `No traffic figures: ${size}, and still above the ports that programs usually listen on.`;
-  const causes = busiest ? [...causesOf(busiest.flows), ...reuseCauses] : ['role'];
+  const causes = busiest ? [...new Set([...causesOf(busiest.flows), ...causesOfSeconds(given)])] : ['role'];
   return [{ parameter: LOCAL_PORTS, value: [range.first, range.last], reason, causes, price: { ports } }];
 }

@@ -24,15 +24,17 @@ export const reservedPorts: Rule = {
         parameter: RESERVED,
         value: ports.join(','),
         reason: isUntracked ? UNTRACKED : SERVED,
-        causes: [
-          'traffic.ports',
-          ...(isUntracked ? ['conntrack.untracked.served'] : []),
-          ...(given.decided(LOCAL_PORTS)?.causes ?? []),
-        ],
+        causes: ['traffic.ports', ...causesOfRange(ports, given)],
       },
     ];
   },
 };
+
+/** Where connections start from, if the kernel's range has other ones of the served ports. */
+function causesOfRange(ports: readonly (number | string)[], given: Circumstances): readonly string[] {
+  const untouched = portsToReserve({ ...given, decided: () => undefined });
+  return String(formatPorts(untouched)) === String(ports) ? [] : (given.decided(LOCAL_PORTS)?.causes ?? []);
+}
 
 /** Served, and where an outgoing connection may start from. */
 export function portsToReserve(given: Pick<Circumstances, 'servedPorts' | 'decided' | 'host'>): PortRange[] {

@@ -4,7 +4,7 @@ import { findParameter } from '../parameters/parameters.ts';
 import type { RoleRow } from '../roles/role.ts';
 import { roleRow } from '../roles/roles.ts';
 import { decisionOn } from '../values/decided.ts';
-import type { Host } from '../values/host.ts';
+import type { Host, Machine } from '../values/host.ts';
 import type { Decision, Plan, Value } from '../values/plan.ts';
 import type { PortRange } from '../values/ports.ts';
 import type { Traffic } from '../values/traffic.ts';
@@ -49,8 +49,15 @@ export function numberInForce(
   { decided, host }: Pick<Circumstances, 'decided' | 'host'>,
 ): number | undefined {
   const row = findParameter(parameter);
-  const standard = row && spell(row, host) !== undefined ? defaultValue(row, host) : undefined;
-  return numberOf(decided(parameter)) ?? (typeof standard === 'number' ? standard : undefined);
+  const isThere = row && spell(row, host) !== undefined;
+  return numberOf(decided(parameter)) ?? (isThere ? defaultOf(parameter, host) : undefined);
+}
+
+/** The number that the kernel has before anybody sets it; undefined where that is no number, or not known. */
+export function defaultOf(parameter: string, machine: Machine): number | undefined {
+  const row = findParameter(parameter);
+  const standard = row && defaultValue(row, machine);
+  return typeof standard === 'number' ? standard : undefined;
 }
 
 /** What the rules of a finished plan were given, for a check that asks them again. */

@@ -1,6 +1,7 @@
 import { bucketsPerPage, entriesPerBucket, roundBuckets, tableBytes } from '../sizing/kernel-table.ts';
 import type { Host } from '../values/host.ts';
 import { formatCount } from '../values/quantities.ts';
+import { causesOfHost } from './host-causes.ts';
 import { type Circumstances, numberOf, type Proposal } from './rule.ts';
 
 /** In whole pages; the kernel refuses INT_MAX / 8 and more. */
@@ -42,7 +43,8 @@ export function proposeBuckets(given: Circumstances, entries: number, entryCause
   const wanted = wantBuckets(given, entries);
   const value = roundBuckets(wanted.count, given.host);
   const own = causesOfBuckets(given);
-  const causes = own.length > 0 ? own : entryCauses;
+  const buckets = (host: Host) => bucketsFor({ ...given, host }, entries);
+  const causes = [...new Set([...(own.length > 0 ? own : entryCauses), ...causesOfHost(buckets, given)])];
   const price = { fixedMemoryBytes: tableBytes(given.host, 0, value) };
   const reason = `${wanted.reason}${explainPages(wanted.count, given.host)}.`;
   return [

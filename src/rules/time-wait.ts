@@ -1,13 +1,12 @@
-import { defaultValue } from '../parameters/on-kernel.ts';
-import { findParameter } from '../parameters/parameters.ts';
 import { TIME_WAIT_SECONDS } from '../sizing/busy-ports.ts';
 import { sayWithHeadroom, withHeadroom } from '../sizing/headroom.ts';
 import { countTimeWait, sizeTimeWait, TIME_WAIT_SHARE, TIME_WAIT_SOCKET_BYTES } from '../sizing/time-wait.ts';
-import { kernelMemory } from '../values/host.ts';
+import { type Host, kernelMemory } from '../values/host.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import type { Flow } from '../values/traffic.ts';
+import { causesOfHost } from './host-causes.ts';
 import { sayShare } from './memory-share.ts';
-import type { Circumstances, Rule } from './rule.ts';
+import { type Circumstances, defaultOf, type Rule } from './rule.ts';
 
 export const TIME_WAIT_SOCKETS = 'net.ipv4.tcp_max_tw_buckets';
 
@@ -18,28 +17,33 @@ export const timeWait: Rule = {
   propose: (given) => {
     const flows = socketFlows(given);
     const rate = flows.reduce((total, { perSecond }) => total + perSecond, 0);
-    const row = findParameter(TIME_WAIT_SOCKETS);
-    const standard = row && defaultValue(row, given.host);
+    const standard = defaultOf(TIME_WAIT_SOCKETS, given.host);
     const sockets = countTimeWait(rate);
-    if (typeof standard !== 'number' || withHeadroom(sockets) <= standard) return [];
+    if (standard === undefined || withHeadroom(sockets) <= standard) return [];
     const value = sizeTimeWait(rate, kernelMemory(given.host));
     if (value <= standard) return [];
     const memoryBytes = value * TIME_WAIT_SOCKET_BYTES;
-    const room =
-      value < withHeadroom(sockets)
-        ? `cut to ${formatCount(value)}, which fits ${sayShare(TIME_WAIT_SHARE, given.host)}`
-        : 'rounded up to a power of two';
+    const isCut = value < withHeadroom(sockets);
+    const fitting = (host: Host) => sizeTimeWait(Number.MAX_SAFE_INTEGER, kernelMemory(host));
+    const room = isCut
+      ? `cut to ${formatCount(value)}, which fits ${sayShare(TIME_WAIT_SHARE, given.host)}`
+      : 'rounded up to a power of two';
     return [
       {
         parameter: TIME_WAIT_SOCKETS,
         value,
         reason: `${formatCount(rate)} connections/s × ${TIME_WAIT_SECONDS} s = ${formatCount(sockets)} sockets in TIME_WAIT, ${sayWithHeadroom(sockets)}, ${room}. The kernel's default for this amount of memory is ${formatCount(standard)}. Takes ${formatSize(memoryBytes)} when used up.`,
-        causes: [...new Set(flows.map(({ causes }) => causes.perSecond)), 'host.memory'],
+        causes: isCut ? causesOfHost(fitting, given) : causesOfRate(flows),
         price: { memoryBytes },
       },
     ];
   },
 };
+
+function causesOfRate(flows: readonly Flow[]): string[] {
+  const opening = flows.filter(({ perSecond }) => perSecond > 0);
+  return [...new Set(opening.flatMap(({ causes: { perSecond, role } }) => [perSecond, ...(role ? [role] : [])]))];
+}
 
 /** Connections that end in a socket of this host: all but those that it forwards. */
 export function socketFlows({ traffic }: Pick<Circumstances, 'traffic'>): Flow[] {

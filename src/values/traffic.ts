@@ -22,6 +22,17 @@ export interface Flow {
   readonly destination?: string;
   /** What is counted, as it stands behind a number: `connections/s to 192.0.2.107:3128`. */
   readonly unit: string;
-  /** The key paths of the two figures. */
-  readonly causes: { readonly perSecond: string; readonly open: string };
+  /** The key paths of the figures, and of what makes it count beside them: a role, a single place that it goes to. */
+  readonly causes: FlowCauses;
+}
+
+export interface FlowCauses {
+  readonly perSecond: string;
+  readonly open: string;
+  /** Of the part that goes to the most visited place, where there are many. */
+  readonly share?: string;
+  /** Of the one place that all of them go to. */
+  readonly place?: string;
+  /** What has such a flow at all. */
+  readonly role?: 'role';
 }
