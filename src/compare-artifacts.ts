@@ -1,3 +1,4 @@
+import { withoutMachine } from './outputs/machine-folder.ts';
 import { OUTPUTS } from './outputs/outputs.ts';
 import { originOf } from './text/header.ts';
 import type { Artifact } from './values/artifact.ts';
@@ -48,7 +49,7 @@ function isStale({ path, content }: ExistingFile, { outputs, profiles, complete,
   const isOfThisRun = complete || 'collection' in origin || ('name' in origin && profiles.includes(origin.name));
   if (collection !== undefined && path.startsWith(`${collection}/`)) return isOfThisRun;
   if (!('name' in origin) || !isOfThisRun || !path.startsWith(`${origin.name}/`)) return false;
-  const below = path.slice(origin.name.length + 1);
+  const below = withoutMachine(path.slice(origin.name.length + 1));
   return OUTPUTS.some(
     ({ id, territory }) => outputs.includes(id) && territory.some((beginning) => below.startsWith(beginning)),
   );
