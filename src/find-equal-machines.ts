@@ -3,7 +3,8 @@ import type { Compiled } from './values/compilation.ts';
 import { groupBy } from './values/group-by.ts';
 
 /** What says which machine a plan is for, and sums of files, whose comments may have other numbers. */
-const OF_THE_MACHINE = /^(family|distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|end) .*\n/gm;
+const OF_THE_MACHINE =
+  /^(family|distribution|major-version|kernel|architecture|memory-mib|least-memory-mib|end) .*\n/gm;
 const SUM = /^(file \d+) \S+/gm;
 
 /** A profile, and machines in its `hosts` on which its plans come out the same. */

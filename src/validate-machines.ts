@@ -17,7 +17,9 @@ export function validateMachines(
   documents: readonly Document[],
 ): { valid?: readonly [ValidMachine, ...ValidMachine[]]; problems: Problem[] } {
   const validated = machines.map(({ document, ...machine }) => ({ ...machine, ...validateProfile(document) }));
-  const [first, ...more] = validated.flatMap(({ valid, problems: _, ...machine }) => (valid ? [{ ...machine, ...valid }] : []));
+  const [first, ...more] = validated.flatMap(({ valid, problems: _, ...machine }) =>
+    valid ? [{ ...machine, ...valid }] : [],
+  );
   const problems = validated.flatMap((each) => each.problems);
   if (!first || problems.length > 0) return { problems };
   const faults = listMachineFaults([first, ...more], merged.root, documents);

@@ -1,14 +1,22 @@
 import { findNamed } from '../parameters/find-named.ts';
 import { findParameter, namesOf, PARAMETERS } from '../parameters/parameters.ts';
 import { formatExplanation, formatOmission, formatPlanExplanation } from '../report/format-explanation.ts';
+import { formatMachines } from '../report/format-machines.ts';
 import { formatMarkdown } from '../report/format-markdown.ts';
 import { printable, printableJson, quote } from '../text/printable.ts';
 import type { PlanExplanation } from '../values/explanation.ts';
+import { groupBy } from '../values/group-by.ts';
 import { figuresOf } from '../values/host.ts';
 import { type AddCommand, EXIT, type Exit, type Streams } from './command.ts';
 import { compilePaths, hasProblem, reportProblems } from './compile-paths.ts';
+import { machineOption, narrowToMachine } from './narrow-to-machine.ts';
 import { type Format, formatOption } from './options.ts';
 import { unknownParameter } from './unknown-parameter.ts';
+
+interface Options {
+  readonly format: Format;
+  readonly machine?: string;
+}
 
 /** `nettune explain`: why every value is what it is, what it costs, and what else it could have been. */
 export const addExplain: AddCommand = (program, streams, finish) => {
@@ -20,9 +28,10 @@ export const addExplain: AddCommand = (program, streams, finish) => {
       'a profile, by its file or the name of a shipped one; a folder, a glob, or - for standard input',
     )
     .argument('[PARAMETER]', 'one parameter, by its name or a part of it; default: all that are decided')
+    .addOption(machineOption())
     .addOption(formatOption())
-    .action(async (path: string, name: string | undefined, { format }: { format: Format }) => {
-      finish(await explain(path, name, format, streams));
+    .action(async (path: string, name: string | undefined, options: Options) => {
+      finish(await explain(path, name, options, streams));
     });
 };
 
@@ -30,26 +39,33 @@ export const addExplain: AddCommand = (program, streams, finish) => {
 async function explain(
   path: string,
   name: string | undefined,
-  format: Format,
+  { format, machine }: Options,
   { out, err, status }: Streams,
 ): Promise<Exit> {
-  const { compiled, problems } = await compilePaths([path], status.show);
+  const { compiled, problems } = narrowToMachine(await compilePaths([path], status.show), machine);
   reportProblems(problems, err);
   const explanations = compiled.map((each) => choose(each.explain(), name));
   if (format === 'json') out.write(`${printableJson({ version: 1, profiles: explanations.map(toJson) })}\n`);
   if (format === 'markdown') out.write(explanations.map(formatMarkdown).join('\n'));
   if (format === 'text')
-    out.write(explanations.map((each) => toText(each, name, explanations.length > 1, out.style)).join('\n'));
+    out.write(
+      groupBy(explanations, ({ profile }) => profile)
+        .map(([, plans]) => toText(plans, name, explanations.length > 1, out.style))
+        .join('\n'),
+    );
   return hasProblem(problems, 'error') ? EXIT.problems : EXIT.clean;
 }
 
 /** One decision is told whole, unless there are other profiles beside it. */
 function toText(
-  explanation: PlanExplanation,
+  plans: readonly PlanExplanation[],
   name: string | undefined,
   isOneOfSeveral: boolean,
   style: Streams['out']['style'],
 ): string {
+  const [explanation] = plans;
+  if (!explanation) return '';
+  if (plans.length > 1) return formatMachines(plans, style);
   const { decisions, omissions, profile } = explanation;
   if (name === undefined || isOneOfSeveral || decisions.length > 1) return formatPlanExplanation(explanation, style);
   if (decisions[0]) return formatExplanation(decisions[0], style);

@@ -1,3 +1,4 @@
+import { placeOf, withoutMachine } from '../outputs/machine-folder.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { ArtifactChange, ProfileComparison } from '../values/comparison.ts';
 import { hasOtherHost, hasOtherPorts, hasOtherProof } from './changed-host.ts';
@@ -11,9 +12,9 @@ export type Said = Pick<ProfileComparison, 'formerName' | 'before' | 'after' | '
 export function changedArtifacts({ before, after }: Pair, said: Said): ArtifactChange[] {
   const old = byPath(before);
   const now = byPath(after);
-  const differing = [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((path) => {
-    const sides = { before: old.get(path), after: now.get(path) };
-    return isSame(sides.before, sides.after) ? [] : [{ path, ...sides }];
+  const differing = [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
+    const sides = { before: old.get(key), after: now.get(key) };
+    return isSame(sides.before, sides.after) ? [] : [{ path: (sides.after ?? sides.before)?.path ?? key, ...sides }];
   });
   return differing.map((sides) => ({
     path: sides.path,
@@ -23,8 +24,14 @@ export function changedArtifacts({ before, after }: Pair, said: Said): ArtifactC
   }));
 }
 
+/** By where they are on a host, whose machine has a folder or not; the list of the machines only says where its plan lies. */
 function byPath(subject: Subject | undefined): ReadonlyMap<string, Artifact> {
-  return new Map(subject?.artifacts.map((artifact) => [artifact.path, artifact]));
+  if (!subject) return new Map();
+  const { plan, artifacts } = subject;
+  const start = `${plan.name}/`;
+  const own = new Set(artifacts.map(({ path }) => path)).has(start + placeOf(plan, 'plan'));
+  const files = plan.machine !== undefined && own ? artifacts.filter(({ path }) => path !== `${start}plan`) : artifacts;
+  return new Map(files.map((file) => [start + withoutMachine(file.path.slice(start.length)), file]));
 }
 
 function isSame(one: Artifact | undefined, other: Artifact | undefined): boolean {

@@ -4,9 +4,9 @@ import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';
 import { ansibleFamily } from './ansible-family.ts';
+import { kernelNumbers } from './host-lines.ts';
 import { leastMemory } from './least-memory.ts';
 import { endLine } from './plan-lines.ts';
-import { kernelNumbers } from './host-lines.ts';
 
 const MIB = 2 ** 20;
 

@@ -1,3 +1,4 @@
+import { withoutMachine } from '../outputs/machine-folder.ts';
 import { EFFECTS } from '../parameters/effects.ts';
 import { effectOn } from '../parameters/on-kernel.ts';
 import type { ParameterRow } from '../parameters/parameter.ts';
@@ -34,7 +35,7 @@ function restartedService(sides: DecisionSides): string | undefined {
   const services = [sides.after, sides.before].flatMap((side) => {
     if (!side) return [];
     const { plan, decision } = side;
-    const paths = decision.artifacts.map((path) => path.slice(plan.name.length + 1));
+    const paths = decision.artifacts.map((path) => withoutMachine(path.slice(plan.name.length + 1)));
     const isQueueLimit = listQueueLimits(plan.host).includes(decision.parameter);
     return listServices(plan).filter((service) => isQueueLimit || paths.some((path) => isOfService(path, service)));
   });

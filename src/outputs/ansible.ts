@@ -9,7 +9,6 @@ import type { Draft, Output, View } from './output.ts';
 const TEXTS = [
   ['defaults/main.yml', 'what the role lets its user choose'],
   ['meta/argument_specs.yml', 'the choices, checked by Ansible before the first task'],
-  ['tasks/main.yml', 'has the host program put everything into effect, or take it away'],
   ['tasks/confirm.yml', 'confirms changed packet rules over a new connection'],
   ['handlers/main.yml', 'restarts servers that were left to wait for it'],
   ['files/unpack.sh', 'unpacks the files on the host, and runs the host program there'],
@@ -42,6 +41,11 @@ export const ansible: Output = {
       },
       draftReadme(plans, carried, folder),
       ...TEXTS.map(([path, purpose]) => ({ path: `${folder}/${path}`, purpose, body: { text: `ansible/${path}` } })),
+      {
+        path: `${folder}/tasks/main.yml`,
+        purpose: 'has the host program put everything into effect, or take it away',
+        body: { template: 'ansible/tasks/main.yml', view: countMachines(plan) },
+      },
       draftMeta(plans, folder),
       {
         path: `${folder}/vars/main.yml`,
@@ -106,7 +110,9 @@ function listFiles(plans: Plans, carried: readonly Artifact[]): View[] {
 }
 
 function draftMeta(plans: Plans, folder: string): Draft {
-  const platforms = new Map(plans.map(({ host: { distribution: { platform } } }) => [JSON.stringify(platform), platform]));
+  const platforms = new Map(
+    plans.map(({ host: { distribution } }) => [Object.values(distribution.platform).join(), distribution.platform]),
+  );
   const view = {
     role: roleName(plans[0]),
     description: `Network tuning of profile ${plans[0].name}`,
@@ -125,5 +131,15 @@ export const IN_ROLE = { program: 'files/nettune-host', profile: 'files' };
 
 /** What the role's variables hold: names of files, and where they lie. */
 export function varsView(plan: Plan, carried: readonly Artifact[], { program, profile }: typeof IN_ROLE): View {
-  return { id: groupOf(plan), name: plan.name, program, profile, carried: carried.map(({ path }) => path) };
+  return { ...countMachines(plan), name: plan.name, program, profile, carried: carried.map(({ path }) => path) };
+}
+
+/** Whether files may lie in folders of machines: one of `single` and `several` has an entry. */
+function countMachines(plan: Plan): View {
+  const here = [{ id: groupOf(plan) }];
+  return {
+    id: groupOf(plan),
+    single: plan.machine === undefined ? here : [],
+    several: plan.machine === undefined ? [] : here,
+  };
 }

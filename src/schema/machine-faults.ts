@@ -37,8 +37,14 @@ function listAlike(machines: readonly Machine[]): Problem[] {
     firsts.set(key, same ?? each);
     names.set(each.machine, namesake ?? each);
     if (same)
-      return reportPair(each, same, 'no host could choose between these two machines', 'remove one; only distribution, architecture, kernel and memory tell machines apart');
-    if (namesake) return reportPair(each, namesake, `two machines are named ${quote(each.machine)}`, 'rename one of them');
+      return reportPair(
+        each,
+        same,
+        'no host could choose between these two machines',
+        'remove one; only distribution, architecture, kernel and memory tell machines apart',
+      );
+    if (namesake)
+      return reportPair(each, namesake, `two machines are named ${quote(each.machine)}`, 'rename one of them');
     return [];
   });
 }
@@ -71,7 +77,9 @@ function listVainKeys(machines: readonly Machine[], merged: MapNode, documents: 
     const remedy = `remove it; or write \`hosts: null\` for a profile that is for this one machine`;
     const isAbove = depthOf(value.location) > depth;
     const problem = errorAt(value.location, 'machine-fits-host', message, remedy);
-    return [{ ...problem, severity: isAbove ? 'error' : 'warning', locations: [value.location, locate(merged, ['hosts'])] }];
+    return [
+      { ...problem, severity: isAbove ? 'error' : 'warning', locations: [value.location, locate(merged, ['hosts'])] },
+    ];
   });
 }
 

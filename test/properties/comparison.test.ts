@@ -20,7 +20,7 @@ function sideOf(profile: Profile, broken: readonly string[] = []) {
 }
 
 function compareProfiles(one: Profile, other: Profile, broken?: readonly string[]): Comparison {
-  return comparePlans(sideOf(one), sideOf(other, broken), true);
+  return comparePlans(sideOf(one), sideOf(other, broken), { arePair: true });
 }
 
 const pairs = (text?: fc.Arbitrary<string>) => fc.tuple(arbitraryProfile(text), arbitraryProfile(text));

@@ -4,7 +4,7 @@
 read_arguments() {
   subcommand=$1 taken=" $2 " dry_run='' root='' files_only='' confirm_within='' end_overdue='' restarts=now accepts_overruled=''
   task='' folder=''
-  machine='' machine_list='' wanted_machine=''
+  machine='' machine_list='' wanted_machine='' told_machine=''
   changes='' overdue='' boot_files='' settled='' shape='' output=''
   shift 2
   while [ $# -gt 0 ]; do

@@ -17,8 +17,9 @@ choose_machine() {
   esac
   plan_of_machine=$folder/machines/$machine/plan
   refuse_other_plan
-  # The answer of a status is all that it prints.
-  [ "$subcommand" = status ] || print_message "machine:$machine" "takes the plan of machine $machine"
+  # The answer of a status is all that it prints; and a run chooses again when it has the lock.
+  [ "$subcommand" = status ] || [ "$told_machine" = "$machine" ] || print_message "machine:$machine" "takes the plan of machine $machine"
+  told_machine=$machine
 }
 
 refuse_other_plan() {
