@@ -1,8 +1,8 @@
-import { withoutMachine } from './outputs/machine-folder.ts';
 import { OUTPUTS } from './outputs/outputs.ts';
 import { originOf } from './text/header.ts';
 import type { Artifact } from './values/artifact.ts';
 import type { Change, ExistingFile } from './values/change.ts';
+import { withoutMachine } from './values/machine-folder.ts';
 
 /** What of the folder this run is responsible for. */
 export interface Scope {

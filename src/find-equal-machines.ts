@@ -1,6 +1,6 @@
-import { placeOf } from './outputs/machine-folder.ts';
 import type { Compiled } from './values/compilation.ts';
 import { groupBy } from './values/group-by.ts';
+import { placeOf } from './values/machine-folder.ts';
 
 /** What says which machine a plan is for, and sums of files, whose comments may have other numbers. */
 const OF_THE_MACHINE =

@@ -1,5 +1,5 @@
-import { placeOf } from './outputs/machine-folder.ts';
 import type { Artifact } from './values/artifact.ts';
+import { placeOf } from './values/machine-folder.ts';
 import type { Plans } from './values/plan.ts';
 
 /** Files with paths below the profile's folder. */

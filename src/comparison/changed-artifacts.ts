@@ -1,6 +1,6 @@
-import { placeOf, withoutMachine } from '../outputs/machine-folder.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { ArtifactChange, ProfileComparison } from '../values/comparison.ts';
+import { withoutMachine } from '../values/machine-folder.ts';
 import { hasOtherHost, hasOtherPorts, hasOtherProof } from './changed-host.ts';
 import type { Pair, Subject } from './subject.ts';
 import { isTraded } from './trade.ts';
@@ -24,14 +24,21 @@ export function changedArtifacts({ before, after }: Pair, said: Said): ArtifactC
   }));
 }
 
-/** By where they are on a host, whose machine has a folder or not; the list of the machines only says where its plan lies. */
+/**
+ * By where they are on a host, whose machine has a folder or not. Of a profile for several machines, the list of them and the role
+ * differ with each of the others, and say no more of this one.
+ */
 function byPath(subject: Subject | undefined): ReadonlyMap<string, Artifact> {
   if (!subject) return new Map();
   const { plan, artifacts } = subject;
-  const start = `${plan.name}/`;
-  const own = new Set(artifacts.map(({ path }) => path)).has(start + placeOf(plan, 'plan'));
-  const files = plan.machine !== undefined && own ? artifacts.filter(({ path }) => path !== `${start}plan`) : artifacts;
-  return new Map(files.map((file) => [start + withoutMachine(file.path.slice(start.length)), file]));
+  if (plan.machine === undefined) return new Map(artifacts.map((artifact) => [artifact.path, artifact]));
+  const files = new Map<string, Artifact>();
+  for (const artifact of artifacts) {
+    const place = withoutMachine(artifact.path.slice(plan.name.length + 1));
+    // The list comes after the plan whose place it would take.
+    if (place.startsWith('etc/') || (place === 'plan' && !files.has(place))) files.set(place, artifact);
+  }
+  return files;
 }
 
 function isSame(one: Artifact | undefined, other: Artifact | undefined): boolean {

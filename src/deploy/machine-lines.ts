@@ -1,7 +1,7 @@
-import { placeOf, withoutMachine } from '../outputs/machine-folder.ts';
 import { cksum } from '../text/cksum.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Host } from '../values/host.ts';
+import { placeOf, withoutMachine } from '../values/machine-folder.ts';
 import type { Plan } from '../values/plan.ts';
 import { ansibleFamily } from './ansible-family.ts';
 import { kernelNumbers } from './host-lines.ts';

@@ -1,8 +1,8 @@
-import { withoutMachine } from '../outputs/machine-folder.ts';
 import type { Artifact } from '../values/artifact.ts';
 import type { Restart } from '../values/comparison.ts';
 import { decisionOn } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';
+import { withoutMachine } from '../values/machine-folder.ts';
 import type { Plan } from '../values/plan.ts';
 import { listLinks } from './enabling-links.ts';
 import { listForeignLines } from './foreign-lines.ts';

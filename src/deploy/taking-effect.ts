@@ -1,10 +1,10 @@
-import { withoutMachine } from '../outputs/machine-folder.ts';
 import { EFFECTS } from '../parameters/effects.ts';
 import { effectOn } from '../parameters/on-kernel.ts';
 import type { ParameterRow } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import type { TakingEffect } from '../values/comparison.ts';
 import type { Host } from '../values/host.ts';
+import { withoutMachine } from '../values/machine-folder.ts';
 import { CAUTIONS } from './cautions.ts';
 import type { DecisionSides } from './decision-sides.ts';
 import { isOfService, listQueueLimits, listServices } from './restarted-services.ts';

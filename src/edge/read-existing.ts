@@ -1,10 +1,10 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Scope } from '../compare-artifacts.ts';
-import { MACHINES } from '../outputs/machine-folder.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import { hostProgram } from '../render-artifacts.ts';
 import type { ExistingFile } from '../values/change.ts';
+import { MACHINES } from '../values/machine-folder.ts';
 import { orMisuse } from './misuse.ts';
 import { readRegularFile } from './read-file.ts';
 

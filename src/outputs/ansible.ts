@@ -1,8 +1,8 @@
 import { leastMemory } from '../deploy/least-memory.ts';
 import type { Artifact } from '../values/artifact.ts';
+import { MACHINES, placeOf, withoutMachine } from '../values/machine-folder.ts';
 import type { Plan, Plans } from '../values/plan.ts';
 import { formatSize } from '../values/quantities.ts';
-import { MACHINES, placeOf, withoutMachine } from './machine-folder.ts';
 import type { Draft, Output, View } from './output.ts';
 
 /** What is the same for every profile but for its name. Paths below templates/ansible and the role. */

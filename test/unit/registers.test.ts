@@ -105,6 +105,7 @@ describe('tables are complete', () => {
       'compile-paths',
       'describe-usage',
       'init-answers',
+      'narrow-to-machine',
       'options',
       'program',
       'run-program',

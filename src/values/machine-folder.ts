@@ -1,4 +1,4 @@
-import type { Plan } from '../values/plan.ts';
+import type { Plan } from './plan.ts';
 
 /** Where the files of a machine lie that not all machines of the profile share. */
 export const MACHINES = 'machines';
