@@ -21,9 +21,12 @@ export function formatMachines(plans: readonly PlanExplanation[], style: Style):
     [title, ...hosts].join('\n'),
     differing.length > 0
       ? [style('bold', 'Values that differ by machine'), ...formatTable(plans, differing)].join('\n')
-      : 'All machines get the same values.',
+      : 'The same values for all machines.',
     formatPlanExplanation(first, style).trimEnd(),
-    ...others.map((plan) => formatPlanExplanation(withoutShared(plan, first), style).trimEnd()),
+    ...others
+      .map((plan) => withoutShared(plan, first))
+      .filter(saysAnything)
+      .map((plan) => formatPlanExplanation(plan, style).trimEnd()),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -73,6 +76,10 @@ function withoutShared(plan: PlanExplanation, first: PlanExplanation): PlanExpla
     omissions: plan.omissions.filter(isNew),
     alternatives: plan.alternatives.filter(isNew),
   };
+}
+
+function saysAnything({ notes, decisions, packetRules, omissions, alternatives }: PlanExplanation): boolean {
+  return [notes, decisions, packetRules, omissions, alternatives].some((things) => things.length > 0);
 }
 
 /** The same for what reads the same; where it lies and what others would have chosen do not count. */
