@@ -2,6 +2,7 @@ import { OUTPUTS } from './outputs/outputs.ts';
 import { originOf } from './text/header.ts';
 import type { Artifact } from './values/artifact.ts';
 import type { Change, ExistingFile } from './values/change.ts';
+import { withoutMachine } from './values/machine-folder.ts';
 
 /** What of the folder this run is responsible for. */
 export interface Scope {
@@ -48,7 +49,7 @@ function isStale({ path, content }: ExistingFile, { outputs, profiles, complete,
   const isOfThisRun = complete || 'collection' in origin || ('name' in origin && profiles.includes(origin.name));
   if (collection !== undefined && path.startsWith(`${collection}/`)) return isOfThisRun;
   if (!('name' in origin) || !isOfThisRun || !path.startsWith(`${origin.name}/`)) return false;
-  const below = path.slice(origin.name.length + 1);
+  const below = withoutMachine(path.slice(origin.name.length + 1));
   return OUTPUTS.some(
     ({ id, territory }) => outputs.includes(id) && territory.some((beginning) => below.startsWith(beginning)),
   );

@@ -10,6 +10,7 @@ import { listRestarts } from './deploy/restarts.ts';
 import { printableName } from './text/printable.ts';
 import type { Comparison, ProfileComparison } from './values/comparison.ts';
 import type { Compiled } from './values/compilation.ts';
+import { machineTitle } from './values/machine-title.ts';
 
 /** What became of a set of profiles. */
 export interface PlanSet {
@@ -22,17 +23,23 @@ export interface PlanSet {
 
 /**
  * What follows from one set of profiles and not from the other, and how it takes effect on hosts. `arePair`: there is one on
- * each side, and they are to be compared whatever they are called.
+ * each side, and they are to be compared whatever they are called. `machine`: of profiles for several machines, this one only.
  */
-export function comparePlans(before: PlanSet, after: PlanSet, arePair = false): Comparison {
+export function comparePlans(
+  before: PlanSet,
+  after: PlanSet,
+  { arePair = false, machine }: { arePair?: boolean | undefined; machine?: string | undefined } = {},
+): Comparison {
   const { pairs, unknown } = matchProfiles(unfold(before), unfold(after), arePair);
-  const compared = pairs.map(compareProfile);
+  const compared = pairs
+    .filter(({ before: old, after: now }) => machine === undefined || (now ?? old).plan.machine === machine)
+    .map(compareProfile);
   return {
     profiles: compared
       .filter(differs)
-      .sort((one, other) => disruption(other) - disruption(one) || (one.name < other.name ? -1 : 1)),
-    same: compared.filter((each) => !differs(each)).map(({ name }) => name),
-    unknown: unknown.map(({ plan }) => plan.name),
+      .sort((one, other) => disruption(other) - disruption(one) || (machineTitle(one) < machineTitle(other) ? -1 : 1)),
+    same: compared.filter((each) => !differs(each)).map(machineTitle),
+    unknown: unknown.map(({ plan }) => machineTitle(plan)),
     broken: [...before.broken, ...after.broken].map(printableName),
   };
 }
@@ -49,9 +56,10 @@ function compareProfile(pair: Pair): ProfileComparison {
   const written = changedKeys(pair);
   const decisions = changedDecisions(pair, new Set(written.map(({ path }) => path)));
   const packetRules = trade(before?.plan.packetRules, after?.plan.packetRules, (rule) => JSON.stringify(rule));
-  const { name } = (after ?? before).plan;
+  const { name, machine } = (after ?? before).plan;
   const figures = {
     name,
+    ...(machine === undefined ? {} : { machine }),
     ...(before && before.plan.name !== name ? { formerName: before.plan.name } : {}),
     ...(before ? { before: figuresOfSubject(before) } : {}),
     ...(after ? { after: figuresOfSubject(after) } : {}),

@@ -32,8 +32,8 @@ export function deriveHost({ host }: Profile): Host {
   };
 }
 
-/** Everything that follows from a profile for one host. Total: a valid profile always has a plan, good or bad. */
-export function derivePlan(profile: Profile, host: Host): Plan {
+/** Everything that follows from a profile for one host, which is `machine` of several. Total: a valid profile always has a plan, good or bad. */
+export function derivePlan(profile: Profile, host: Host, machine?: string): Plan {
   const traffic = deriveTraffic(profile);
   const role = roleRow(profile.role);
   const servedPorts = role.serves ? normalizePorts((profile.traffic?.ports ?? []).map(parsePorts)) : [];
@@ -50,6 +50,7 @@ export function derivePlan(profile: Profile, host: Host): Plan {
   const packetRules = derivePacketRules(given);
   return {
     name: profile.name,
+    ...(machine === undefined ? {} : { machine }),
     summary: profile.summary,
     role: profile.role,
     host,

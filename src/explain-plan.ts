@@ -20,7 +20,7 @@ import type { Decision, Plan } from './values/plan.ts';
 /** Every decision with all that led to it and all that follows. `root` is the document that the plan was derived from. */
 export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artifact[]): PlanExplanation {
   const explain = (decision: Decision) => explainDecision(decision, plan, root, artifacts);
-  const { name, role, host, decisions, packetRules, unproven } = plan;
+  const { name, machine, role, host, decisions, packetRules, unproven } = plan;
   const fallback = describeFallback(plan);
   const omissions = plan.omissions.map((omission) => ({
     ...omission,
@@ -28,6 +28,7 @@ export function explainPlan(plan: Plan, root: MapNode, artifacts: readonly Artif
   }));
   return {
     profile: name,
+    ...(machine === undefined ? {} : { machine }),
     role,
     host,
     notes: notesOn(host),

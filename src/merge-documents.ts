@@ -20,7 +20,8 @@ export function mergeDocuments(chain: readonly Document[]): Document {
   return { name: profile.name, root: dropNulls(without(merged, OF_THE_FILE)), problems: [] };
 }
 
-function mergeMaps(base: MapNode, own: MapNode): MapNode {
+/** What `own` says wins; every value keeps its place. */
+export function mergeMaps(base: MapNode, own: MapNode): MapNode {
   const entries = new Map(base.entries);
   for (const [key, entry] of own.entries) entries.set(key, mergeEntries(base.entries.get(key), entry));
   return { ...own, entries };
@@ -31,11 +32,12 @@ function mergeEntries(base: MapEntry | undefined, own: MapEntry): MapEntry {
   return { key: own.key, value: mergeMaps(base.value, own.value) };
 }
 
-function without(map: MapNode, keys: readonly string[]): MapNode {
+export function without(map: MapNode, keys: readonly string[]): MapNode {
   return { ...map, entries: new Map([...map.entries].filter(([key]) => !keys.includes(key))) };
 }
 
-function dropNulls<Kind extends Node>(node: Kind): Kind {
+/** Without the keys that `null` removes. */
+export function dropNulls<Kind extends Node>(node: Kind): Kind {
   if (node.kind !== 'map') return node;
   const kept = [...node.entries].filter(([, { value }]) => !(value.kind === 'scalar' && value.value === null));
   return {

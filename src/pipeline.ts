@@ -3,15 +3,20 @@ import { type Chain, collectChain } from './collect-chain.ts';
 import { deriveHost, derivePlan } from './derive-plan.ts';
 import { explainPlan, findCause } from './explain-plan.ts';
 import { findSharedNames, type NameGiven } from './find-shared-names.ts';
+import { joinProblems } from './join-problems.ts';
+import { listMachines } from './list-machines.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { type Parse, parseOnce } from './parse-document.ts';
 import { renderArtifacts } from './render-artifacts.ts';
-import { validateAlone, validateProfile } from './validate-profile.ts';
+import { type ValidMachine, validateMachines } from './validate-machines.ts';
+import { validateAlone } from './validate-profile.ts';
+import type { Artifact } from './values/artifact.ts';
 import type { Compilation, Compiled } from './values/compilation.ts';
 import { type Document, placeOfBase } from './values/document.ts';
 import { listKeyPaths } from './values/key-path.ts';
-import { locate } from './values/node.ts';
+import { locate, type MapNode } from './values/node.ts';
 import { once } from './values/once.ts';
+import type { Plan, Plans } from './values/plan.ts';
 import { arrangeProblems, type Problem } from './values/problem.ts';
 import { basesAmong, type ResolveBase } from './values/resolve-base.ts';
 import type { Source } from './values/source.ts';
@@ -40,7 +45,8 @@ export function compile(
 }
 
 interface Result {
-  readonly compiled?: Compiled;
+  /** For each machine that the profile is for. */
+  readonly compiled?: readonly Compiled[];
   readonly named?: NameGiven;
   readonly problems: readonly Problem[];
 }
@@ -55,17 +61,40 @@ function compileProfile(source: Source, resolveBase: ResolveBase, parse: Parse):
 /** All stages, in order. */
 function compileChain({ name: file }: Source, { documents, problems: unreadable, isWhole }: Chain): Result {
   const invalid = documents.flatMap(validateAlone);
-  const { valid, problems: incomplete } = validateProfile(mergeDocuments(documents));
+  const merged = mergeDocuments(documents);
+  const { valid, problems: incomplete } = validateMachines(listMachines(merged), merged, documents);
   if (!valid || !isWhole || invalid.length > 0)
     return { problems: [...unreadable, ...invalid, ...(isWhole ? incomplete : [])] };
 
-  const { profile, root } = valid;
-  const plan = derivePlan(profile, deriveHost(profile));
-  const problems = checkPlan(plan, root);
-  const named = { name: plan.name, at: locate(root, ['name']) };
-  const artifacts = once(() => renderArtifacts(plan));
+  const [first, ...more] = valid;
+  const derived: readonly [Derived, ...Derived[]] = [deriveMachine(first), ...more.map(deriveMachine)];
+  const artifacts = once(() => renderArtifacts(plansOf(derived)));
+  const compiled = derived.map((each, index) => compileMachine(each, file, () => artifacts()[index] ?? []));
+  const named = { name: first.profile.name, at: locate(first.root, ['name']) };
+  return { compiled, named, problems: [...incomplete, ...joinProblems(derived)] };
+}
+
+/** The profile on one of the machines that it is for, which is the only one of most. */
+interface Derived {
+  readonly machine: string | undefined;
+  readonly plan: Plan;
+  readonly root: MapNode;
+  readonly problems: readonly Problem[];
+}
+
+function deriveMachine({ machine, profile, root }: ValidMachine): Derived {
+  const plan = derivePlan(profile, deriveHost(profile), machine);
+  return { machine, plan, root, problems: checkPlan(plan, root) };
+}
+
+const plansOf = ([first, ...more]: readonly [Derived, ...Derived[]]): Plans => [
+  first.plan,
+  ...more.map(({ plan }) => plan),
+];
+
+function compileMachine({ plan, root, problems }: Derived, file: string, artifacts: () => Artifact[]): Compiled {
   const explain = () => explainPlan(plan, root, artifacts());
   const keys = () => listKeyPaths(root);
   const lookUp = (path: string) => findCause(path, root);
-  return { compiled: { file, plan, problems, artifacts, explain, keys, lookUp }, named, problems };
+  return { file, plan, problems, artifacts, explain, keys, lookUp };
 }

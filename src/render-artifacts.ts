@@ -1,11 +1,12 @@
 import { HOST_PROGRAM } from '#generated/host.ts';
 import { templates, texts } from '#generated/templates.js';
+import { layOutFiles } from './lay-out-files.ts';
 import type { Body, Draft, Output } from './outputs/output.ts';
 import { OUTPUTS } from './outputs/outputs.ts';
 import { fillTemplate } from './text/fill-template.ts';
 import { putHeader } from './text/header.ts';
 import type { Artifact } from './values/artifact.ts';
-import type { Plan } from './values/plan.ts';
+import type { Plan, Plans } from './values/plan.ts';
 
 /** Runs on every host, and is the same for all: it lies beside the folders of the profiles. */
 export const hostProgram: Artifact = {
@@ -17,13 +18,32 @@ export const hostProgram: Artifact = {
   carries: [],
 };
 
-/** All files for one plan, in the outputs' order, each below a folder of the profile's name. */
-export function renderArtifacts(plan: Plan): Artifact[] {
-  const artifacts = OUTPUTS.reduce<Artifact[]>((others, output) => {
-    const drafts = output.draft(plan, others);
+/**
+ * All files for a profile, in the outputs' order, each below a folder of the profile's name: for each of its plans those that a
+ * host of that machine is concerned with. A file that several are concerned with is the same value for all.
+ */
+export function renderArtifacts(plans: Plans): Artifact[][] {
+  const [{ name }] = plans;
+  const inFolder = (artifact: Artifact) => ({ ...artifact, path: `${name}/${artifact.path}` });
+  const { shared, own } = layOutFiles(plans, plans.map(renderMachine));
+  const gathered = gather(plans, [...shared, ...own.flat()]);
+  const [first, last] = [shared.map(inFolder), gathered.map(inFolder)];
+  return own.map((files) => [...first, ...files.map(inFolder), ...last]);
+}
+
+/** With paths as a host of this machine will have them. */
+function renderMachine(plan: Plan): Artifact[] {
+  return OUTPUTS.reduce<Artifact[]>((others, output) => {
+    const drafts = output.draft?.(plan, others) ?? [];
     return [...others, ...drafts.map((draft) => renderDraft(draft, output, plan))];
   }, []);
-  return artifacts.map((artifact) => ({ ...artifact, path: `${plan.name}/${artifact.path}` }));
+}
+
+function gather(plans: Plans, files: readonly Artifact[]): Artifact[] {
+  return OUTPUTS.reduce<Artifact[]>((gathered, output) => {
+    const drafts = output.gather?.(plans, [...files, ...gathered]) ?? [];
+    return [...gathered, ...drafts.map((draft) => renderDraft(draft, output, plans[0]))];
+  }, []);
 }
 
 function renderDraft(

@@ -8,7 +8,7 @@ import type { Artifact } from './values/artifact.ts';
 import { type Collection, collectionFolder, fullName } from './values/collection.ts';
 import type { Plan } from './values/plan.ts';
 
-/** A plan and what was rendered of it. */
+/** A profile, by one of its plans, and all that was rendered of it. */
 export interface Rendered {
   readonly plan: Plan;
   readonly artifacts: readonly Artifact[];

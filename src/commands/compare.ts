@@ -15,10 +15,12 @@ import type { ResolveBase } from '../values/resolve-base.ts';
 import type { Source } from '../values/source.ts';
 import { type AddCommand, EXIT, type Exit, type Stream, type Streams } from './command.ts';
 import { hasProblem, reportProblems } from './compile-paths.ts';
+import { machineOption, narrowToMachine } from './narrow-to-machine.ts';
 import { type Format, formatOption } from './options.ts';
 
 interface Options {
   readonly git?: string;
+  readonly machine?: string;
   readonly format: Format;
 }
 
@@ -35,20 +37,29 @@ export const addCompare: AddCommand = (program, streams, finish) => {
       'OLD and NEW: two profiles or two folders, of which only NEW decides the exit code; with --git any files, folders or globs, default: profiles',
     )
     .option('--git <revision>', 'compare what is at a revision of the repository with what is on disk')
+    .addOption(machineOption())
     .addOption(formatOption())
     .action(async (paths: string[], options: Options) => {
       finish(await compare(paths, options, streams));
     });
 };
 
-async function compare(paths: readonly string[], { git, format }: Options, { out, err }: Streams): Promise<Exit> {
+async function compare(
+  paths: readonly string[],
+  { git, machine, format }: Options,
+  { out, err }: Streams,
+): Promise<Exit> {
   const { before, after, arePair } = git === undefined ? await readBoth(paths) : await readSince(git, paths);
-  const problems = arrangeProblems([...before.problems, ...after.problems]);
+  const whole = {
+    compiled: [...before.compiled, ...after.compiled],
+    problems: arrangeProblems([...before.problems, ...after.problems]),
+  };
+  const { problems } = narrowToMachine(whole, machine);
   reportProblems(
     problems.filter(({ severity }) => severity === 'error'),
     err,
   );
-  out.write(WRITERS[format](comparePlans(before, after, arePair), out));
+  out.write(WRITERS[format](comparePlans(before, after, { arePair, machine }), out));
   return hasProblem(after.problems, 'error') ? EXIT.problems : EXIT.clean;
 }
 

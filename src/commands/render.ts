@@ -2,6 +2,7 @@ import { type Command as Commander, InvalidArgumentError } from 'commander';
 import { compareArtifacts } from '../compare-artifacts.ts';
 import { readExisting } from '../edge/read-existing.ts';
 import { writeChanges } from '../edge/write-changes.ts';
+import { findEqualMachines } from '../find-equal-machines.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import { hostProgram } from '../render-artifacts.ts';
 import { renderCollection } from '../render-collection.ts';
@@ -12,6 +13,7 @@ import type { Artifact } from '../values/artifact.ts';
 import type { Change } from '../values/change.ts';
 import { type Collection, collectionFolder, parseCollection } from '../values/collection.ts';
 import type { Compiled } from '../values/compilation.ts';
+import { groupBy } from '../values/group-by.ts';
 import type { Problem } from '../values/problem.ts';
 import { type AddCommand, EXIT, type Exit, type Stream, type Streams } from './command.ts';
 import { compilePaths, hasProblem, reportProblems } from './compile-paths.ts';
@@ -91,7 +93,7 @@ async function render(paths: readonly string[], options: Options, { out, err, st
     : formatFolders(changes, options.output, done, out.style);
   for (const line of lines) out.write(`${line}\n`);
   out.write(`${countChanges(changes, done)}\n`);
-  for (const line of listAbsences(compiled, options.only)) out.write(`${line}\n`);
+  for (const line of [...listAbsences(compiled, options.only), ...listEqual(compiled)]) out.write(`${line}\n`);
   return EXIT.clean;
 }
 
@@ -100,9 +102,12 @@ function renderAll(
   collection: Collection | undefined,
   onProgress: (text: string) => void,
 ): Artifact[] {
-  const rendered = compiled.map(({ plan, artifacts }, index) => {
-    onProgress(`rendering ${index} of ${compiled.length} profiles`);
-    return { plan, artifacts: artifacts() };
+  const profiles = groupBy(compiled, ({ plan }) => plan.name);
+  const rendered = profiles.flatMap(([, [first, ...more]], index) => {
+    onProgress(`rendering ${index} of ${profiles.length} profiles`);
+    if (!first) return [];
+    const artifacts = new Set([first, ...more].flatMap((machine) => machine.artifacts())); // machines share some
+    return [{ plan: first.plan, artifacts: [...artifacts] }];
   });
   const own = rendered.length > 0 ? [hostProgram, ...rendered.flatMap(({ artifacts }) => artifacts)] : [];
   return collection ? [...own, ...renderCollection(rendered, collection)] : own;
@@ -113,8 +118,15 @@ function listAbsences(compiled: readonly Compiled[], only: readonly string[]): s
   return compiled.flatMap(({ plan }) =>
     OUTPUTS.filter(({ id }) => only.includes(id)).flatMap(({ id, absence }) => {
       const reason = absence?.(plan);
-      return reason ? [`${plan.name}: no ${id}: ${reason}`] : [];
+      const machine = plan.machine === undefined ? '' : ` for ${plan.machine}`;
+      return reason ? [`${plan.name}: no ${id}${machine}: ${reason}`] : [];
     }),
+  );
+}
+
+function listEqual(compiled: readonly Compiled[]): string[] {
+  return findEqualMachines(compiled).map(
+    ({ profile, machines }) => `${profile}: the same values for ${machines.join(', ')}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Artifact } from '../values/artifact.ts';
 import type { ArtifactChange, ProfileComparison } from '../values/comparison.ts';
+import { withoutMachine } from '../values/machine-folder.ts';
 import { hasOtherHost, hasOtherPorts, hasOtherProof } from './changed-host.ts';
 import type { Pair, Subject } from './subject.ts';
 import { isTraded } from './trade.ts';
@@ -11,9 +12,9 @@ export type Said = Pick<ProfileComparison, 'formerName' | 'before' | 'after' | '
 export function changedArtifacts({ before, after }: Pair, said: Said): ArtifactChange[] {
   const old = byPath(before);
   const now = byPath(after);
-  const differing = [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((path) => {
-    const sides = { before: old.get(path), after: now.get(path) };
-    return isSame(sides.before, sides.after) ? [] : [{ path, ...sides }];
+  const differing = [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
+    const sides = { before: old.get(key), after: now.get(key) };
+    return isSame(sides.before, sides.after) ? [] : [{ path: (sides.after ?? sides.before)?.path ?? key, ...sides }];
   });
   return differing.map((sides) => ({
     path: sides.path,
@@ -23,8 +24,21 @@ export function changedArtifacts({ before, after }: Pair, said: Said): ArtifactC
   }));
 }
 
+/**
+ * By where they are on a host, whose machine has a folder or not. Of a profile for several machines, the list of them and the role
+ * differ with each of the others, and say no more of this one.
+ */
 function byPath(subject: Subject | undefined): ReadonlyMap<string, Artifact> {
-  return new Map(subject?.artifacts.map((artifact) => [artifact.path, artifact]));
+  if (!subject) return new Map();
+  const { plan, artifacts } = subject;
+  if (plan.machine === undefined) return new Map(artifacts.map((artifact) => [artifact.path, artifact]));
+  const files = new Map<string, Artifact>();
+  for (const artifact of artifacts) {
+    const place = withoutMachine(artifact.path.slice(plan.name.length + 1));
+    // The list comes after the plan whose place it would take.
+    if (place.startsWith('etc/') || (place === 'plan' && !files.has(place))) files.set(place, artifact);
+  }
+  return files;
 }
 
 function isSame(one: Artifact | undefined, other: Artifact | undefined): boolean {

@@ -27,5 +27,5 @@ export function hasOtherRules(profile: ProfileComparison): boolean {
 
 /** Whether it is one of the files that load packet rules on a host. */
 function isOfRules(path: string): boolean {
-  return /^[^/]+\/etc\/nettune\//.test(path);
+  return /^[^/]+\/(machines\/[^/]+\/)?etc\/nettune\//.test(path);
 }

@@ -1,3 +1,5 @@
+import { machineTitle } from '../values/machine-title.ts';
+import { spreadMachines } from './spread-machines.ts';
 import type { Pair, Subject } from './subject.ts';
 
 /** All that is compared of a set of profiles, and the paths of their files. */
@@ -14,17 +16,20 @@ export interface Matched {
 }
 
 /**
- * By their names. One of another name is the same one when `arePair` says so, when it is in the same file, or in the only
+ * By their names, and the machines in their `hosts`. One of another name is the same one when `arePair` says so, when it is in the same file, or in the only
  * file of the same name.
  */
 export function matchProfiles(before: Subjects, after: Subjects, arePair: boolean): Matched {
   const ways: readonly KeyOf[] = [
-    ({ plan }) => plan.name,
-    ...(arePair ? [() => ''] : []),
-    ({ file }) => file,
-    ({ file }) => lastPart(file),
+    ({ plan }) => machineTitle(plan),
+    ...(arePair ? [({ plan }: Subject) => `${plan.machine}`] : []),
+    ({ plan, file }) => `${file} ${plan.machine}`,
+    ({ plan, file }) => `${lastPart(file)} ${plan.machine}`,
   ];
-  let left: Sides = { before: before.subjects, after: after.subjects };
+  let left: Sides = {
+    before: spreadMachines(before.subjects, after.subjects),
+    after: spreadMachines(after.subjects, before.subjects),
+  };
   const pairs = ways.flatMap((keyOf) => {
     const found = pairUp(left, keyOf);
     left = without(left, found);

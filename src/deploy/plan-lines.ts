@@ -8,19 +8,15 @@ import { modulesToLoad } from '../rules/modules.ts';
 import { cksum } from '../text/cksum.ts';
 import type { Artifact } from '../values/artifact.ts';
 import { formatValue } from '../values/format-value.ts';
-import type { Host } from '../values/host.ts';
 import type { Plan } from '../values/plan.ts';
 import { formatPorts } from '../values/ports.ts';
-import { ansibleFamily } from './ansible-family.ts';
 import { listLinks, scriptAt, unitAt } from './enabling-links.ts';
 import { listForeignLines } from './foreign-lines.ts';
-import { leastMemory } from './least-memory.ts';
+import { listHostLines } from './host-lines.ts';
 import { listenQueue } from './listen-queue.ts';
 import { openFiles } from './open-files.ts';
 import { readBack } from './read-back.ts';
 import { isOfService, listQueueLimits, listServices } from './restarted-services.ts';
-
-const MIB = 2 ** 20;
 
 /** Of what a plan is written in; `nettune-host` reads no other. */
 const PLAN_FORMAT = 1;
@@ -37,7 +33,7 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
   const lines = [
     `format ${PLAN_FORMAT}`,
     `profile ${plan.name}`,
-    ...describeHost(plan.host),
+    ...listHostLines(plan),
     ...carried.map(({ path, mode, content }) => `file 0${mode.toString(8)} ${cksum(content)} ${path}`),
     `file 0755 program ${PROGRAM}`,
     ...listLinks(plan, carried).map(({ path, to }) => `link ${path} ${to}`),
@@ -56,22 +52,12 @@ export function listPlanLines(plan: Plan, carried: readonly Artifact[]): string[
     `end-overdue ${roleRow(plan.role).trackingNeeded === undefined ? 'yes' : 'no'}`,
     ...(serverOf(plan.profile) === 'apache' ? [`mpm ${plan.profile.apache?.mpm ?? 'event'}`] : []),
   ];
-  return [...lines, `end ${cksum(lines.map((line) => `${line}\n`).join(''))}`];
+  return [...lines, endLine(lines)];
 }
 
-function describeHost({ distribution, kernel, architecture, memoryBytes }: Host): string[] {
-  const { distributions, majorVersion } = distribution.facts;
-  return [
-    `family ${ansibleFamily(distribution)}`,
-    ...distributions.map((name) => `distribution ${name}`),
-    // Empty for a distribution that nobody knows, as the list above.
-    ...(majorVersion ? [`major-version ${majorVersion}`] : []),
-    // The third number of 2.6.18 is a release of its own; later it counts fixes, which a distribution's kernel hides.
-    `kernel ${kernel.slice(0, kernel[0] < 3 ? 3 : 2).join('.')}`,
-    `architecture ${architecture.name}`,
-    `memory-mib ${Math.floor(memoryBytes / MIB)}`,
-    `least-memory-mib ${leastMemory(memoryBytes)}`,
-  ];
+/** By which the host program sees that nothing was cut off or changed. */
+export function endLine(lines: readonly string[]): string {
+  return `end ${cksum(lines.map((line) => `${line}\n`).join(''))}`;
 }
 
 /** Lines in files of others, and which of those files have to be there for them. */

@@ -2,6 +2,7 @@ import type { Artifact } from '../values/artifact.ts';
 import type { Restart } from '../values/comparison.ts';
 import { decisionOn } from '../values/decided.ts';
 import { formatValue } from '../values/format-value.ts';
+import { withoutMachine } from '../values/machine-folder.ts';
 import type { Plan } from '../values/plan.ts';
 import { listLinks } from './enabling-links.ts';
 import { listForeignLines } from './foreign-lines.ts';
@@ -37,7 +38,7 @@ export function listRestarts(before: Deployed | undefined, after: Deployed | und
 /** Whatever a host has of a plan outside the running kernel: a path, and what makes it differ. */
 function listPaths({ plan, artifacts }: Deployed): string[] {
   const carried = artifacts
-    .map((artifact) => ({ ...artifact, path: artifact.path.slice(plan.name.length + 1) }))
+    .map((artifact) => ({ ...artifact, path: withoutMachine(artifact.path.slice(plan.name.length + 1)) }))
     .filter(({ path }) => path.startsWith('etc/'));
   return [
     ...carried.map(({ path, mode, content }) => `${path} ${mode} ${withoutComments(content)}`),

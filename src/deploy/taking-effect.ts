@@ -4,6 +4,7 @@ import type { ParameterRow } from '../parameters/parameter.ts';
 import { findParameter } from '../parameters/parameters.ts';
 import type { TakingEffect } from '../values/comparison.ts';
 import type { Host } from '../values/host.ts';
+import { withoutMachine } from '../values/machine-folder.ts';
 import { CAUTIONS } from './cautions.ts';
 import type { DecisionSides } from './decision-sides.ts';
 import { isOfService, listQueueLimits, listServices } from './restarted-services.ts';
@@ -34,7 +35,7 @@ function restartedService(sides: DecisionSides): string | undefined {
   const services = [sides.after, sides.before].flatMap((side) => {
     if (!side) return [];
     const { plan, decision } = side;
-    const paths = decision.artifacts.map((path) => path.slice(plan.name.length + 1));
+    const paths = decision.artifacts.map((path) => withoutMachine(path.slice(plan.name.length + 1)));
     const isQueueLimit = listQueueLimits(plan.host).includes(decision.parameter);
     return listServices(plan).filter((service) => isQueueLimit || paths.some((path) => isOfService(path, service)));
   });

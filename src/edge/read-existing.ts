@@ -4,6 +4,7 @@ import type { Scope } from '../compare-artifacts.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import { hostProgram } from '../render-artifacts.ts';
 import type { ExistingFile } from '../values/change.ts';
+import { MACHINES } from '../values/machine-folder.ts';
 import { orMisuse } from './misuse.ts';
 import { readRegularFile } from './read-file.ts';
 
@@ -39,13 +40,14 @@ export function readExisting(
 
 const TERRITORIES = OUTPUTS.flatMap(({ territory }) => territory);
 
-/** The folders in which territories lie. */
+/** The folders in which territories lie, and that of the machines, which have territories of their own. */
 const PLACES = [
   ...new Set(
     TERRITORIES.filter((beginning) => beginning.includes('/')).map((beginning) =>
       beginning.slice(0, beginning.lastIndexOf('/')),
     ),
   ),
+  MACHINES,
 ];
 
 /** Those of one file, which lies in the profile's folder itself. */

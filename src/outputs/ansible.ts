@@ -1,6 +1,7 @@
 import { leastMemory } from '../deploy/least-memory.ts';
 import type { Artifact } from '../values/artifact.ts';
-import type { Plan } from '../values/plan.ts';
+import { MACHINES, placeOf, withoutMachine } from '../values/machine-folder.ts';
+import type { Plan, Plans } from '../values/plan.ts';
 import { formatSize } from '../values/quantities.ts';
 import type { Draft, Output, View } from './output.ts';
 
@@ -8,7 +9,6 @@ import type { Draft, Output, View } from './output.ts';
 const TEXTS = [
   ['defaults/main.yml', 'what the role lets its user choose'],
   ['meta/argument_specs.yml', 'the choices, checked by Ansible before the first task'],
-  ['tasks/main.yml', 'has the host program put everything into effect, or take it away'],
   ['tasks/confirm.yml', 'confirms changed packet rules over a new connection'],
   ['handlers/main.yml', 'restarts servers that were left to wait for it'],
   ['files/unpack.sh', 'unpacks the files on the host, and runs the host program there'],
@@ -28,8 +28,9 @@ export const ansible: Output = {
     distribution.programs.systemd
       ? undefined
       : `the role needs systemd, and ansible-core 2.14 does not support the Python of ${distribution.title}`,
-  draft: (plan, others) => {
-    if (!plan.host.distribution.programs.systemd) return [];
+  gather: (plans, others) => {
+    const [plan] = plans;
+    if (!plans.some(({ host }) => host.distribution.programs.systemd)) return [];
     const carried = listCarried(others);
     const folder = `roles/${roleName(plan)}`;
     return [
@@ -38,9 +39,14 @@ export const ansible: Output = {
         purpose: 'applies the role to the group of hosts',
         body: { template: 'ansible/playbook.yml', view: playbookView(plan, roleName(plan)) },
       },
-      draftReadme(plan, carried, folder),
+      draftReadme(plans, carried, folder),
       ...TEXTS.map(([path, purpose]) => ({ path: `${folder}/${path}`, purpose, body: { text: `ansible/${path}` } })),
-      draftMeta(plan, folder),
+      {
+        path: `${folder}/tasks/main.yml`,
+        purpose: 'has the host program put everything into effect, or take it away',
+        body: { template: 'ansible/tasks/main.yml', view: countMachines(plan) },
+      },
+      draftMeta(plans, folder),
       {
         path: `${folder}/vars/main.yml`,
         purpose: 'one text of all that goes to a host',
@@ -52,7 +58,7 @@ export const ansible: Output = {
 
 /** What goes to a host, of artifacts with paths below the profile's folder. */
 export const listCarried = (artifacts: readonly Artifact[]): Artifact[] =>
-  artifacts.filter(({ path }) => path === 'plan' || path.startsWith('etc/'));
+  artifacts.filter(({ path }) => path === 'plan' || path.startsWith('etc/') || path.startsWith(`${MACHINES}/`));
 
 /** A role's name has no dash. */
 export const roleName = (plan: Plan): string => `nettune_${groupOf(plan)}`;
@@ -65,22 +71,20 @@ export function playbookView(plan: Plan, role: string): View {
   return { name: plan.name, group: groupOf(plan), role };
 }
 
-function draftReadme(plan: Plan, carried: readonly Artifact[], folder: string): Draft {
-  const { distribution, kernel, architecture, memoryBytes } = plan.host;
+function draftReadme(plans: Plans, carried: readonly Artifact[], folder: string): Draft {
+  const [plan] = plans;
+  const distributions = [...new Map(plans.map(({ host }) => [host.distribution.title, host.distribution])).values()];
   const view = {
     role: roleName(plan),
     id: groupOf(plan),
     name: plan.name,
-    distribution: distribution.title,
-    kernel: `${kernel[0]}.${kernel[1]}`,
-    architecture: architecture.name,
-    memory: formatSize(memoryBytes),
-    python:
-      distribution.oldPython === undefined
-        ? []
-        : [{ version: distribution.oldPython, distribution: distribution.title }],
-    leastMemoryMiB: leastMemory(memoryBytes),
-    files: carried.filter(({ path }) => path.startsWith('etc/')).map(({ path, purpose }) => ({ path, purpose })),
+    hosts: plans.map(describeMachine).join('; or with '),
+    several: plans.length > 1 ? [{ count: plans.length }] : [],
+    python: distributions.flatMap(({ oldPython, title }) =>
+      oldPython === undefined ? [] : [{ version: oldPython, distribution: title }],
+    ),
+    leastMemory: plans.map(({ host, machine }) => leastMemory(host.memoryBytes, machine)).join(', or '),
+    files: listFiles(plans, carried),
   };
   return {
     path: `${folder}/README.md`,
@@ -89,12 +93,30 @@ function draftReadme(plan: Plan, carried: readonly Artifact[], folder: string): 
   };
 }
 
-function draftMeta(plan: Plan, folder: string): Draft {
-  const { platform } = plan.host.distribution;
+function describeMachine({ host: { distribution, kernel, architecture, memoryBytes } }: Plan): string {
+  return `${distribution.title}, kernel ${kernel[0]}.${kernel[1]} or newer, ${architecture.name} and ${formatSize(memoryBytes)} of memory`;
+}
+
+/** What a host may get, by the path that it has there. */
+function listFiles(plans: Plans, carried: readonly Artifact[]): View[] {
+  const paths = new Set(carried.map(({ path }) => path));
+  const files = new Map(carried.map((artifact) => [withoutMachine(artifact.path), artifact]));
+  return [...files].flatMap(([path, { purpose }]) => {
+    if (!path.startsWith('etc/')) return [];
+    const some = plans.filter((plan) => paths.has(placeOf(plan, path)));
+    const isOfSome = !paths.has(path) && some.length < plans.length;
+    return [{ path, purpose: isOfSome ? `${purpose} (${some.map(({ machine }) => machine).join(', ')})` : purpose }];
+  });
+}
+
+function draftMeta(plans: Plans, folder: string): Draft {
+  const platforms = new Map(
+    plans.map(({ host: { distribution } }) => [Object.values(distribution.platform).join(), distribution.platform]),
+  );
   const view = {
-    role: roleName(plan),
-    description: `Network tuning of profile ${plan.name}`,
-    platform: { name: platform.name, version: JSON.stringify(platform.version) },
+    role: roleName(plans[0]),
+    description: `Network tuning of profile ${plans[0].name}`,
+    platforms: [...platforms.values()].map(({ name, version }) => ({ name, version: JSON.stringify(version) })),
   };
   return {
     path: `${folder}/meta/main.yml`,
@@ -109,5 +131,15 @@ export const IN_ROLE = { program: 'files/nettune-host', profile: 'files' };
 
 /** What the role's variables hold: names of files, and where they lie. */
 export function varsView(plan: Plan, carried: readonly Artifact[], { program, profile }: typeof IN_ROLE): View {
-  return { id: groupOf(plan), name: plan.name, program, profile, carried: carried.map(({ path }) => path) };
+  return { ...countMachines(plan), name: plan.name, program, profile, carried: carried.map(({ path }) => path) };
+}
+
+/** Whether files may lie in folders of machines: one of `single` and `several` has an entry. */
+function countMachines(plan: Plan): View {
+  const here = [{ id: groupOf(plan) }];
+  return {
+    id: groupOf(plan),
+    single: plan.machine === undefined ? here : [],
+    several: plan.machine === undefined ? [] : here,
+  };
 }

@@ -1,3 +1,4 @@
+import { listMachineLines } from '../deploy/machine-lines.ts';
 import { listPlanLines } from '../deploy/plan-lines.ts';
 import type { Output } from './output.ts';
 
@@ -15,4 +16,14 @@ export const host: Output = {
       body: { template: 'host/plan', view: { lines: listPlanLines(plan, others) } },
     },
   ],
+  gather: ([first, ...more], others) =>
+    more.length === 0
+      ? []
+      : [
+          {
+            path: 'plan',
+            purpose: 'the machines that there are plans for, of which nettune-host chooses one',
+            body: { template: 'host/machines', view: { lines: listMachineLines([first, ...more], others) } },
+          },
+        ],
 };

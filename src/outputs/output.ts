@@ -1,5 +1,5 @@
 import type { Artifact } from '../values/artifact.ts';
-import type { Plan } from '../values/plan.ts';
+import type { Plan, Plans } from '../values/plan.ts';
 
 /** A kind of artifact: which files a plan needs, where they go, and what is put into their templates. */
 export interface Output {
@@ -14,8 +14,10 @@ export interface Output {
   readonly territory: readonly string[];
   /** Why a plan gets nothing of a kind that its user would look for; undefined when it does. */
   readonly absence?: (plan: Plan) => string | undefined;
-  /** `others`: the artifacts of the outputs before this one, with paths below the profile's folder. */
-  readonly draft: (plan: Plan, others: readonly Artifact[]) => readonly Draft[];
+  /** For each machine. `others`: the artifacts of the outputs before this one, with paths as a host will have them. */
+  readonly draft?: (plan: Plan, others: readonly Artifact[]) => readonly Draft[];
+  /** Once for all machines of a profile. `others`: all artifacts so far, with paths below the profile's folder. */
+  readonly gather?: (plans: Plans, others: readonly Artifact[]) => readonly Draft[];
 }
 
 /** An artifact before its template is filled and its header is put on. */

@@ -3,6 +3,7 @@ import type { Cause, ExplainedOmission, Explanation, PlanExplanation } from '../
 import { formatValue } from '../values/format-value.ts';
 import type { Host } from '../values/host.ts';
 import { formatKernelVersion } from '../values/kernel-version.ts';
+import { machineTitle } from '../values/machine-title.ts';
 import type { PacketRule, Price, Value } from '../values/plan.ts';
 import { formatCount, formatSize } from '../values/quantities.ts';
 import { formatAlternatives } from './format-alternatives.ts';
@@ -51,11 +52,12 @@ export function sayUnproven(reason: string): string {
   return `A host that cannot prove these rules loads them all the same, because: ${printableProse(reason)}`;
 }
 
-export function formatTitle({ profile, role, host }: PlanExplanation): string {
-  return `${profile}: ${role} on ${formatHost(host)}`;
+export function formatTitle({ profile, machine, role, host }: PlanExplanation): string {
+  return `${machineTitle({ name: profile, ...(machine === undefined ? {} : { machine }) })}: ${role} on ${formatHost(host)}`;
 }
 
-function formatHost({ distribution, kernel, memoryBytes, architecture }: Host): string {
+/** `Debian 12, Linux 6.1, 16 GiB, x86_64` */
+export function formatHost({ distribution, kernel, memoryBytes, architecture }: Host): string {
   return `${distribution.title}, Linux ${formatKernelVersion(kernel)}, ${formatSize(memoryBytes)}, ${architecture.name}`;
 }
 

@@ -20,7 +20,6 @@ export function formatOverview(explanation: PlanExplanation, style: Style): stri
       ? [wrap(`Left alone: ${omissions.map(({ subject }) => subject).join(', ')}`, WIDTH).join('\n')]
       : []),
     ...(alternatives.length > 0 ? [formatAlternatives(alternatives, style).join('\n')] : []),
-    'For all about one value, add its name, or a part of it. For all about every value, add --verbose.',
   ];
   return `${sections.join('\n\n')}\n`;
 }

@@ -2,6 +2,7 @@ import { eastAsianWidth } from 'get-east-asian-width';
 import { printable, printableName } from '../text/printable.ts';
 import { type Location, positionOf } from '../values/location.ts';
 import type { Problem } from '../values/problem.ts';
+import { sayMachines } from '../values/say-machines.ts';
 import { plain, type Style } from './style.ts';
 
 /** Characters of a source line that are shown around the place of a problem. */
@@ -19,8 +20,10 @@ export function formatProblems(problems: readonly Problem[], style: Style): stri
 }
 
 /** A problem as people read it: place, message and id; the line with a caret; what to do. */
-export function formatProblem({ severity, id, message, remedy, locations }: Problem, style = plain): string {
+export function formatProblem(problem: Problem, style = plain): string {
+  const { severity, id, message, remedy, locations } = problem;
   const [main, ...others] = locations;
+  const machines = sayMachines(problem);
   const colour = severity === 'error' ? 'red' : 'yellow';
   const lines = [
     `${main ? `${style('bold', formatPlace(main))}: ` : ''}${style(colour, severity)}: ${message} ${style('dim', `[${id}]`)}`,
@@ -29,6 +32,7 @@ export function formatProblem({ severity, id, message, remedy, locations }: Prob
       `${GUTTER} ${style('dim', `and ${formatPlace(other)}`)}`,
       ...formatExcerpt(other, style),
     ]),
+    ...(machines === undefined ? [] : [`${GUTTER} ${style('cyan', 'on:')} ${machines}`]),
     `${GUTTER} ${style('cyan', 'do:')} ${remedy}`,
   ];
   return lines.join('\n');

@@ -1,7 +1,7 @@
 import { printable } from '../text/printable.ts';
 import { formatPlace, summarize } from './format-problem.ts';
 import { asCode } from './markdown.ts';
-import { type KnownProblem, knowProblems, worstFirst } from './problem-formats/fingerprints.ts';
+import { type KnownProblem, knowProblems, messageOf, worstFirst } from './problem-formats/fingerprints.ts';
 import type { ProblemReport } from './problem-formats/problem-format.ts';
 
 /** For the line that says how many rows are left out. */
@@ -31,12 +31,12 @@ function countFitting(rows: readonly string[], room: number): number {
 }
 
 function formatRow({ problem, places: [place] }: KnownProblem): string {
-  const { severity, message, remedy, id } = problem;
+  const { severity, remedy, id } = problem;
   const [location] = problem.locations;
   const where = place
     ? `${printable(place.path)}:${place.line}:${place.column}`
     : location
       ? formatPlace(location)
       : '';
-  return `| ${[severity, asCode(where), asCode(message), asCode(remedy), asCode(id)].join(' | ')} |\n`;
+  return `| ${[severity, asCode(where), asCode(messageOf(problem)), asCode(remedy), asCode(id)].join(' | ')} |\n`;
 }

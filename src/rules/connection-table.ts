@@ -132,7 +132,7 @@ function limitToBudget(need: Need, given: Circumstances): Bound {
   const standard = defaultEntries(given.host);
   const room = largestOf(
     { value: Math.floor(entriesFitting(given) / ROUND) * ROUND, causes: causesOfRoom(given) },
-    { value: standard, causes: causesOfHost(defaultEntries, given) },
+    { value: standard, causes: [...causesOfHost(defaultEntries, given), ...causesOfLittleRoom(standard, given)] },
   );
   return smallestOf(wanted, { ...room, reason: `${need.reason}${explainCut(need, room.value, given)}` });
 }
@@ -140,6 +140,12 @@ function limitToBudget(need: Need, given: Circumstances): Bound {
 /** Entries that fit the budget, with as many buckets as the profile insists on, or else as many as go with them. */
 export function entriesFitting(given: Circumstances): number {
   return entriesWithin(given.host, tableBudget(given), bucketsOfProfile(given));
+}
+
+/** Buckets that the profile sets, where they alone leave no room for more than the kernel's default. */
+function causesOfLittleRoom(standard: number, given: Circumstances): readonly string[] {
+  const fitting = entriesWithin(given.host, tableBudget(given));
+  return Math.floor(fitting / ROUND) * ROUND > standard ? causesOfBuckets(given) : [];
 }
 
 /** A host and a role have a budget, and a kernel entries of a size; buckets that the profile sets leave more or less of it. */

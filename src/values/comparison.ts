@@ -18,6 +18,8 @@ export interface Comparison {
 /** A profile that differs; one that comes or goes has only one side. */
 export interface ProfileComparison {
   readonly name: string;
+  /** Which of the machines in `hosts`; absent where the profile is for one machine on both sides. */
+  readonly machine?: string;
   readonly kind: 'changed' | 'new' | 'gone';
   /** The name that the profile had before, if it is another one. */
   readonly formerName?: string;

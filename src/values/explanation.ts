@@ -5,6 +5,8 @@ import type { PacketRule, Price, Value } from './plan.ts';
 /** Everything about a plan that can be said; `schemas/explain.schema.json` says it for programs. */
 export interface PlanExplanation {
   readonly profile: string;
+  /** Which of the machines in `hosts`; absent where the profile is for one machine. */
+  readonly machine?: string;
   readonly role: string;
   readonly host: Host;
   /** What has to be known of the host's kernel, in prose. */

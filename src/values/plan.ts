@@ -71,6 +71,8 @@ export interface Peer {
 /** Everything that was decided for one profile on one host, in base units. */
 export interface Plan {
   readonly name: string;
+  /** Which of the machines in `hosts` it is for, by its name; absent where the profile is for one machine. */
+  readonly machine?: string;
   readonly summary: string | undefined;
   readonly role: Profile['role'];
   readonly host: Host;
@@ -84,6 +86,9 @@ export interface Plan {
   readonly unproven: string | undefined;
   readonly omissions: readonly Omission[];
 }
+
+/** The plans of one profile, for each of its machines. */
+export type Plans = readonly [Plan, ...Plan[]];
 
 /** Parameters that are left alone on purpose. */
 export interface Omission {

@@ -15,6 +15,10 @@ export interface Problem {
   readonly locations: readonly Location[];
   /** The profiles that it came up for, at the places where they name their base: a base may be no file of theirs. */
   readonly profiles?: readonly Location[];
+  /** The machines in `hosts` whose plans it concerns, by their names; absent where the profile is for one machine. */
+  readonly machines?: readonly string[];
+  /** The machine whose numbers the message has, where others have other numbers. */
+  readonly numbersOf?: string;
 }
 
 /** A problem of severity error at one place. */

@@ -1,7 +1,7 @@
 # Puts the plan of a folder into effect on this host.
 #
 # Usage: nettune-host apply [--dry-run] [--files-only | --root DIR] [--confirm-within SECONDS] [--end-overdue yes|no]
-#                          [--restarts now|defer] [--overruled refuse|accept] [--format json] FOLDER
+#                          [--restarts now|defer] [--overruled refuse|accept] [--machine NAME] [--format json] FOLDER
 #        nettune-host apply --confirm | --put-back | --restart
 #
 #   --dry-run     says what would be done, and changes nothing.
@@ -21,6 +21,9 @@
 #   --overruled refuse|accept
 #                 what to do when the next boot would undo a part of the plan, because a file of somebody else wins then. Each
 #                 such file and line is named. Default: refuse.
+#   --machine NAME
+#                 of a profile for several kinds of machines, the plan of this one. Default: the plan that fits this host best;
+#                 an image needs it where several fit.
 #   --format json prints one JSON value at the end: what changed, whether it failed, and why.
 #   --confirm     keeps what waits for it. A host that is restarted while it waits comes up with all that was done.
 #   --put-back    puts back at once what waits for confirmation, or what a run has done that was cut short.
@@ -33,7 +36,7 @@
 # than the one that was planned for, or another run is in the way; 3 in effect, and waits for confirmation.
 
 set -u
-use say kinds journal arguments disk plan lock host values files lines services changes release perform record routes originals restore \
+use say kinds journal arguments disk plan machines lock host values files lines services changes release perform record routes originals restore \
   put-back confirm entries differences limits queues restarts image ways-out boot overruled directives differing-values other-hands saved filter tuned
 
 choose_plans() {
@@ -95,7 +98,7 @@ restart_waiting_servers() {
   done
 }
 
-read_arguments apply '--dry-run --files-only --root --confirm-within --end-overdue --restarts --overruled --format --confirm --put-back --restart' "$@"
+read_arguments apply '--dry-run --files-only --root --confirm-within --end-overdue --restarts --overruled --machine --format --confirm --put-back --restart' "$@"
 keep_journal
 [ -n "$folder$task" ] || wrong_usage apply
 if [ "$task" = --restart ]; then choose_profile plan; else choose_profile undo/plan; fi

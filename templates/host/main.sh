@@ -23,6 +23,8 @@ own_version=@version@
 as_json=''
 # The format of the plans that this program reads.
 format=1
+# And that of a list of plans, for several kinds of machines.
+list_format=2
 # What a plan may set besides net. and options of modules.
 settable='@settable@'
 # Where this file lies, not a link to it. Without readlink, links are not followed.

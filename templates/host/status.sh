@@ -1,10 +1,12 @@
 # Says in under a second whether the plan that was applied on this host is in effect.
 #
-# Usage: nettune-host status [--format text|json|nagios|prometheus] [--output FILE] [FOLDER]
+# Usage: nettune-host status [--format text|json|nagios|prometheus] [--output FILE] [--machine NAME] [FOLDER]
 #
 #   --format FORMAT
 #                 text is for people, and the default; json for scripts; nagios is the line of a plugin for Nagios, Icinga or
 #                 Zabbix; prometheus is for the textfile collector of the node exporter.
+#   --machine NAME
+#                 of a FOLDER for several kinds of machines, the plan of this one. Default: the plan that fits this host best.
 #   --output FILE writes the answer to FILE. It is there whole or not at all; when there is no answer, FILE is removed.
 #
 # Names what differs and who set it, what waits, whether the served ports are untracked, how full the connection table and
@@ -15,13 +17,14 @@
 # was cut short; 3 UNKNOWN.
 
 set -u
-use say kinds arguments plan host values files lines services differences limits queues restarts image boot overruled directives differing-values other-hands \
+use say kinds arguments plan machines host values files lines services differences limits queues restarts image boot overruled directives differing-values other-hands \
   tuned waiting tracking counters json answer-text answer-json answer-nagios answer-prometheus output
 
 look_at_everything() {
   choose_profile plan
   choose_plan_in_effect
   use_plans /dev/null "$given"
+  find_followed
   waits=$(find_waiting)
   find_tracking
   find_boot_files
@@ -52,7 +55,7 @@ case " $* " in
     say_as_plugin
     ;;
 esac
-read_arguments status '--format --output' "$@"
+read_arguments status '--machine --format --output' "$@"
 [ -n "$output" ] || { answer; exit; }
 said=$(answer)
 keep_answer $?

@@ -108,6 +108,7 @@ describe('tables are complete', () => {
       'compile-paths',
       'describe-usage',
       'init-answers',
+      'narrow-to-machine',
       'options',
       'program',
       'run-program',
@@ -119,7 +120,7 @@ describe('tables are complete', () => {
   });
 
   it('every distribution that editors offer, and every role, has a row', () => {
-    expect(DISTRIBUTIONS.map(({ id }) => id)).toEqual(PROFILE_SCHEMA.properties.host.properties.distribution.examples);
+    expect(DISTRIBUTIONS.map(({ id }) => id)).toEqual(PROFILE_SCHEMA.$defs.distribution.examples);
     expect(ROLES.map(({ role }) => role)).toEqual(PROFILE_SCHEMA.properties.role.enum);
   });
 });
@@ -158,7 +159,7 @@ describe('rows keep their promises', () => {
   it.each(['web-server', 'squid-proxy', 'nat-gateway'])(
     '%s: every artifact lies in the territory of its output',
     (role) => {
-      for (const distribution of PROFILE_SCHEMA.properties.host.properties.distribution.examples) {
+      for (const distribution of PROFILE_SCHEMA.$defs.distribution.examples) {
         const text = `name: shop\nextends: ${role}\nhost: { distribution: ${distribution} }\n`;
         const { compiled } = compile([sourceOf('shop.yaml', text)]);
         for (const { path, output } of compiled.flatMap(({ artifacts }) => artifacts())) {

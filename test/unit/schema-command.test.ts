@@ -100,7 +100,7 @@ describe('a schema describes what nettune makes of', () => {
     const file = join(CHECKOUT, path);
     const source = { name: path, identity: file, isNamed: true, bytes: readFileSync(file) };
     const plans = compile([source], resolveBaseFile).compiled.map(({ plan }) => asJson(plan));
-    expect(plans).toHaveLength(1);
+    expect(plans.length).toBeGreaterThan(0);
     for (const plan of plans) {
       expect(faultsOf('plan', plan)).toEqual([]);
       expect(faultsOf('profile', plan.profile)).toEqual([]);

@@ -1,6 +1,7 @@
 import { hasOtherHost, hasOtherRules } from '../../comparison/changed-host.ts';
 import type { Comparison, ProfileComparison, WrittenChange } from '../../values/comparison.ts';
 import type { Cause } from '../../values/explanation.ts';
+import { machineTitle } from '../../values/machine-title.ts';
 import { formatWritten } from '../format-explanation.ts';
 import { listComings } from './lists.ts';
 import { noteDuties } from './notes.ts';
@@ -23,7 +24,8 @@ export function makePage(comparison: Comparison): ComparisonPage {
 function countDiffering({ profiles, same, unknown }: Comparison): string {
   const all = profiles.length + same.length + unknown.length;
   if (all === 1) return 'the profile differs';
-  return `${profiles.length} of ${all} profiles ${profiles.length === 1 ? 'differs' : 'differ'}`;
+  const things = profiles.some(({ machine }) => machine !== undefined) ? 'plans' : 'profiles';
+  return `${profiles.length} of ${all} ${things} ${profiles.length === 1 ? 'differs' : 'differ'}`;
 }
 
 /** Says it of no more than was looked at. */
@@ -45,7 +47,7 @@ function gatherAlike(pages: readonly ProfilePage[]): ProfilePage[] {
 function describeProfile(profile: ProfileComparison): ProfilePage {
   const isOneSided = profile.kind !== 'changed';
   return {
-    names: [profile.name],
+    names: [machineTitle(profile)],
     summary: summarize(profile),
     notes: noteDuties(profile),
     written: profile.written.map(describeWritten),

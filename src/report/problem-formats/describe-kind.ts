@@ -14,6 +14,10 @@ export const FAULTS: Readonly<Record<string, KindDescription>> = {
   'duplicate-key': { what: 'A key stands once in a map.' },
   'empty-file': { what: 'The file of a profile says something.' },
   'file-too-large': { what: 'A profile has at most 256 KiB.' },
+  'machine-fits-host': {
+    what: 'A machine in `hosts` fits the `host` that it completes, and each key of `host` serves a machine.',
+  },
+  'machines-differ': { what: 'Each machine in `hosts` has a name of its own, and a host can tell them apart.' },
   'merge-key': { what: 'Profiles share values by `extends`, and not by the merge key of YAML.' },
   'missing-key': { what: 'A profile, with its bases, has every key that it needs.' },
   'name-is-unique': { what: 'No two profiles have the same name: they would write the same files.' },

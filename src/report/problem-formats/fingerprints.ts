@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../../values/problem.ts';
+import { sayMachines } from '../../values/say-machines.ts';
 import type { ProblemReport } from './problem-format.ts';
 import { listRepositoryPlaces, type RepositoryPlace } from './repository-places.ts';
 
@@ -38,6 +39,12 @@ export function worstFirst<Each extends { readonly problem: Problem }>(known: re
 const rank = ({ problem }: { readonly problem: Problem }): number => (problem.severity === 'error' ? 0 : 1);
 
 /** What is wrong and what to do, in a sentence. */
-export function sentenceOf({ message, remedy }: Problem): string {
-  return `${message}; ${remedy}`;
+export function sentenceOf(problem: Problem): string {
+  return `${messageOf(problem)}; ${problem.remedy}`;
+}
+
+/** What is wrong, and on which of several machines. */
+export function messageOf(problem: Problem): string {
+  const machines = sayMachines(problem);
+  return machines === undefined ? problem.message : `${problem.message} (on ${machines})`;
 }

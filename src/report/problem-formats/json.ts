@@ -15,13 +15,15 @@ export const formatJson: FormatProblems = (report) => {
 };
 
 function formatOne({ problem, fingerprint }: KnownProblem, { isFailure, pathOf }: ProblemReport) {
-  const { severity, id, message, remedy, locations } = problem;
+  const { severity, id, message, remedy, locations, machines, numbersOf } = problem;
   return {
     severity,
     isFailure: isFailure(problem),
     id,
     message,
     remedy,
+    ...(machines === undefined ? {} : { machines }),
+    ...(numbersOf === undefined ? {} : { numbersOf }),
     fingerprint,
     locations: locations.map((location) => {
       const path = pathOf(location.file.name);

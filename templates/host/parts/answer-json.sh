@@ -6,6 +6,8 @@ answer_json() {
 {
   "version": 1,
   "profile": $(json_string "$name"),
+  "machine": $(json_word "$followed"),
+  "fittingMachine": $(json_word "$fitting"),
   "inEffect": $in_effect,
   "waits": $(json_word "$waits"),
   "differences": [$(list_differences_in_json)],

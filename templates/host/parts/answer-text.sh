@@ -8,6 +8,8 @@ answer_text() {
     [ -z "$differences" ] || say "not as planned: $(print_lines "$differences" | grep -c .)"
     say_each "$(print_lines "$differences" | cut -f 2 | sed 's/^/  /')"
   fi
+  [ -z "$followed" ] || say "plan of machine $followed"
+  say_each "$(describe_fitting)"
   [ "$tracking" != untracked ] || say "untracked: port ${ports% }"
   [ -z "$entries" ] || say "connection table: $entries of $maximum entries$(show_counters '; since boot' \
     insert_failed "$insert_failed" drop "$dropped" early_drop "$early_drop")"

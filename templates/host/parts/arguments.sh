@@ -4,11 +4,12 @@
 read_arguments() {
   subcommand=$1 taken=" $2 " dry_run='' root='' files_only='' confirm_within='' end_overdue='' restarts=now accepts_overruled=''
   task='' folder=''
+  machine='' machine_list='' wanted_machine='' told_machine=''
   changes='' overdue='' boot_files='' settled='' shape='' output=''
   shift 2
   while [ $# -gt 0 ]; do
     read_argument "$@"
-    case $1 in --root | --confirm-within | --end-overdue | --restarts | --overruled | --format | --output) shift ;; esac
+    case $1 in --root | --confirm-within | --end-overdue | --restarts | --overruled | --machine | --format | --output) shift ;; esac
     shift
   done
   [ -n "$confirm_within" ] || confirm_within=$(choose_confirmation)
@@ -26,6 +27,7 @@ read_argument() {
     --end-overdue) use_choice 'yes no' "${2-}" && end_overdue=$2 ;;
     --restarts) use_choice 'now defer' "${2-}" && restarts=$2 ;;
     --overruled) use_choice 'refuse accept' "${2-}"; [ "$2" != accept ] || accepts_overruled=yes ;;
+    --machine) use_machine "${2-}" ;;
     --format) use_shape "${2-}" ;;
     --output) use_output "${2-}" ;;
     --confirm | --put-back | --restart) task=$1 ;;
@@ -66,6 +68,12 @@ choose_confirmation() {
 use_choice() {
   case $2 in '' | *' '*) wrong_usage "$subcommand" ;; esac
   case " $1 " in *" $2 "*) ;; *) wrong_usage "$subcommand" ;; esac
+}
+
+# As the list of a profile's plans spells it.
+use_machine() {
+  case $1 in '' | *[!A-Za-z0-9.-]*) wrong_usage "$subcommand" ;; esac
+  wanted_machine=$1
 }
 
 # Only status has more than one.

@@ -31,7 +31,7 @@ list_assignments() {
 find_boot_files() {
   own_path=${1-}
   boot_files=$(list_boot_files | while read -r file; do
-    if [ "$file" = "/$own_path" ]; then printf '%s\n' "$folder/$own_path"; else follow_links "$file"; fi
+    if [ "$file" = "/$own_path" ]; then source_of "$own_path"; else follow_links "$file"; fi
   done)
 }
 

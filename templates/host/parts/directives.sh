@@ -7,7 +7,7 @@ list_directives() {
   planned snippet | while read -r own source; do
     is_live && command -v apachectl >/dev/null || return 0
     apachectl -t -D DUMP_INCLUDES 2>/dev/null | names=$(planned directive | sed 's/ .*//' | tr '\n' ' ') mpm=$(planned mpm) own=/$own \
-      copy=${1:+$folder/$source} awk "$(text httpd-directives.awk)"
+      copy=${1:+$(source_of "$source")} awk "$(text httpd-directives.awk)"
   done
 }
 

@@ -19,7 +19,7 @@ find_host_mismatches() {
   planned kernel | while read -r kernel; do
     is_older "$(uname -r)" "$kernel" && echo "kernel: $(uname -r), planned for $kernel or newer"
   done
-  memory=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
+  memory=$(find_memory)
   least=$(planned least-memory-mib)
   [ "$memory" -ge "$least" ] \
     || echo "memory: $memory MiB, planned for $(planned memory-mib) MiB, of which $least must be there"
@@ -132,7 +132,7 @@ find_refused_rules() {
   # What a proof shows now, the load that follows need not prove again.
   [ -n "$dry_run" ] || { NETTUNE_KEEP=1; export NETTUNE_KEEP; }
   planned rules | while read -r rules; do
-    reasons=$(run_rules reasons "$folder/$rules" 2>&1) || print_rule_lines "$reasons"
+    reasons=$(run_rules reasons "$(source_of "$rules")" 2>&1) || print_rule_lines "$reasons"
   done
 }
 

@@ -3,7 +3,7 @@
 
 # Whether there is nothing to do, and nothing left to keep: neither of a run that was cut short nor of a new plan.
 is_settled() {
-  [ -z "$changes" ] && [ ! -d "$undo" ] && { [ ! -e "$state/plan" ] || cmp -s "$new_plan" "$state/plan"; }
+  [ -z "$changes" ] && [ ! -d "$undo" ] && { [ ! -e "$state/plan" ] || cmp -s "$new_plan" "$state/plan"; } && is_list_kept
 }
 
 # After a run that succeeded.
@@ -17,13 +17,14 @@ keep_originals() {
   done || return 1
   [ ! -e "$undo/values" ] || listed "$undo/values" | keep_values "$kept/values" || return 1
   ! is_live || list_companion_values | keep_values "$state/after" || return 1
+  [ ! -e "$undo/machines" ] || cp "$undo/machines" "$state/machines.new" || return 1
   keep_waiting_servers && cp "$new_plan" "$state/plan.new" && sum_lists >>"$kept/paths.new" && end_list "$kept/paths" && flush || return 1
   # From here on there is nothing to put back: a run that is cut short is gone on with.
   mv "$undo" "$state/.kept" && flush && finish_keeping
 }
 
 sum_lists() {
-  for list in before/values after plan; do
+  for list in before/values after plan machines; do
     if [ -e "$state/$list.new" ]; then
       echo "sum $list $(cksum <"$state/$list.new")"
     elif [ -e "$state/$list" ]; then
@@ -35,7 +36,7 @@ sum_lists() {
 # Whatever was put in its place already is no longer there under its new name.
 finish_keeping() {
   [ -d "$state/.kept" ] || return 0
-  for list in before/values after plan restarts before/paths; do put_list "$state/$list" || return 1; done
+  for list in before/values after plan machines restarts before/paths; do put_list "$state/$list" || return 1; done
   flush && rm -rf "$state/.kept"
 }
 

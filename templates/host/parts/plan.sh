@@ -79,6 +79,8 @@ use_plans() {
   old_plan=$1 new_plan=$2
   [ -e "$old_plan" ] || old_plan=/dev/null
   [ -r "$new_plan" ] || { complain "there is no $new_plan"; exit 2; }
+  ! is_list "$old_plan" || { choose_machine; old_plan=$plan_of_machine; }
+  ! is_list "$new_plan" || { choose_machine; new_plan=$plan_of_machine; }
   refuse_plan "$old_plan"
   refuse_plan "$new_plan"
   kinds=" $(awk '!($1 in seen) { seen[$1]; printf "%s ", $1 }' "$new_plan")"
@@ -152,9 +154,15 @@ gone() {
   ' "$new_plan" "$old_plan"
 }
 
-# Where a file of the plan is taken from.
+# Where a file of the plan is taken from, or the folder of its packet rules.
 source_of() {
-  if [ "$1" = usr/local/lib/nettune/nettune-host ]; then printf '%s\n' "$nettune_host"; else printf '%s\n' "$folder/$1"; fi
+  if [ "$1" = usr/local/lib/nettune/nettune-host ]; then
+    printf '%s\n' "$nettune_host"
+  elif is_own "$1"; then
+    printf '%s\n' "$folder/machines/$machine/$1"
+  else
+    printf '%s\n' "$folder/$1"
+  fi
 }
 
 # Of a copy that was cut off, nothing is put on a host.

@@ -6,7 +6,7 @@ record_originals() {
   [ ! -d "$undo" ] || say 'an earlier run was cut short: what it found is what will be put back'
   (umask 077 && mkdir -p "$undo/files") && begin_list "$undo/paths" || return 1
   list_paths | while read -r path; do record_path "$path" || exit 1; done && end_list "$undo/paths" && record_values && record_routes \
-    && { [ -e "$undo/plan" ] || cp "$new_plan" "$undo/plan"; } && flush && put_list "$undo/paths" && flush
+    && { [ -e "$undo/plan" ] || cp "$new_plan" "$undo/plan"; } && record_list && flush && put_list "$undo/paths" && flush
 }
 
 list_paths() {

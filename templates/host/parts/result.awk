@@ -12,7 +12,8 @@ kind == "change" {
   is_changed = 1
   next
 }
-{ sentence = kind ~ /^(said|problem|restored|deferred|unconfirmed)$/ ? $2 : without_name($0) }
+kind == "machine" { split($1, part, ":"); machine = part[2] }
+{ sentence = kind ~ /^(said|problem|restored|deferred|unconfirmed|machine)$/ ? $2 : without_name($0) }
 kind == "problem" { problems = problems (problems == "" ? "" : "; ") sentence }
 kind == "restored" { is_changed = 0 }
 kind == "unconfirmed" { is_unconfirmed = 1 }
@@ -29,6 +30,7 @@ END {
   print_list("written", written, files_written)
   print_list("removed", removed, files_removed)
   print_list("deferred", deferred, servers)
+  print "  \"machine\": " (machine == "" ? "null" : json(machine)) ","
   print "  \"unconfirmed\": " (is_unconfirmed ? "true" : "false")
   print "}"
   if (is_failed) for (i = 1; i <= messages; i++) print printable(message[i]) | "cat >&2"
