@@ -36,7 +36,7 @@
 # than the one that was planned for, or another run is in the way; 3 in effect, and waits for confirmation.
 
 set -u
-use say kinds journal arguments disk plan machines lock host values files lines services changes release perform record routes originals restore \
+use say kinds journal arguments disk plan machines lock host sshd values files lines services changes release perform record routes originals restore \
   put-back confirm entries differences limits queues restarts image ways-out boot overruled directives differing-values other-hands saved filter tuned
 
 choose_plans() {
