@@ -18,8 +18,8 @@ describe('a plan', () => {
   it.each([
     [
       'of another format',
-      's/^format 1/format 2/',
-      'is of format 2, and this program reads format 1: use the nettune-host',
+      's/^format 1/format 9/',
+      'is of format 9, and this program reads format 1: use the nettune-host',
     ],
     ['without a format', '/^format/d', 'is of format unknown, and this program reads format 1'],
     ['that is cut off', '30,$d', EDITED],
