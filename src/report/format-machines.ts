@@ -1,11 +1,8 @@
 import type { Explanation, PlanExplanation } from '../values/explanation.ts';
 import { formatValue } from '../values/format-value.ts';
 import { formatHost } from './format-explanation.ts';
-import { WIDTH, wrap } from './layout.ts';
+import { alignColumns, WIDTH, wrap } from './layout.ts';
 import type { Style } from './style.ts';
-
-/** Between two columns. */
-const GAP = '  ';
 
 /**
  * The plans of one profile for several machines: what differs side by side, then the first plan whole, and of each other one only
@@ -52,10 +49,7 @@ function formatTable(plans: readonly PlanExplanation[], names: readonly string[]
     ['', ...plans.map(({ machine }) => machine ?? '')],
     ...names.map((name) => [name, ...plans.map((plan) => valueIn(plan, name))]),
   ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const lines = rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(GAP)}`.trimEnd(),
-  );
+  const lines = alignColumns(rows, 'left').map((line) => `  ${line}`);
   if (lines.every((line) => line.length <= WIDTH)) return lines;
   return names.flatMap((name) => {
     const values = plans.map((plan) => `${plan.machine}: ${valueIn(plan, name)}`).join(', ');

@@ -3,7 +3,7 @@ import type { Explanation, PlanExplanation } from '../values/explanation.ts';
 import { formatSize } from '../values/quantities.ts';
 import { formatAlternatives } from './format-alternatives.ts';
 import { formatNotes, formatNumbers, formatPacketRules, formatTitle } from './format-explanation.ts';
-import { WIDTH, wrap } from './layout.ts';
+import { alignColumns, WIDTH, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
 const TITLES = ['', 'planned', 'default', 'memory'] as const;
@@ -25,15 +25,15 @@ export function formatOverview(explanation: PlanExplanation, style: Style): stri
 }
 
 function formatTable(decisions: readonly Explanation[], style: Style): string {
-  const rows = decisions.map(toRow);
-  const widths = TITLES.map((title, column) =>
-    Math.max(...[title, ...rows.map((cells) => cells[column] ?? '')].map(({ length }) => length)),
-  );
-  const align = ([name = '', ...cells]: readonly string[]) =>
-    [style('bold', name.padEnd(widths[0] ?? 0)), ...cells.map((cell, index) => cell.padStart(widths[index + 1] ?? 0))]
-      .join('  ')
-      .trimEnd();
-  return [align(TITLES), ...decisions.flatMap((each, index) => [align(rows[index] ?? []), ...sayWhy(each)])].join('\n');
+  const [titles, ...rows] = alignColumns([TITLES, ...decisions.map(toRow)], 'right');
+  const lines = decisions.flatMap((each, index) => [emphasize(rows[index] ?? '', each, style), ...sayWhy(each)]);
+  return [titles, ...lines].join('\n');
+}
+
+/** The name stands out. */
+function emphasize(row: string, { name }: Explanation, style: Style): string {
+  const { length } = printable(name);
+  return style('bold', row.slice(0, length)) + row.slice(length);
 }
 
 function toRow({ name, value, kernelDefault, price = {} }: Explanation): readonly string[] {

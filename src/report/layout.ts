@@ -35,6 +35,14 @@ export function itemize(text: string): string[] {
   return wrap(text, WIDTH - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`);
 }
 
+/** Rows below each other, in columns as wide as their widest cell. `alignNumber` is for all columns but the first. */
+export function alignColumns(rows: readonly (readonly string[])[], alignNumber: 'left' | 'right'): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const pad = (cell: string, column: number) =>
+    column > 0 && alignNumber === 'right' ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
+  return rows.map((row) => row.map(pad).join('  ').trimEnd());
+}
+
 /** Breaks between words only, and never before one that a CI system would take for a command at the start of a line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
