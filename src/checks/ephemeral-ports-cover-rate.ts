@@ -24,7 +24,7 @@ export const ephemeralPortsCoverRate: Check = {
   id: 'ephemeral-ports-cover-rate',
   severity: 'error',
   softens: true,
-  what: `For each address and port that the host connects to: (new connections per second × seconds that a port stays taken + open connections, or the busiest destination's share of them) × ${HEADROOM} ≤ ports of the range that are not reserved; and at least ${formatCount(FEWEST)} of those. A warning where only the headroom is missing.`,
+  what: `For each address and port that the host connects to: (new connections per second × seconds that a port stays taken + open connections, or the busiest destination's share of them) × ${HEADROOM} ≤ ports of the range that are not reserved; and at least ${formatCount(FEWEST)} of those. A port stays taken for 60 s, or for 1 s with tcp_tw_reuse and timestamps. A warning where only the headroom is missing.`,
   why: 'A connection needs a port that no other connection to the same place has. When they run out, connect() fails with EADDRNOTAVAIL, and name servers cannot be asked either.',
   fix: 'Keep connections open, spread them over more addresses on either side, or widen net.ipv4.ip_local_port_range.',
   source: 'net/ipv4/inet_hashtables.c; tried: curl with all local ports reserved, in a namespace',

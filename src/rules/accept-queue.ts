@@ -13,7 +13,7 @@ const WITHOUT_FIGURES = 4096;
 const FULL_QUEUE =
   'When the SYN queue is full, a cookie answers and the client gets through; without one its SYN is dropped.';
 
-const HALF_OPEN = ', which limits half-open connections while SYN cookies are on; without them this one does.';
+const HALF_OPEN = '. somaxconn is the real limit while SYN cookies are on; without cookies this value is.';
 
 const HALF_OPEN_BEFORE_4_4 = ': on this kernel the smaller of the two limits half-open connections.';
 

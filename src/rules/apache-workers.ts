@@ -86,7 +86,7 @@ function arrangeFor({ value: count, reason, causes }: Bound, given: Circumstance
     {
       parameter: 'ServerLimit',
       value: countSlots(processes, most),
-      reason: `${formatCount(processes)} ${processes === 1 ? 'process' : 'processes'} of ${threadsPerProcess} threads for all workers, and as many slots again: after a reload, processes that still serve somebody keep theirs, and new ones could not start.`,
+      reason: `${formatCount(processes)} ${processes === 1 ? 'process' : 'processes'} of ${threadsPerProcess} threads for all workers, doubled: after a graceful reload, old processes keep their slots until their last client is served.`,
       causes,
     },
     {

@@ -34,7 +34,8 @@ function wantBuckets(given: Circumstances, entries: number): { count: number; re
   const per = entriesPerBucket(given.host);
   const exact = Math.ceil(entries / per);
   const count = Math.min(MOST_BUCKETS, exact);
-  const reason = `${formatCount(entries)} entries ÷ ${per} per bucket, like the kernel's default, ${count < exact ? 'at most' : '='} ${formatCount(count)}`;
+  const share = per === 1 ? 'one bucket for each' : `one bucket for ${per} of them`;
+  const reason = `${formatCount(entries)} entries, ${share}, as the kernel does: ${count < exact ? 'at most ' : ''}${formatCount(count)}`;
   return { count, reason };
 }
 
